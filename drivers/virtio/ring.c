@@ -1,0 +1,464 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Split-ring engine, both sides.
+ *
+ * The peer is another processor and is not trusted:
+ *  - a shared word is fetched once, checked, and the checked copy used;
+ *  - what we wrote into shared memory is never read back while the ring runs:
+ *    the table of slots is private;
+ *  - barriers are the mandatory ones, because the peer is no CPU of this kernel
+ *    and smp_*() would vanish on a uniprocessor build.
+ *
+ * This file is compiled into the module, into the bare-metal remote and, under
+ * sanitizers, into the user-space tests: no device, no lock, no allocation.
+ */
+#include <linux/compiler.h>
+#include <linux/errno.h>
+#include <linux/nospec.h>
+#include <linux/string.h>
+#include <linux/virtio_byteorder.h>
+#include <asm/barrier.h>
+
+#include <amp/ring.h>
+
+static u16 rd16(const struct amp_ring *ring, const __virtio16 *p)
+{
+	return __virtio16_to_cpu(ring->cfg.little_endian, READ_ONCE(*p));
+}
+
+static u32 rd32(const struct amp_ring *ring, const __virtio32 *p)
+{
+	return __virtio32_to_cpu(ring->cfg.little_endian, READ_ONCE(*p));
+}
+
+/* 64 bits are two fetches on a 32-bit processor; the copy is what is checked */
+static u64 rd64(const struct amp_ring *ring, const __virtio64 *p)
+{
+	__virtio64 v = *(const volatile __virtio64 *)p;
+
+	return __virtio64_to_cpu(ring->cfg.little_endian, v);
+}
+
+static void wr16(const struct amp_ring *ring, __virtio16 *p, u16 v)
+{
+	WRITE_ONCE(*p, __cpu_to_virtio16(ring->cfg.little_endian, v));
+}
+
+static void wr32(const struct amp_ring *ring, __virtio32 *p, u32 v)
+{
+	WRITE_ONCE(*p, __cpu_to_virtio32(ring->cfg.little_endian, v));
+}
+
+static void wr64(const struct amp_ring *ring, __virtio64 *p, u64 v)
+{
+	*(volatile __virtio64 *)p = __cpu_to_virtio64(ring->cfg.little_endian, v);
+}
+
+static bool is_driver(const struct amp_ring *ring)
+{
+	return ring->cfg.side == AMP_RING_DRIVER;
+}
+
+static bool is_rx(const struct amp_ring *ring)
+{
+	return ring->cfg.dir == AMP_RING_RX;
+}
+
+/* The index that the peer moves, and the one that we move */
+static u16 peer_idx(const struct amp_ring *ring)
+{
+	return rd16(ring, is_driver(ring) ? &ring->vring.used->idx :
+					    &ring->vring.avail->idx);
+}
+
+static __virtio16 *our_idx(const struct amp_ring *ring)
+{
+	return is_driver(ring) ? &ring->vring.avail->idx :
+				 &ring->vring.used->idx;
+}
+
+/* The flags by which we and the peer ask each other not to be rung */
+static __virtio16 *our_flags(const struct amp_ring *ring)
+{
+	return is_driver(ring) ? &ring->vring.avail->flags :
+				 &ring->vring.used->flags;
+}
+
+static const __virtio16 *peer_flags(const struct amp_ring *ring)
+{
+	return is_driver(ring) ? &ring->vring.used->flags :
+				 &ring->vring.avail->flags;
+}
+
+static u64 slot_da(const struct amp_ring *ring, u32 id)
+{
+	return ring->cfg.bufs_da + (u64)id * ring->cfg.buf_size;
+}
+
+/**
+ * amp_ring_init() - set the geometry of a ring
+ * @ring: the ring
+ * @cfg: its geometry, copied
+ *
+ * Checks the geometry and touches no shared memory.
+ *
+ * Return: 0, -EINVAL if the number of descriptors is no power of two in range
+ * or the ring is misaligned, -ERANGE if buffers are too small or do not fit
+ * into their memory.
+ */
+int amp_ring_init(struct amp_ring *ring, const struct amp_ring_config *cfg)
+{
+	if (cfg->num < AMP_RING_MIN_NUM || cfg->num > AMP_RING_MAX_NUM ||
+	    cfg->num & (cfg->num - 1))
+		return -EINVAL;
+	if ((uintptr_t)cfg->vring % VRING_DESC_ALIGN_SIZE)
+		return -EINVAL;
+	if (cfg->buf_size < AMP_RING_MIN_BUF)
+		return -ERANGE;
+	if (cfg->side == AMP_RING_DRIVER &&
+	    cfg->bufs_size / cfg->buf_size < cfg->num)
+		return -ERANGE;
+	if (cfg->bufs_da + cfg->bufs_size < cfg->bufs_da)
+		return -ERANGE;
+
+	memset(ring, 0, sizeof(*ring));
+	ring->cfg = *cfg;
+	vring_init(&ring->vring, cfg->num, cfg->vring, AMP_RING_ALIGN);
+	return 0;
+}
+
+static void desc_write(struct amp_ring *ring, u32 id, u32 len)
+{
+	struct vring_desc *desc = &ring->vring.desc[id];
+
+	wr64(ring, &desc->addr, slot_da(ring, id));
+	wr32(ring, &desc->len, len);
+	wr16(ring, &desc->flags, is_rx(ring) ? VRING_DESC_F_WRITE : 0);
+	wr16(ring, &desc->next, 0);
+}
+
+static void slots_reset(struct amp_ring *ring, bool mine)
+{
+	u32 id;
+
+	for (id = 0; id < ring->cfg.num; id++) {
+		ring->cfg.slots[id].len = ring->cfg.buf_size;
+		ring->cfg.slots[id].mine = mine;
+	}
+}
+
+/* Device: the driver owns every buffer, and may offer each of them once. */
+static void device_start(struct amp_ring *ring, u16 idx)
+{
+	slots_reset(ring, false);
+	ring->away = ring->cfg.num;
+	ring->put_idx = idx;
+	ring->get_idx = idx;
+}
+
+/**
+ * amp_ring_reset() - start a ring from nothing
+ * @ring: the ring
+ *
+ * A driver writes the whole ring; it must own the memory, that is, no peer may
+ * be working on it.  Receive buffers are put and await amp_ring_publish();
+ * transmit buffers are the caller's, see amp_ring_buf().  A device starts at
+ * index 0 and writes nothing.
+ */
+void amp_ring_reset(struct amp_ring *ring)
+{
+	u32 id;
+
+	if (!is_driver(ring)) {
+		device_start(ring, 0);
+		return;
+	}
+
+	memset(ring->cfg.vring, 0, amp_ring_bytes(ring->cfg.num));
+	slots_reset(ring, true);
+	ring->away = 0;
+	ring->put_idx = 0;
+	ring->get_idx = 0;
+	for (id = 0; id < ring->cfg.num; id++) {
+		desc_write(ring, id, ring->cfg.buf_size);
+		if (is_rx(ring))
+			amp_ring_put(ring, id, ring->cfg.buf_size);
+	}
+}
+
+/* Was this descriptor written by an earlier session of the same geometry? */
+static bool desc_is_ours(const struct amp_ring *ring, u32 id)
+{
+	const struct vring_desc *desc = &ring->vring.desc[id];
+
+	if (rd64(ring, &desc->addr) != slot_da(ring, id))
+		return false;
+	if (is_rx(ring))
+		return rd32(ring, &desc->len) == ring->cfg.buf_size &&
+		       rd16(ring, &desc->flags) == VRING_DESC_F_WRITE;
+	return rd16(ring, &desc->flags) == 0;
+}
+
+static bool descs_are_ours(const struct amp_ring *ring)
+{
+	u32 id;
+
+	for (id = 0; id < ring->cfg.num; id++)
+		if (!desc_is_ours(ring, id))
+			return false;
+	return true;
+}
+
+/**
+ * amp_ring_attach() - go on with a ring that the peer is working on
+ * @ring: the ring
+ *
+ * Driver: takes over the indices that an earlier session of ours left behind,
+ * which had put back all its receive buffers.  What has arrived since then is
+ * delivered by amp_ring_get() like any message; who wants it dropped drops it.
+ * Device: goes on behind the last buffer that was marked used.
+ *
+ * Return: 0; -ESTALE if the memory holds no ring of this geometry, which then
+ * wants amp_ring_reset(); -EAGAIN if the peer has still to take messages of the
+ * earlier session: only when it has taken the last one is it certain, whatever
+ * the order it works in, that each transmit buffer is ours.
+ */
+int amp_ring_attach(struct amp_ring *ring)
+{
+	u16 theirs = peer_idx(ring), ours = rd16(ring, our_idx(ring));
+	u16 start;
+
+	if (!is_driver(ring)) {
+		device_start(ring, ours);
+		return 0;
+	}
+
+	if (!descs_are_ours(ring))
+		return -ESTALE;
+
+	start = is_rx(ring) ? ours - ring->cfg.num : ours;
+	if (is_rx(ring) ? (u16)(theirs - start) > ring->cfg.num :
+			  (u16)(ours - theirs) > ring->cfg.num)
+		return -ESTALE;
+	if (!is_rx(ring) && theirs != ours)
+		return -EAGAIN;
+
+	slots_reset(ring, !is_rx(ring));
+	ring->away = is_rx(ring) ? ring->cfg.num : 0;
+	ring->put_idx = ours;
+	ring->get_idx = start;
+	return 0;
+}
+
+/**
+ * amp_ring_buf() - describe a buffer of a driver's ring
+ * @ring: the ring
+ * @id: its descriptor, below the number of descriptors
+ * @buf: filled in, with the whole buffer as its length
+ */
+void amp_ring_buf(const struct amp_ring *ring, u16 id, struct amp_ring_buf *buf)
+{
+	buf->id = id;
+	buf->data = (u8 *)ring->cfg.bufs + (size_t)id * ring->cfg.buf_size;
+	buf->len = ring->cfg.buf_size;
+}
+
+/*
+ * Driver: the next used buffer.  The length of a transmitted one is ignored:
+ * remotes in the field write the size of the buffer there.
+ */
+static int get_used(struct amp_ring *ring, struct amp_ring_buf *buf)
+{
+	const struct vring_used_elem *elem;
+	struct amp_ring_slot *slot;
+	u32 id, len;
+
+	elem = &ring->vring.used->ring[ring->get_idx & (ring->cfg.num - 1)];
+	id = rd32(ring, &elem->id);
+	len = rd32(ring, &elem->len);
+	if (id >= ring->cfg.num)
+		return -EPROTO;
+	id = array_index_nospec(id, ring->cfg.num);
+	slot = &ring->cfg.slots[id];
+	if (slot->mine)
+		return -EPROTO;
+
+	slot->mine = true;
+	amp_ring_buf(ring, id, buf);
+	if (!is_rx(ring))
+		return 0;
+	buf->len = len;
+	return len > slot->len ? -EBADMSG : 0;
+}
+
+/*
+ * Device: the next available buffer.  Its address is looked up in the window
+ * of buffer memory; one outside of it is a message nobody can read.
+ */
+static int get_avail(struct amp_ring *ring, struct amp_ring_buf *buf)
+{
+	const struct vring_desc *desc;
+	struct amp_ring_slot *slot;
+	u32 id, len;
+	u64 off;
+
+	id = rd16(ring, &ring->vring.avail->ring[ring->get_idx &
+						 (ring->cfg.num - 1)]);
+	if (id >= ring->cfg.num)
+		return -EPROTO;
+	id = array_index_nospec(id, ring->cfg.num);
+	slot = &ring->cfg.slots[id];
+	if (slot->mine)
+		return -EPROTO;
+
+	desc = &ring->vring.desc[id];
+	off = rd64(ring, &desc->addr) - ring->cfg.bufs_da;
+	len = rd32(ring, &desc->len);
+	slot->mine = true;
+	buf->id = id;
+	buf->data = NULL;
+	buf->len = 0;
+	slot->len = 0;
+	if (off > ring->cfg.bufs_size || len > ring->cfg.bufs_size - off)
+		return -EBADMSG;
+
+	slot->len = len;
+	buf->data = (u8 *)ring->cfg.bufs + (size_t)off;
+	buf->len = len;
+	return 0;
+}
+
+/**
+ * amp_ring_get() - take the next buffer from the peer
+ * @ring: the ring
+ * @buf: filled in on 0 and on -EBADMSG
+ *
+ * Return: 0; -EAGAIN if there is none; -EBADMSG if the buffer is the caller's
+ * but what the peer says about its length or place can't be: it must be put
+ * back unread; -EPROTO if the ring is broken (an index or a descriptor number
+ * that can't be): nothing was taken and the ring wants a new session.
+ */
+int amp_ring_get(struct amp_ring *ring, struct amp_ring_buf *buf)
+{
+	u16 ready = peer_idx(ring) - ring->get_idx;
+	int ret;
+
+	if (!ready)
+		return -EAGAIN;
+	if (ready > ring->away)
+		return -EPROTO;
+
+	/* the element is read after the index that covers it */
+	rmb();
+	ret = is_driver(ring) ? get_used(ring, buf) : get_avail(ring, buf);
+	if (ret && ret != -EBADMSG)
+		return ret;
+
+	ring->get_idx++;
+	ring->away--;
+	return ret;
+}
+
+/**
+ * amp_ring_put() - hand a buffer to the peer
+ * @ring: the ring
+ * @id: a descriptor whose buffer is ours
+ * @len: driver: bytes that the peer may read or write; device: bytes written
+ *
+ * The peer sees it at the next amp_ring_publish().
+ *
+ * Return: 0, or -EINVAL if the buffer is not ours or shorter than @len.
+ */
+int amp_ring_put(struct amp_ring *ring, u16 id, u32 len)
+{
+	u16 pos = ring->put_idx & (ring->cfg.num - 1);
+	struct vring_used_elem *elem;
+
+	if (id >= ring->cfg.num || !ring->cfg.slots[id].mine)
+		return -EINVAL;
+
+	if (is_driver(ring)) {
+		if (len > ring->cfg.buf_size)
+			return -EINVAL;
+		ring->cfg.slots[id].len = len;
+		desc_write(ring, id, len);
+		wr16(ring, &ring->vring.avail->ring[pos], id);
+	} else {
+		if (len > ring->cfg.slots[id].len)
+			return -EINVAL;
+		elem = &ring->vring.used->ring[pos];
+		wr32(ring, &elem->id, id);
+		wr32(ring, &elem->len, len);
+	}
+
+	ring->cfg.slots[id].mine = false;
+	ring->put_idx++;
+	ring->away++;
+	return 0;
+}
+
+/**
+ * amp_ring_publish() - let the peer see all buffers put so far
+ * @ring: the ring
+ */
+void amp_ring_publish(struct amp_ring *ring)
+{
+	/* contents and elements before the index that covers them */
+	wmb();
+	wr16(ring, our_idx(ring), ring->put_idx);
+}
+
+/**
+ * amp_ring_pending() - has the peer handed over anything?
+ * @ring: the ring
+ *
+ * Context: any, without the lock that serialises the ring: a hint only.
+ * Return: true if the peer's index has moved beyond what we have taken.
+ */
+bool amp_ring_pending(const struct amp_ring *ring)
+{
+	return peer_idx(ring) != READ_ONCE(ring->get_idx);
+}
+
+/**
+ * amp_ring_needs_kick() - does the peer want a doorbell for what was published?
+ * @ring: the ring
+ *
+ * Return: false if the peer asked not to be rung.
+ */
+bool amp_ring_needs_kick(const struct amp_ring *ring)
+{
+	u16 no = is_driver(ring) ? VRING_USED_F_NO_NOTIFY :
+				   VRING_AVAIL_F_NO_INTERRUPT;
+
+	/* our index before their flag, or both sides may sleep */
+	mb();
+	return !(rd16(ring, peer_flags(ring)) & no);
+}
+
+/**
+ * amp_ring_quiet() - ask the peer not to ring for this ring
+ * @ring: the ring
+ *
+ * A hint: some peers ring nevertheless.
+ */
+void amp_ring_quiet(struct amp_ring *ring)
+{
+	wr16(ring, our_flags(ring), is_driver(ring) ?
+	     VRING_AVAIL_F_NO_INTERRUPT : VRING_USED_F_NO_NOTIFY);
+}
+
+/**
+ * amp_ring_listen() - ask the peer to ring for this ring again
+ * @ring: the ring
+ *
+ * Return: true if something has come in the meantime, for which no doorbell may
+ * ring any more: the caller polls again.
+ */
+bool amp_ring_listen(struct amp_ring *ring)
+{
+	wr16(ring, our_flags(ring), 0);
+	/* our flag before their index, or both sides may sleep */
+	mb();
+	return amp_ring_pending(ring);
+}

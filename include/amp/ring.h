@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Split-ring engine: one legacy vring and the buffers that belong to it.
+ *
+ * The format is the split virtqueue of Virtio 1.2, chapter 2.7, in its legacy
+ * form (native endian, one contiguous descriptor a message).  The engine knows
+ * both sides of it and neither allocates, locks nor logs, so that one source
+ * serves the kernel, the bare-metal remote and the user-space tests.
+ */
+#ifndef _AMP_RING_H
+#define _AMP_RING_H
+
+#include <linux/types.h>
+#include <linux/virtio_ring.h>
+
+/* Descriptor indices and ring indices are 16 bits wide (Virtio 1.2, 2.7). */
+#define AMP_RING_MAX_NUM	32768
+#define AMP_RING_MIN_NUM	1
+/* A buffer holds at least the 16-byte message header and a name announcement. */
+#define AMP_RING_MIN_BUF	64
+/* Every stack in the field agrees on this alignment of the used ring. */
+#define AMP_RING_ALIGN		4096
+
+/**
+ * enum amp_ring_side - which half of the virtqueue is ours
+ * @AMP_RING_DRIVER: we make buffers available and collect used ones
+ * @AMP_RING_DEVICE: we take available buffers and mark them used
+ */
+enum amp_ring_side {
+	AMP_RING_DRIVER,
+	AMP_RING_DEVICE,
+};
+
+/**
+ * enum amp_ring_dir - where the data in the buffers goes, seen from us
+ * @AMP_RING_RX: the peer fills the buffers
+ * @AMP_RING_TX: we fill the buffers
+ */
+enum amp_ring_dir {
+	AMP_RING_RX,
+	AMP_RING_TX,
+};
+
+/**
+ * struct amp_ring_slot - private state of one descriptor
+ * @len: bytes that the peer may write into the buffer while it has it
+ * @mine: the buffer is ours: got and not yet put, or never put
+ *
+ * What the ring in shared memory says about a descriptor of ours is never read
+ * back; this is the truth.
+ */
+struct amp_ring_slot {
+	u32 len;
+	bool mine;
+};
+
+/**
+ * struct amp_ring_config - geometry of a ring
+ * @side: our half of the virtqueue
+ * @dir: direction of the data
+ * @little_endian: byte order of every shared word of the ring
+ * @num: descriptors, a power of two from AMP_RING_MIN_NUM to AMP_RING_MAX_NUM
+ * @buf_size: bytes a buffer, message header included
+ * @vring: the ring in shared memory, as we map it; aligned to 16 bytes
+ * @bufs: start of the buffer memory, as we map it
+ * @bufs_size: bytes of buffer memory; a driver needs @num * @buf_size of them
+ * @bufs_da: address of @bufs as the peer sees it, as found in descriptors
+ * @slots: @num entries of private memory, owned by the ring from now on
+ */
+struct amp_ring_config {
+	enum amp_ring_side side;
+	enum amp_ring_dir dir;
+	bool little_endian;
+	u32 num;
+	u32 buf_size;
+	void *vring;
+	void *bufs;
+	size_t bufs_size;
+	u64 bufs_da;
+	struct amp_ring_slot *slots;
+};
+
+/**
+ * struct amp_ring - one ring
+ * @cfg: the geometry, constant after amp_ring_init()
+ * @vring: pointers into shared memory
+ * @put_idx: index of our half, ahead of the published one by unpublished puts
+ * @get_idx: index of the peer's half up to which we have taken
+ * @away: buffers that the peer has (driver), or may offer at most (device)
+ *
+ * Nothing here is locked: the caller serialises all calls on one ring, save
+ * amp_ring_pending(), which may be called at any time.
+ */
+struct amp_ring {
+	struct amp_ring_config cfg;
+	struct vring vring;
+	u16 put_idx;
+	u16 get_idx;
+	u32 away;
+};
+
+/**
+ * struct amp_ring_buf - a buffer that has been got
+ * @data: its memory
+ * @len: receive: bytes of message; transmit: bytes of room
+ * @id: its descriptor
+ */
+struct amp_ring_buf {
+	void *data;
+	u32 len;
+	u16 id;
+};
+
+/**
+ * amp_ring_bytes() - size of a ring in shared memory
+ * @num: descriptors
+ *
+ * Return: bytes from the descriptor table to the end of the used ring, with
+ * the event field that legacy layouts reserve behind it.
+ */
+static inline size_t amp_ring_bytes(u32 num)
+{
+	return vring_size(num, AMP_RING_ALIGN);
+}
+
+int amp_ring_init(struct amp_ring *ring, const struct amp_ring_config *cfg);
+void amp_ring_reset(struct amp_ring *ring);
+int amp_ring_attach(struct amp_ring *ring);
+
+int amp_ring_get(struct amp_ring *ring, struct amp_ring_buf *buf);
+int amp_ring_put(struct amp_ring *ring, u16 id, u32 len);
+void amp_ring_publish(struct amp_ring *ring);
+void amp_ring_buf(const struct amp_ring *ring, u16 id, struct amp_ring_buf *buf);
+
+bool amp_ring_pending(const struct amp_ring *ring);
+bool amp_ring_needs_kick(const struct amp_ring *ring);
+void amp_ring_quiet(struct amp_ring *ring);
+bool amp_ring_listen(struct amp_ring *ring);
+
+#endif /* _AMP_RING_H */
