@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What describes a channel, whoever described it */
+#ifndef _AMP_CONFIG_H
+#define _AMP_CONFIG_H
+
+#include <linux/types.h>
+
+/* Bytes of a channel name, the NUL included: what rpmsg allows */
+#define AMP_NAME_SIZE		32
+/* Buffers when the device tree does not say: what mainline's bus has */
+#define AMP_DEFAULT_NUM_BUFS	256
+#define AMP_DEFAULT_BUF_SIZE	512
+/* Absent register or CPU */
+#define AMP_NONE		(-1)
+
+/**
+ * enum amp_role - which side of the virtqueues this kernel is
+ * @AMP_ROLE_MASTER: virtio driver: lays the rings and owns the buffers
+ * @AMP_ROLE_REMOTE: virtio device
+ *
+ * The values are those of the device tree.
+ */
+enum amp_role {
+	AMP_ROLE_MASTER = 1,
+	AMP_ROLE_REMOTE = 2,
+};
+
+/**
+ * struct amp_channel_config - everything there is to know about a channel
+ * @num: channel number: doorbell payload and N in the names user space sees
+ * @name: rpmsg name of the channel, 1 to 31 characters
+ * @role: enum amp_role
+ * @src: local rpmsg address of the default endpoint
+ * @dst: remote rpmsg address of the default endpoint
+ * @eth_addr: rpmsg address of the Ethernet endpoint, the same on both sides
+ * @misc_addr: rpmsg address of the character device's endpoint, likewise
+ * @rx_vring: physical address of the ring we receive on
+ * @tx_vring: physical address of the ring we transmit on
+ * @pool: physical address of the buffers, if @has_pool
+ * @has_pool: @pool is given; otherwise the buffers are allocated
+ * @num_bufs: buffers in the pool, receive half and transmit half together
+ * @buf_size: bytes a buffer, message header included
+ * @in_reg: message register that rings for us, or AMP_NONE
+ * @out_reg: message register that we ring
+ * @in_cpu: CPU that takes our doorbell, or AMP_NONE
+ * @out_cpu: CPU of the remote that takes ours, or AMP_NONE
+ */
+struct amp_channel_config {
+	u32 num;
+	char name[AMP_NAME_SIZE];
+	u32 role;
+	u32 src;
+	u32 dst;
+	u32 eth_addr;
+	u32 misc_addr;
+	u64 rx_vring;
+	u64 tx_vring;
+	u64 pool;
+	bool has_pool;
+	u32 num_bufs;
+	u32 buf_size;
+	int in_reg;
+	u32 out_reg;
+	int in_cpu;
+	int out_cpu;
+};
+
+#endif /* _AMP_CONFIG_H */
