@@ -12,6 +12,9 @@
  * This file is compiled into the module, into the bare-metal remote and, under
  * sanitizers, into the user-space tests: no device, no lock, no allocation.
  */
+/* linux/virtio_byteorder.h does not include what it uses */
+#include <asm/byteorder.h>
+#include <linux/build_bug.h>
 #include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/nospec.h>

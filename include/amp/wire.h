@@ -9,6 +9,8 @@
 #ifndef _AMP_WIRE_H
 #define _AMP_WIRE_H
 
+/* linux/virtio_byteorder.h does not include what it uses */
+#include <asm/byteorder.h>
 #include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/string.h>
