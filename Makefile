@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What one can make here: see `make help`.  The modules themselves are described
+# to the kernel's build system in Kbuild; everything else has its own folder.
+
+KDIR ?= /lib/modules/$(shell uname -r)/build
+
+# Parts of the kernel's interface (W=1, C=2, CF=, LLVM=1, ARCH=, CROSS_COMPILE=,
+# INSTALL_MOD_PATH=) need no mention: command-line variables pass through.
+kbuild = $(MAKE) -C $(KDIR) M=$(CURDIR)
+
+# Offered only where there is something to run
+demo := $(wildcard tools/demo)
+bench := $(wildcard tools/bench/run)
+
+.PHONY: all
+all: modules
+
+.PHONY: help
+help:
+	@echo 'Modules, for the kernel in KDIR=$(KDIR):'
+	@echo '  all, modules      build the modules (the default)'
+	@echo '  modules_install   install them (INSTALL_MOD_PATH= is honoured)'
+	@echo '  clean             remove what was built in this tree'
+	@echo
+	@echo 'In an emulated board, with nothing prepared:'
+	$(if $(demo),@echo '  demo              boot the board and let both sides talk')
+	@echo '  check             everything below, then the selftests'
+	$(if $(bench),@echo '  bench             measure throughput and latency')
+	@echo
+	@echo 'Without a board:'
+	@echo '  style             checkpatch, sparse, W=1, kernel-doc, shellcheck, ...'
+	@echo '  unit              ring and message format in user space, with sanitizers'
+	@echo '  fuzz N=100000000  N mutations of what a peer can do to the ring'
+	@echo '  mutants           break the ring on purpose: do the tests notice?'
+	@echo '  dt_binding_check  validate the device tree bindings and their examples'
+	@echo '  firmware          build the bare-metal remote'
+
+.PHONY: kdir
+kdir:
+	@test -e $(KDIR)/Makefile || { \
+		echo 'No kernel to build for in KDIR=$(KDIR).' >&2; \
+		echo 'Install the headers of your kernel' \
+			'(Debian: apt-get install linux-headers-$(shell uname -r))' >&2; \
+		echo 'or name another: make KDIR=/path/to/build' >&2; \
+		exit 1; }
+
+.PHONY: modules modules_install
+modules modules_install: kdir
+	+$(kbuild) $@
+
+# Without a kernel there is nothing that kbuild could have left behind.
+.PHONY: clean
+clean:
+	+$(if $(wildcard $(KDIR)/Makefile),$(kbuild) $@)
+
+.PHONY: style dt_binding_check
+style:
+	tools/style/run
+
+dt_binding_check:
+	tools/style/run dt_binding_check
+
+.PHONY: unit fuzz mutants
+unit:
+	+$(MAKE) -C tools/ring check
+
+fuzz:
+	+$(MAKE) -C tools/ring fuzz
+
+mutants:
+	tools/ring/mutants
+
+.PHONY: firmware
+firmware:
+	+$(MAKE) -C tools/firmware
+
+.PHONY: check
+check:
+	tools/check
+
+ifneq ($(demo),)
+.PHONY: demo
+demo:
+	$(demo)
+endif
+
+ifneq ($(bench),)
+.PHONY: bench
+bench:
+	$(bench)
+endif
