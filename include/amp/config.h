@@ -27,6 +27,7 @@ enum amp_role {
 
 /**
  * struct amp_channel_config - everything there is to know about a channel
+ * @index: its place in the description, for messages about it
  * @num: channel number: doorbell payload and N in the names user space sees
  * @name: rpmsg name of the channel, 1 to 31 characters
  * @role: enum amp_role
@@ -46,6 +47,7 @@ enum amp_role {
  * @out_cpu: CPU of the remote that takes ours, or AMP_NONE
  */
 struct amp_channel_config {
+	unsigned int index;
 	u32 num;
 	char name[AMP_NAME_SIZE];
 	u32 role;

@@ -13,22 +13,9 @@
 #include <linux/rpmsg.h>
 #include <linux/types.h>
 
+#include <amp/channel.h>
 #include <amp/config.h>
 #include <amp/ring.h>
-
-/**
- * enum amp_rx - what the owner of an endpoint did with a message
- * @AMP_RX_DONE: consumed: the buffer goes back to the peer
- * @AMP_RX_HELD: kept until amp_rpmsg_release()
- * @AMP_RX_STALL: no room: the message is offered again after
- *		  amp_rpmsg_resume(), and the whole channel receives nothing
- *		  until then, so nothing is lost
- */
-enum amp_rx {
-	AMP_RX_DONE,
-	AMP_RX_HELD,
-	AMP_RX_STALL,
-};
 
 /**
  * struct amp_msg - a message in its buffer

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the files of amp_virtio share */
+#ifndef _AMP_VIRTIO_CHANNEL_H
+#define _AMP_VIRTIO_CHANNEL_H
+
+#include <linux/atomic.h>
+#include <linux/spinlock.h>
+#include <linux/timer.h>
+#include <linux/virtio.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+
+#include <amp/channel.h>
+#include <amp/msgirq.h>
+
+struct platform_driver;
+
+/**
+ * struct amp_queue - one direction of a channel
+ * @lock: protects everything below; taken in any context but hard interrupt
+ * @ring: the ring
+ * @messages: messages that went through, ever since probe
+ * @bytes: their bytes, headers included
+ * @held: buffers that are got and not yet put: with a client
+ * @unpublished: buffers that are put but not yet published
+ */
+struct amp_queue {
+	spinlock_t lock; /* everything below */
+	struct amp_ring ring;
+	u64 messages;
+	u64 bytes;
+	unsigned int held;
+	unsigned int unpublished;
+};
+
+/**
+ * struct amp_channel - one channel
+ * @vdev: the virtio device that it is to the kernel; owns this memory
+ * @refcounted: @vdev is initialised, and freed by its last reference
+ * @dev: the platform device that it was described by
+ * @config: its description, constant
+ * @ops: callbacks of the bus, constant from start to stop
+ * @priv: their argument
+ * @rx: receiving half
+ * @rx_next: the message that a full endpoint did not take; the worker's
+ * @rx_stalled: @rx_next is to be offered again; written by the worker
+ * @tx: transmitting half
+ * @tx_free: buffers that are free, @tx_nfree of them; under @tx.lock
+ * @tx_nfree: how many; under @tx.lock
+ * @tx_waiting: somebody waits for room; written under @tx.lock
+ * @tx_reclaimed: there is more room since they were last told; under @tx.lock
+ * @state: enum amp_state; written by the worker, or while it can't run
+ * @usable: buffers may be got, taken from @rx.lock and @tx.lock alike: written
+ *	under both
+ * @reset: a reset has been asked for
+ * @drained: woken when the last held buffer is given back
+ * @work: does everything but transmit: never runs twice at a time
+ * @watchdog: looks for work that no doorbell announced
+ * @in: register that the remote rings, or NULL
+ * @out: register that we ring
+ * @client: our entry among those who are told of @in
+ * @events: see enum amp_event
+ * @loglevel: enum amp_loglevel, written by user space at any time
+ * @status: virtio status byte, serialised by the driver core
+ * @attrs: sysfs attributes, see sysfs.c
+ */
+struct amp_channel {
+	struct virtio_device vdev;
+	bool refcounted;
+	struct device *dev;
+	struct amp_channel_config config;
+
+	const struct amp_channel_ops *ops;
+	void *priv;
+
+	struct amp_queue rx;
+	struct amp_ring_buf rx_next;
+	bool rx_stalled;
+
+	struct amp_queue tx;
+	struct amp_ring_buf *tx_free;
+	unsigned int tx_nfree;
+	bool tx_waiting;
+	bool tx_reclaimed;
+
+	enum amp_state state;
+	bool usable;
+	bool reset;
+	wait_queue_head_t drained;
+	struct work_struct work;
+	struct timer_list watchdog;
+
+	struct amp_msgirq *in;
+	struct amp_msgirq *out;
+	struct amp_msgirq_client client;
+
+	atomic_t events[AMP_EV_COUNT];
+	unsigned int loglevel;
+	u8 status;
+	struct amp_sysfs *attrs;
+};
+
+static inline struct amp_channel *to_amp_channel(struct virtio_device *vdev)
+{
+	return container_of(vdev, struct amp_channel, vdev);
+}
+
+/* main.c */
+extern struct workqueue_struct *amp_workqueue;
+
+/* platform.c */
+extern struct platform_driver amp_platform_driver;
+
+/* of.c: from device tree to configurations */
+
+/**
+ * struct amp_parsed - what became of the description of one channel
+ * @config: the description, valid if @error is 0
+ * @error: errno for which the channel can't be had
+ */
+struct amp_parsed {
+	struct amp_channel_config config;
+	int error;
+};
+
+int amp_of_parse(struct device *dev, struct amp_parsed **parsed);
+
+/* memory.c */
+int amp_memory_init(struct amp_channel *ch);
+
+/* vdev.c */
+struct amp_channel *amp_vdev_alloc(struct device *dev);
+int devm_amp_vdev_register(struct amp_channel *ch);
+
+/* session.c */
+void amp_session_init(struct amp_channel *ch);
+void amp_session_schedule(struct amp_channel *ch);
+void amp_session_reset(struct amp_channel *ch);
+const char *amp_session_state_name(enum amp_state state);
+
+/* rx.c */
+int amp_rx_poll(struct amp_channel *ch);
+void amp_rx_drop_stale(struct amp_channel *ch);
+void amp_rx_unstall(struct amp_channel *ch);
+bool amp_rx_pending(const struct amp_channel *ch);
+
+/* tx.c */
+void amp_tx_start(struct amp_channel *ch);
+bool amp_tx_poll(struct amp_channel *ch);
+bool amp_tx_pending(const struct amp_channel *ch);
+void amp_tx_ring(struct amp_channel *ch);
+
+/* sysfs.c */
+int devm_amp_sysfs_add(struct amp_channel *ch);
+
+#endif /* _AMP_VIRTIO_CHANNEL_H */

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Channels over shared memory, described by firmware, as virtio devices */
+#include <linux/module.h>
+#include <linux/platform_device.h>
+#include <linux/workqueue.h>
+
+#include <amp/version.h>
+
+#include "channel.h"
+
+/* Every channel has a work item of its own: they don't wait for each other */
+struct workqueue_struct *amp_workqueue;
+
+static int __init amp_virtio_init(void)
+{
+	int ret;
+
+	amp_workqueue = alloc_workqueue("amp_virtio",
+					WQ_UNBOUND | WQ_HIGHPRI | WQ_SYSFS, 0);
+	if (!amp_workqueue)
+		return -ENOMEM;
+
+	ret = platform_driver_register(&amp_platform_driver);
+	if (ret)
+		destroy_workqueue(amp_workqueue);
+	return ret;
+}
+module_init(amp_virtio_init);
+
+static void __exit amp_virtio_exit(void)
+{
+	platform_driver_unregister(&amp_platform_driver);
+	destroy_workqueue(amp_workqueue);
+}
+module_exit(amp_virtio_exit);
+
+MODULE_DESCRIPTION("rpmsg channels over memory shared with another core");
+MODULE_LICENSE("GPL");
+MODULE_VERSION(AMP_VERSION);
+MODULE_IMPORT_NS(RPMSG_AMP);

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Shared memory of a channel: claimed, mapped, and laid out as rings and
+ * buffers.
+ */
+#include <linux/dma-mapping.h>
+#include <linux/io.h>
+#include <linux/ioport.h>
+#include <linux/of_address.h>
+#include <linux/property.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
+#include <linux/virtio_byteorder.h>
+
+#include "channel.h"
+
+/*
+ * How the memory is mapped: cached where the cores are coherent, as devices
+ * that are "dma-coherent" are, and write-combining elsewhere.
+ */
+static unsigned long map_flags(struct device *dev)
+{
+	return device_get_dma_attr(dev) == DEV_DMA_COHERENT ? MEMREMAP_WB :
+							      MEMREMAP_WC;
+}
+
+static int claim(struct amp_channel *ch, phys_addr_t phys, size_t size)
+{
+	switch (region_intersects(phys, size, IORESOURCE_SYSTEM_RAM,
+				  IORES_DESC_NONE)) {
+	case REGION_DISJOINT:
+		if (devm_request_mem_region(ch->dev, phys, size, "rpmsg"))
+			return 0;
+		return -EBUSY;
+	case REGION_INTERSECTS:
+		/* memory of ours, reserved by the firmware */
+		return 0;
+	default:
+		return -EINVAL;
+	}
+}
+
+/* Claims and maps a piece of shared memory; @what is the property naming it */
+static void *map_shared(struct amp_channel *ch, const char *what, u64 addr,
+			size_t size)
+{
+	phys_addr_t phys = addr;
+	void *mem;
+	int ret;
+
+	if (phys != addr || phys + size < phys) {
+		dev_err(ch->dev,
+			"%pfw: %s[%u]: %#llx, expected an address in reach\n",
+			dev_fwnode(ch->dev), what, ch->config.index, addr);
+		return ERR_PTR(-ERANGE);
+	}
+
+	ret = claim(ch, phys, size);
+	if (ret) {
+		dev_err(ch->dev,
+			"%pfw: %s[%u]: %pa, expected %zu bytes that are %s\n",
+			dev_fwnode(ch->dev), what, ch->config.index, &phys,
+			size, ret == -EBUSY ? "not in use" :
+			"outside of the kernel's memory or reserved in it");
+		return ERR_PTR(ret);
+	}
+
+	mem = devm_memremap(ch->dev, phys, size, map_flags(ch->dev));
+	if (IS_ERR(mem))
+		dev_err(ch->dev, "%pfw: %s[%u]: can't map %zu bytes at %pa\n",
+			dev_fwnode(ch->dev), what, ch->config.index, size,
+			&phys);
+	return mem;
+}
+
+/* The pool where the device tree says, or else where the remote can reach it */
+static void *map_pool(struct amp_channel *ch, size_t size, u64 *da)
+{
+	struct amp_channel_config *config = &ch->config;
+	dma_addr_t dma;
+	void *mem;
+
+	if (config->has_pool) {
+		*da = config->pool;
+		return map_shared(ch, "data-buffer-pool", config->pool, size);
+	}
+
+	mem = dmam_alloc_coherent(ch->dev, size, &dma, GFP_KERNEL);
+	if (!mem) {
+		dev_err(ch->dev, "channel %u: no memory for %zu bytes of buffers\n",
+			config->num, size);
+		return ERR_PTR(-ENOMEM);
+	}
+	*da = dma;
+	return mem;
+}
+
+static int queue_init(struct amp_channel *ch, struct amp_queue *queue,
+		      struct amp_ring_config *cfg, const char *what, u64 addr)
+{
+	cfg->slots = devm_kcalloc(ch->dev, cfg->num, sizeof(*cfg->slots),
+				  GFP_KERNEL);
+	if (!cfg->slots)
+		return -ENOMEM;
+	cfg->vring = map_shared(ch, what, addr, amp_ring_bytes(cfg->num));
+	if (IS_ERR(cfg->vring))
+		return PTR_ERR(cfg->vring);
+	return amp_ring_init(&queue->ring, cfg);
+}
+
+/**
+ * amp_memory_init() - map a channel's memory and set up its rings
+ * @ch: the channel, with its configuration checked
+ *
+ * The first half of the pool is what we receive into, the second what we send
+ * from, as mainline's bus has it.  Nothing is written to shared memory.
+ *
+ * Context: may sleep.
+ * Return: 0, -ENOMEM, -EBUSY if the memory is somebody else's, or -ERANGE or
+ * -EINVAL if it is not where memory can be.
+ */
+int amp_memory_init(struct amp_channel *ch)
+{
+	struct amp_channel_config *config = &ch->config;
+	u32 num = config->num_bufs / 2;
+	size_t half = (size_t)num * config->buf_size;
+	struct amp_ring_config cfg = {
+		.side = AMP_RING_DRIVER,
+		.little_endian = virtio_legacy_is_little_endian(),
+		.num = num,
+		.buf_size = config->buf_size,
+		.bufs_size = half,
+	};
+	void *pool;
+	int ret;
+
+	ch->tx_free = devm_kcalloc(ch->dev, num, sizeof(*ch->tx_free),
+				   GFP_KERNEL);
+	if (!ch->tx_free)
+		return -ENOMEM;
+	pool = map_pool(ch, 2 * half, &cfg.bufs_da);
+	if (IS_ERR(pool))
+		return PTR_ERR(pool);
+
+	cfg.dir = AMP_RING_RX;
+	cfg.bufs = pool;
+	ret = queue_init(ch, &ch->rx, &cfg, "shmem-rx-vring",
+			 config->rx_vring);
+	if (ret)
+		return ret;
+
+	cfg.dir = AMP_RING_TX;
+	cfg.bufs = pool + half;
+	cfg.bufs_da += half;
+	return queue_init(ch, &ch->tx, &cfg, "shmem-tx-vring",
+			  config->tx_vring);
+}

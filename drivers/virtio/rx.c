@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Receiving half of a channel: from the ring to the bus and back */
+#include <linux/export.h>
+
+#include "channel.h"
+
+/* Messages a run of the worker, so that no channel keeps a CPU from others */
+#define RX_BUDGET	64
+/* Returned buffers that the remote may have to wait for */
+#define RX_BATCH	16
+
+static void rx_publish(struct amp_channel *ch)
+{
+	struct amp_queue *rx = &ch->rx;
+	unsigned long flags;
+	bool kick = false;
+
+	spin_lock_irqsave(&rx->lock, flags);
+	if (rx->unpublished) {
+		rx->unpublished = 0;
+		amp_ring_publish(&rx->ring);
+		kick = amp_ring_needs_kick(&rx->ring);
+	}
+	spin_unlock_irqrestore(&rx->lock, flags);
+	if (kick)
+		amp_tx_ring(ch);
+}
+
+/* Gives a buffer back; the remote gets it with the next rx_publish() */
+static void rx_put(struct amp_channel *ch, const struct amp_ring_buf *buf)
+{
+	struct amp_queue *rx = &ch->rx;
+	unsigned long flags;
+	bool publish;
+
+	spin_lock_irqsave(&rx->lock, flags);
+	amp_ring_put(&rx->ring, buf->id, rx->ring.cfg.buf_size);
+	publish = ++rx->unpublished >= RX_BATCH;
+	if (!--rx->held)
+		wake_up_all(&ch->drained);
+	spin_unlock_irqrestore(&rx->lock, flags);
+	if (publish)
+		rx_publish(ch);
+}
+
+static int rx_get(struct amp_channel *ch, struct amp_ring_buf *buf)
+{
+	struct amp_queue *rx = &ch->rx;
+	unsigned long flags;
+	int ret;
+
+	spin_lock_irqsave(&rx->lock, flags);
+	ret = amp_ring_get(&rx->ring, buf);
+	if (!ret || ret == -EBADMSG) {
+		rx->held++;
+		rx->messages++;
+		rx->bytes += buf->len;
+	}
+	spin_unlock_irqrestore(&rx->lock, flags);
+	return ret;
+}
+
+/* Asks for doorbells again; true if a message came in before it took effect */
+static bool rx_listen(struct amp_channel *ch)
+{
+	unsigned long flags;
+	bool more;
+
+	spin_lock_irqsave(&ch->rx.lock, flags);
+	more = amp_ring_listen(&ch->rx.ring);
+	spin_unlock_irqrestore(&ch->rx.lock, flags);
+	return more;
+}
+
+/* The message that was not taken last time, or the next one of the ring */
+static int rx_next(struct amp_channel *ch, struct amp_ring_buf *buf)
+{
+	if (!ch->rx_stalled)
+		return rx_get(ch, buf);
+	*buf = ch->rx_next;
+	WRITE_ONCE(ch->rx_stalled, false);
+	return 0;
+}
+
+/* Offers a message to the bus; false if it did not take it */
+static bool rx_deliver(struct amp_channel *ch, const struct amp_ring_buf *buf)
+{
+	switch (ch->ops->receive(ch->priv, buf)) {
+	case AMP_RX_STALL:
+		amp_channel_count(ch, AMP_EV_RX_STALL);
+		ch->rx_next = *buf;
+		WRITE_ONCE(ch->rx_stalled, true);
+		return false;
+	case AMP_RX_DONE:
+		rx_put(ch, buf);
+		return true;
+	default:
+		return true;
+	}
+}
+
+/* While the worker is at it, doorbells are of no use */
+static void rx_quiet(struct amp_channel *ch)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&ch->rx.lock, flags);
+	amp_ring_quiet(&ch->rx.ring);
+	spin_unlock_irqrestore(&ch->rx.lock, flags);
+}
+
+static int rx_batch(struct amp_channel *ch)
+{
+	struct amp_ring_buf buf;
+	int n, ret;
+
+	rx_quiet(ch);
+	for (n = 0; n < RX_BUDGET; n++) {
+		ret = rx_next(ch, &buf);
+		if (ret == -EAGAIN) {
+			if (!rx_listen(ch))
+				return 0;
+		} else if (ret == -EBADMSG) {
+			amp_channel_count(ch, AMP_EV_RX_BAD_LEN);
+			rx_put(ch, &buf);
+		} else if (ret) {
+			return ret;
+		} else if (!rx_deliver(ch, &buf)) {
+			return 0;
+		}
+	}
+	return 1;
+}
+
+/**
+ * amp_rx_poll() - receive what there is, within limits
+ * @ch: the channel, online
+ *
+ * Context: the worker.
+ * Return: positive if there may be more, 0 if not, -EPROTO if the ring is
+ * broken.
+ */
+int amp_rx_poll(struct amp_channel *ch)
+{
+	int ret = rx_batch(ch);
+
+	rx_publish(ch);
+	ch->ops->flush(ch->priv);
+	return ret;
+}
+
+/**
+ * amp_rx_drop_stale() - drop what arrived before this session
+ * @ch: the channel, not yet online
+ *
+ * What can't be got here will not be got by amp_rx_poll() either.
+ *
+ * Context: the worker.
+ */
+void amp_rx_drop_stale(struct amp_channel *ch)
+{
+	struct amp_queue *rx = &ch->rx;
+	struct amp_ring_buf buf;
+	u32 n = rx->ring.cfg.num;
+	unsigned long flags;
+	int ret = 0;
+
+	spin_lock_irqsave(&rx->lock, flags);
+	while (n-- && (!ret || ret == -EBADMSG)) {
+		ret = amp_ring_get(&rx->ring, &buf);
+		if (ret && ret != -EBADMSG)
+			break;
+		amp_ring_put(&rx->ring, buf.id, rx->ring.cfg.buf_size);
+		amp_channel_count(ch, AMP_EV_RX_STALE);
+	}
+	amp_ring_publish(&rx->ring);
+	spin_unlock_irqrestore(&rx->lock, flags);
+}
+
+/**
+ * amp_rx_unstall() - give back the message that nobody took
+ * @ch: the channel, not online any more
+ *
+ * Context: the worker, or when it can't run.
+ */
+void amp_rx_unstall(struct amp_channel *ch)
+{
+	if (ch->rx_stalled) {
+		WRITE_ONCE(ch->rx_stalled, false);
+		rx_put(ch, &ch->rx_next);
+	}
+	rx_publish(ch);
+}
+
+/**
+ * amp_rx_pending() - is there anything to receive?
+ * @ch: the channel, online
+ *
+ * Context: any.
+ * Return: true if so, and if somebody would take it.
+ */
+bool amp_rx_pending(const struct amp_channel *ch)
+{
+	return !READ_ONCE(ch->rx_stalled) && amp_ring_pending(&ch->rx.ring);
+}
+
+/**
+ * amp_channel_release() - give back a buffer that was held
+ * @ch: the channel
+ * @buf: the buffer
+ *
+ * Context: any but hard interrupt.
+ */
+void amp_channel_release(struct amp_channel *ch,
+			 const struct amp_ring_buf *buf)
+{
+	rx_put(ch, buf);
+	rx_publish(ch);
+}
+EXPORT_SYMBOL_NS_GPL(amp_channel_release, RPMSG_AMP);
+
+/**
+ * amp_channel_resume() - offer the message again that was not taken
+ * @ch: the channel
+ *
+ * Context: any.
+ */
+void amp_channel_resume(struct amp_channel *ch)
+{
+	amp_session_schedule(ch);
+}
+EXPORT_SYMBOL_NS_GPL(amp_channel_resume, RPMSG_AMP);

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The link of a channel: how it comes up and goes down, and the worker that
+ * serves it.
+ *
+ * Everything but transmit happens in one work item a channel, which never runs
+ * twice at a time: it connects, resets, receives, and tells the bus of free
+ * buffers.  Doorbells, the watchdog and senders merely schedule it.
+ */
+#include <linux/export.h>
+#include <linux/jiffies.h>
+
+#include "channel.h"
+
+/* What a lost doorbell costs at most; and where there is none to be lost */
+#define WATCHDOG_PERIOD		msecs_to_jiffies(100)
+#define POLL_PERIOD		msecs_to_jiffies(10)
+
+static const char * const state_names[] = {
+	[AMP_OFFLINE] = "offline",
+	[AMP_CONNECTING] = "connecting",
+	[AMP_ONLINE] = "online",
+	[AMP_QUARANTINED] = "quarantined",
+	[AMP_RESETTING] = "resetting",
+};
+
+/**
+ * amp_session_state_name() - name of a state
+ * @state: the state
+ *
+ * Return: its name, as user space sees it.
+ */
+const char *amp_session_state_name(enum amp_state state)
+{
+	return state_names[state];
+}
+
+/**
+ * amp_session_schedule() - have the worker look after a channel
+ * @ch: the channel
+ *
+ * Context: any.
+ */
+void amp_session_schedule(struct amp_channel *ch)
+{
+	queue_work(amp_workqueue, &ch->work);
+}
+
+static void set_state(struct amp_channel *ch, enum amp_state state)
+{
+	WRITE_ONCE(ch->state, state);
+	if (amp_channel_logs(ch, AMP_LOG_BASIC))
+		dev_info(ch->dev, "channel %u: %s\n", ch->config.num,
+			 state_names[state]);
+	ch->ops->state(ch->priv, state);
+}
+
+static void set_usable(struct amp_channel *ch, bool usable)
+{
+	spin_lock_irq(&ch->rx.lock);
+	spin_lock(&ch->tx.lock);
+	ch->usable = usable;
+	spin_unlock(&ch->tx.lock);
+	spin_unlock_irq(&ch->rx.lock);
+}
+
+/*
+ * Takes over the rings of an earlier session, or starts them from nothing where
+ * there was none.  False: not now, the remote is still at work on the old one.
+ */
+static bool rings_start(struct amp_channel *ch, bool anew)
+{
+	int rx, tx;
+
+	lockdep_assert_held(&ch->rx.lock);
+	lockdep_assert_held(&ch->tx.lock);
+	rx = anew ? -ESTALE : amp_ring_attach(&ch->rx.ring);
+	tx = anew ? -ESTALE : amp_ring_attach(&ch->tx.ring);
+	if (rx == -ESTALE || tx == -ESTALE) {
+		amp_ring_reset(&ch->rx.ring);
+		amp_ring_reset(&ch->tx.ring);
+	} else if (rx || tx) {
+		return false;
+	}
+
+	ch->rx.unpublished = 0;
+	ch->tx.unpublished = 0;
+	amp_ring_publish(&ch->rx.ring);
+	amp_ring_publish(&ch->tx.ring);
+	amp_tx_start(ch);
+	return true;
+}
+
+static void connect(struct amp_channel *ch, bool anew)
+{
+	bool started;
+
+	spin_lock_irq(&ch->rx.lock);
+	spin_lock(&ch->tx.lock);
+	started = rings_start(ch, anew);
+	spin_unlock(&ch->tx.lock);
+	spin_unlock_irq(&ch->rx.lock);
+	if (!started)
+		return;
+
+	amp_rx_drop_stale(ch);
+	set_usable(ch, true);
+	set_state(ch, AMP_ONLINE);
+	/* the first doorbell tells the remote that there are rings */
+	amp_tx_ring(ch);
+}
+
+static bool all_returned(struct amp_channel *ch)
+{
+	bool ret;
+
+	spin_lock_irq(&ch->rx.lock);
+	spin_lock(&ch->tx.lock);
+	ret = !ch->rx.held && !ch->tx.held;
+	spin_unlock(&ch->tx.lock);
+	spin_unlock_irq(&ch->rx.lock);
+	return ret;
+}
+
+/* Ends a session: all buffers are back when this returns */
+static void disconnect(struct amp_channel *ch, enum amp_state state)
+{
+	set_usable(ch, false);
+	set_state(ch, state);
+	amp_rx_unstall(ch);
+	wait_event(ch->drained, all_returned(ch));
+}
+
+static void quarantine(struct amp_channel *ch)
+{
+	amp_channel_count(ch, AMP_EV_QUARANTINE);
+	dev_err_ratelimited(ch->dev,
+			    "channel %u: the remote broke a ring; write 1 to rpmsg_plat_info%u/reset once it is well again\n",
+			    ch->config.num, ch->config.num);
+	disconnect(ch, AMP_QUARANTINED);
+}
+
+static void reset(struct amp_channel *ch)
+{
+	amp_channel_count(ch, AMP_EV_RESET);
+	disconnect(ch, AMP_RESETTING);
+	set_state(ch, AMP_CONNECTING);
+	connect(ch, true);
+}
+
+static void poll(struct amp_channel *ch)
+{
+	bool tx_ok = amp_tx_poll(ch);
+	int rx = amp_rx_poll(ch);
+
+	if (!tx_ok || rx < 0)
+		quarantine(ch);
+	else if (rx > 0)
+		amp_session_schedule(ch);
+}
+
+static void session_work(struct work_struct *work)
+{
+	struct amp_channel *ch = container_of(work, struct amp_channel, work);
+
+	if (ch->state == AMP_OFFLINE)
+		return;
+	if (xchg(&ch->reset, false))
+		reset(ch);
+	else if (ch->state == AMP_CONNECTING)
+		connect(ch, false);
+	if (ch->state == AMP_ONLINE)
+		poll(ch);
+}
+
+static bool has_work(const struct amp_channel *ch)
+{
+	return amp_rx_pending(ch) || amp_tx_pending(ch);
+}
+
+/* The message is a hint: it may have been another channel's, and overwritten */
+static void session_ring(struct amp_msgirq_client *client, u32 message)
+{
+	struct amp_channel *ch = container_of(client, struct amp_channel,
+					      client);
+
+	if (!has_work(ch))
+		return;
+	amp_channel_count(ch, AMP_EV_INTERRUPT);
+	amp_session_schedule(ch);
+}
+
+static void session_watchdog(struct timer_list *timer)
+{
+	struct amp_channel *ch = container_of(timer, struct amp_channel,
+					      watchdog);
+	enum amp_state state = READ_ONCE(ch->state);
+
+	if (state == AMP_CONNECTING) {
+		amp_session_schedule(ch);
+	} else if (state == AMP_ONLINE && has_work(ch) &&
+		   !work_busy(&ch->work)) {
+		if (ch->in)
+			amp_channel_count(ch, AMP_EV_WATCHDOG);
+		amp_session_schedule(ch);
+	}
+	mod_timer(timer, jiffies + (ch->in ? WATCHDOG_PERIOD : POLL_PERIOD));
+}
+
+/**
+ * amp_session_init() - prepare the session of a new channel
+ * @ch: the channel
+ */
+void amp_session_init(struct amp_channel *ch)
+{
+	spin_lock_init(&ch->rx.lock);
+	spin_lock_init(&ch->tx.lock);
+	init_waitqueue_head(&ch->drained);
+	INIT_WORK(&ch->work, session_work);
+	timer_setup(&ch->watchdog, session_watchdog, 0);
+	ch->client.ring = session_ring;
+}
+
+/**
+ * amp_session_reset() - end the session and start the rings from nothing
+ * @ch: the channel
+ *
+ * To be asked for when the remote is known to start from nothing, too, or not
+ * to care.  Without effect on a channel that no bus drives.
+ *
+ * Context: any.
+ */
+void amp_session_reset(struct amp_channel *ch)
+{
+	WRITE_ONCE(ch->reset, true);
+	amp_session_schedule(ch);
+}
+
+/**
+ * amp_channel_start() - bring the link up
+ * @ch: the channel, offline
+ * @ops: callbacks
+ * @priv: their argument
+ *
+ * The state callback tells when the link is up.
+ *
+ * Context: may sleep.
+ * Return: 0, or the error of setting the doorbell up.
+ */
+int amp_channel_start(struct amp_channel *ch,
+		      const struct amp_channel_ops *ops, void *priv)
+{
+	int ret;
+
+	ch->ops = ops;
+	ch->priv = priv;
+	WRITE_ONCE(ch->state, AMP_CONNECTING);
+	WRITE_ONCE(ch->reset, false);
+	if (ch->in) {
+		ret = amp_msgirq_add_client(ch->in, &ch->client,
+					    ch->config.in_cpu);
+		if (ret) {
+			WRITE_ONCE(ch->state, AMP_OFFLINE);
+			cancel_work_sync(&ch->work);
+			return ret;
+		}
+	}
+	mod_timer(&ch->watchdog, jiffies + 1);
+	amp_session_schedule(ch);
+	return 0;
+}
+EXPORT_SYMBOL_NS_GPL(amp_channel_start, RPMSG_AMP);
+
+/* Asks not to be rung for rings that nobody serves any more */
+static void rings_quiet(struct amp_channel *ch)
+{
+	spin_lock_irq(&ch->rx.lock);
+	amp_ring_quiet(&ch->rx.ring);
+	spin_unlock_irq(&ch->rx.lock);
+	spin_lock_irq(&ch->tx.lock);
+	amp_ring_quiet(&ch->tx.ring);
+	spin_unlock_irq(&ch->tx.lock);
+}
+
+/**
+ * amp_channel_stop() - take the link down
+ * @ch: the channel
+ *
+ * The rings stay behind in a state that the remote can work on, and that a
+ * later session can take over.
+ *
+ * Context: may sleep.
+ */
+void amp_channel_stop(struct amp_channel *ch)
+{
+	if (ch->in)
+		amp_msgirq_remove_client(ch->in, &ch->client);
+	timer_delete_sync(&ch->watchdog);
+	cancel_work_sync(&ch->work);
+
+	disconnect(ch, AMP_OFFLINE);
+	rings_quiet(ch);
+	/* somebody may have scheduled it once more: it did, or does, nothing */
+	cancel_work_sync(&ch->work);
+}
+EXPORT_SYMBOL_NS_GPL(amp_channel_stop, RPMSG_AMP);

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Transmitting half of a channel: from free buffers to the ring and back */
+#include <linux/export.h>
+#include <linux/lockdep.h>
+
+#include "channel.h"
+
+/**
+ * amp_tx_ring() - ring the remote's doorbell
+ * @ch: the channel
+ *
+ * Context: any.
+ */
+void amp_tx_ring(struct amp_channel *ch)
+{
+	amp_channel_count(ch, AMP_EV_KICK);
+	amp_msgirq_trigger(ch->out, ch->config.num);
+}
+
+/**
+ * amp_tx_start() - all transmit buffers are free
+ * @ch: the channel, its transmit ring just reset or attached
+ *
+ * Context: the worker, with the transmit lock held.
+ */
+void amp_tx_start(struct amp_channel *ch)
+{
+	u32 id, num = ch->tx.ring.cfg.num;
+
+	lockdep_assert_held(&ch->tx.lock);
+	/* the first in the ring is the first to go */
+	for (id = 0; id < num; id++)
+		amp_ring_buf(&ch->tx.ring, num - 1 - id, &ch->tx_free[id]);
+	ch->tx_nfree = num;
+	ch->tx_reclaimed = false;
+	WRITE_ONCE(ch->tx_waiting, false);
+	amp_ring_quiet(&ch->tx.ring);
+}
+
+/* Takes back what the remote is done with */
+static int tx_reclaim(struct amp_channel *ch)
+{
+	struct amp_ring_buf buf;
+	int ret;
+
+	lockdep_assert_held(&ch->tx.lock);
+	for (;;) {
+		ret = amp_ring_get(&ch->tx.ring, &buf);
+		if (ret)
+			return ret;
+		ch->tx_free[ch->tx_nfree++] = buf;
+		ch->tx_reclaimed = true;
+		ch->ops->reclaimed(ch->priv, buf.id);
+	}
+}
+
+/*
+ * Reclaims on behalf of one sender.  The worker tells the others, and finds out
+ * for itself if the ring is broken.
+ */
+static void tx_refill(struct amp_channel *ch)
+{
+	int ret = tx_reclaim(ch);
+
+	if (ret != -EAGAIN || (ch->tx_waiting && ch->tx_reclaimed))
+		amp_session_schedule(ch);
+}
+
+/* Have it announced when the remote takes a buffer, unless it just did */
+static void tx_arm(struct amp_channel *ch)
+{
+	lockdep_assert_held(&ch->tx.lock);
+	WRITE_ONCE(ch->tx_waiting, true);
+	if (amp_ring_listen(&ch->tx.ring))
+		tx_refill(ch);
+}
+
+/**
+ * amp_channel_tx_get() - get a free buffer to fill
+ * @ch: the channel
+ * @buf: filled in with the buffer and its size
+ *
+ * The buffer must be put or cancelled soon: nothing that sleeps may come in
+ * between.
+ *
+ * Context: any but hard interrupt.
+ * Return: 0, -ENOTCONN if the link is not up, or -EAGAIN if no buffer is free,
+ * in which case the bus is told when that may have changed.
+ */
+int amp_channel_tx_get(struct amp_channel *ch, struct amp_ring_buf *buf)
+{
+	unsigned long flags;
+	int ret = 0;
+
+	spin_lock_irqsave(&ch->tx.lock, flags);
+	if (!ch->usable) {
+		ret = -ENOTCONN;
+		goto unlock;
+	}
+	if (!ch->tx_nfree)
+		tx_refill(ch);
+	if (!ch->tx_nfree)
+		tx_arm(ch);
+	if (!ch->tx_nfree) {
+		amp_channel_count(ch, AMP_EV_TX_FULL);
+		ret = -EAGAIN;
+		goto unlock;
+	}
+	*buf = ch->tx_free[--ch->tx_nfree];
+	ch->tx.held++;
+unlock:
+	spin_unlock_irqrestore(&ch->tx.lock, flags);
+	return ret;
+}
+EXPORT_SYMBOL_NS_GPL(amp_channel_tx_get, RPMSG_AMP);
+
+static void tx_unhold(struct amp_channel *ch)
+{
+	lockdep_assert_held(&ch->tx.lock);
+	if (!--ch->tx.held)
+		wake_up_all(&ch->drained);
+}
+
+/* Returns whether the remote wants to know */
+static bool tx_publish(struct amp_channel *ch)
+{
+	lockdep_assert_held(&ch->tx.lock);
+	if (!ch->tx.unpublished)
+		return false;
+	ch->tx.unpublished = 0;
+	amp_ring_publish(&ch->tx.ring);
+	return amp_ring_needs_kick(&ch->tx.ring);
+}
+
+/**
+ * amp_channel_tx_put() - send a buffer that has been filled
+ * @ch: the channel
+ * @buf: the buffer
+ * @len: bytes of message in it, at most its size
+ * @more: another one follows at once, or amp_channel_kick() does
+ *
+ * Context: any but hard interrupt.
+ */
+void amp_channel_tx_put(struct amp_channel *ch, const struct amp_ring_buf *buf,
+			u32 len, bool more)
+{
+	struct amp_queue *tx = &ch->tx;
+	unsigned long flags;
+	bool kick = false;
+
+	spin_lock_irqsave(&tx->lock, flags);
+	if (amp_ring_put(&tx->ring, buf->id, len)) {
+		ch->tx_free[ch->tx_nfree++] = *buf;
+	} else {
+		tx->unpublished++;
+		tx->messages++;
+		tx->bytes += len;
+	}
+	if (!more)
+		kick = tx_publish(ch);
+	tx_unhold(ch);
+	spin_unlock_irqrestore(&tx->lock, flags);
+	if (kick)
+		amp_tx_ring(ch);
+}
+EXPORT_SYMBOL_NS_GPL(amp_channel_tx_put, RPMSG_AMP);
+
+/**
+ * amp_channel_tx_cancel() - give a buffer back that is not sent after all
+ * @ch: the channel
+ * @buf: the buffer
+ *
+ * Context: any but hard interrupt.
+ */
+void amp_channel_tx_cancel(struct amp_channel *ch,
+			   const struct amp_ring_buf *buf)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&ch->tx.lock, flags);
+	ch->tx_free[ch->tx_nfree++] = *buf;
+	tx_unhold(ch);
+	spin_unlock_irqrestore(&ch->tx.lock, flags);
+}
+EXPORT_SYMBOL_NS_GPL(amp_channel_tx_cancel, RPMSG_AMP);
+
+/**
+ * amp_channel_tx_wait() - have it announced when the remote takes a buffer
+ * @ch: the channel
+ *
+ * For a sender who may have no more buffers under way than it has.  What the
+ * remote has taken meanwhile is reclaimed.
+ *
+ * Context: any but hard interrupt.
+ * Return: true if a buffer is free now.
+ */
+bool amp_channel_tx_wait(struct amp_channel *ch)
+{
+	unsigned long flags;
+	bool room = false;
+
+	spin_lock_irqsave(&ch->tx.lock, flags);
+	if (ch->usable) {
+		tx_refill(ch);
+		tx_arm(ch);
+		room = ch->tx_nfree;
+	}
+	spin_unlock_irqrestore(&ch->tx.lock, flags);
+	return room;
+}
+EXPORT_SYMBOL_NS_GPL(amp_channel_tx_wait, RPMSG_AMP);
+
+/**
+ * amp_channel_kick() - send what was put with more to follow
+ * @ch: the channel
+ *
+ * Context: any but hard interrupt.
+ */
+void amp_channel_kick(struct amp_channel *ch)
+{
+	unsigned long flags;
+	bool kick;
+
+	spin_lock_irqsave(&ch->tx.lock, flags);
+	kick = ch->usable && tx_publish(ch);
+	spin_unlock_irqrestore(&ch->tx.lock, flags);
+	if (kick)
+		amp_tx_ring(ch);
+}
+EXPORT_SYMBOL_NS_GPL(amp_channel_kick, RPMSG_AMP);
+
+/**
+ * amp_tx_pending() - has the remote taken anything that somebody waits for?
+ * @ch: the channel, online
+ *
+ * Context: any.
+ * Return: true if so.
+ */
+bool amp_tx_pending(const struct amp_channel *ch)
+{
+	return READ_ONCE(ch->tx_waiting) && amp_ring_pending(&ch->tx.ring);
+}
+
+/**
+ * amp_tx_poll() - reclaim buffers, and tell the bus if somebody waits for them
+ * @ch: the channel, online
+ *
+ * Context: the worker.
+ * Return: false if the ring is broken.
+ */
+bool amp_tx_poll(struct amp_channel *ch)
+{
+	unsigned long flags;
+	bool room = false;
+	int ret;
+
+	spin_lock_irqsave(&ch->tx.lock, flags);
+	ret = tx_reclaim(ch);
+	if (ch->tx_waiting && ch->tx_reclaimed) {
+		WRITE_ONCE(ch->tx_waiting, false);
+		ch->tx_reclaimed = false;
+		amp_ring_quiet(&ch->tx.ring);
+		room = true;
+	}
+	spin_unlock_irqrestore(&ch->tx.lock, flags);
+	if (room)
+		ch->ops->room(ch->priv);
+	return ret == -EAGAIN;
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A channel: two rings towards the remote, a doorbell each way and the state of
+ * the link.  amp_virtio offers it to the bus that drives the virtio device.
+ */
+#ifndef _AMP_CHANNEL_H
+#define _AMP_CHANNEL_H
+
+#include <linux/types.h>
+#include <linux/virtio.h>
+
+#include <amp/config.h>
+#include <amp/ring.h>
+
+/* Virtio device id of a channel that our own bus drives: "amp" */
+#define AMP_VIRTIO_ID		0x616d70
+/* and its vendor: "RPMS" */
+#define AMP_VIRTIO_VENDOR	0x52504d53
+
+struct amp_channel;
+
+/**
+ * enum amp_state - state of the link of a channel
+ * @AMP_OFFLINE: no bus drives it
+ * @AMP_CONNECTING: waits until the remote has taken what an earlier session
+ *	left in the transmit ring
+ * @AMP_ONLINE: messages flow
+ * @AMP_QUARANTINED: the remote broke the ring; waits for a reset
+ * @AMP_RESETTING: the rings are being written anew
+ */
+enum amp_state {
+	AMP_OFFLINE,
+	AMP_CONNECTING,
+	AMP_ONLINE,
+	AMP_QUARANTINED,
+	AMP_RESETTING,
+};
+
+/**
+ * enum amp_loglevel - what is logged about a channel
+ * @AMP_LOG_NONE: errors only
+ * @AMP_LOG_BASIC: endpoints and services that come and go, state changes
+ * @AMP_LOG_DETAIL: every message
+ */
+enum amp_loglevel {
+	AMP_LOG_NONE,
+	AMP_LOG_BASIC,
+	AMP_LOG_DETAIL,
+};
+
+/**
+ * enum amp_event - what is counted about a channel besides its messages
+ * @AMP_EV_KICK: doorbells rung for the remote
+ * @AMP_EV_INTERRUPT: doorbells of the remote's that found work in this channel
+ * @AMP_EV_WATCHDOG: work that no doorbell announced
+ * @AMP_EV_RX_BAD_LEN: messages whose length in the ring can't be
+ * @AMP_EV_RX_BAD_HDR: messages whose header and length contradict each other
+ * @AMP_EV_RX_UNKNOWN: messages to an address nobody listens at
+ * @AMP_EV_RX_STALL: times that a full endpoint stopped receiving
+ * @AMP_EV_RX_STALE: messages of an earlier session, dropped
+ * @AMP_EV_TX_FULL: times that a sender found no free buffer
+ * @AMP_EV_NS_DROPPED: name service announcements beyond the caps
+ * @AMP_EV_NS_BAD: name service announcements that say nothing sensible
+ * @AMP_EV_QUARANTINE: times that the remote broke a ring
+ * @AMP_EV_RESET: times that the rings were started anew on request
+ * @AMP_EV_COUNT: number of events
+ */
+enum amp_event {
+	AMP_EV_KICK,
+	AMP_EV_INTERRUPT,
+	AMP_EV_WATCHDOG,
+	AMP_EV_RX_BAD_LEN,
+	AMP_EV_RX_BAD_HDR,
+	AMP_EV_RX_UNKNOWN,
+	AMP_EV_RX_STALL,
+	AMP_EV_RX_STALE,
+	AMP_EV_TX_FULL,
+	AMP_EV_NS_DROPPED,
+	AMP_EV_NS_BAD,
+	AMP_EV_QUARANTINE,
+	AMP_EV_RESET,
+	AMP_EV_COUNT,
+};
+
+/**
+ * enum amp_rx - what became of a received message
+ * @AMP_RX_DONE: consumed: the buffer goes back to the peer
+ * @AMP_RX_HELD: kept until it is released
+ * @AMP_RX_STALL: no room: the message is offered again after a resume, and the
+ *	whole channel receives nothing until then, so nothing is lost
+ */
+enum amp_rx {
+	AMP_RX_DONE,
+	AMP_RX_HELD,
+	AMP_RX_STALL,
+};
+
+/**
+ * struct amp_channel_ops - what the bus that drives a channel implements
+ * @receive: takes a message.  Process context.
+ * @flush: a batch of messages has been received.  Process context.
+ * @reclaimed: the remote has taken the transmitted buffer of descriptor @id.
+ *	Called with the transmit lock held and interrupts off.
+ * @room: there may be room to transmit again after it was found missing.
+ *	Process context.
+ * @state: the link went to another state.  When it returns from a state that is
+ *	not AMP_ONLINE, no received buffer may be held any more, or soon.
+ *	Process context.
+ *
+ * All required.  None is called before amp_channel_start() or after
+ * amp_channel_stop() returned; all but @reclaimed are called one at a time.
+ */
+struct amp_channel_ops {
+	enum amp_rx (*receive)(void *priv, const struct amp_ring_buf *buf);
+	void (*flush)(void *priv);
+	void (*reclaimed)(void *priv, u16 id);
+	void (*room)(void *priv);
+	void (*state)(void *priv, enum amp_state state);
+};
+
+struct amp_channel *amp_channel_of(struct virtio_device *vdev);
+const struct amp_channel_config *
+amp_channel_config(const struct amp_channel *ch);
+bool amp_channel_little_endian(const struct amp_channel *ch);
+void amp_channel_count(struct amp_channel *ch, enum amp_event event);
+bool amp_channel_logs(const struct amp_channel *ch, enum amp_loglevel level);
+
+int amp_channel_start(struct amp_channel *ch,
+		      const struct amp_channel_ops *ops, void *priv);
+void amp_channel_stop(struct amp_channel *ch);
+
+void amp_channel_release(struct amp_channel *ch,
+			 const struct amp_ring_buf *buf);
+void amp_channel_resume(struct amp_channel *ch);
+
+int amp_channel_tx_get(struct amp_channel *ch, struct amp_ring_buf *buf);
+void amp_channel_tx_put(struct amp_channel *ch, const struct amp_ring_buf *buf,
+			u32 len, bool more);
+void amp_channel_tx_cancel(struct amp_channel *ch,
+			   const struct amp_ring_buf *buf);
+bool amp_channel_tx_wait(struct amp_channel *ch);
+void amp_channel_kick(struct amp_channel *ch);
+
+#endif /* _AMP_CHANNEL_H */
