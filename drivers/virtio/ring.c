@@ -37,9 +37,7 @@ static u32 rd32(const struct amp_ring *ring, const __virtio32 *p)
 /* 64 bits are two fetches on a 32-bit processor; the copy is what is checked */
 static u64 rd64(const struct amp_ring *ring, const __virtio64 *p)
 {
-	__virtio64 v = *(const volatile __virtio64 *)p;
-
-	return __virtio64_to_cpu(ring->cfg.little_endian, v);
+	return __virtio64_to_cpu(ring->cfg.little_endian, READ_ONCE(*p));
 }
 
 static void wr16(const struct amp_ring *ring, __virtio16 *p, u16 v)
@@ -54,7 +52,7 @@ static void wr32(const struct amp_ring *ring, __virtio32 *p, u32 v)
 
 static void wr64(const struct amp_ring *ring, __virtio64 *p, u64 v)
 {
-	*(volatile __virtio64 *)p = __cpu_to_virtio64(ring->cfg.little_endian, v);
+	WRITE_ONCE(*p, __cpu_to_virtio64(ring->cfg.little_endian, v));
 }
 
 static bool is_driver(const struct amp_ring *ring)
@@ -114,7 +112,7 @@ int amp_ring_init(struct amp_ring *ring, const struct amp_ring_config *cfg)
 	if (cfg->num < AMP_RING_MIN_NUM || cfg->num > AMP_RING_MAX_NUM ||
 	    cfg->num & (cfg->num - 1))
 		return -EINVAL;
-	if ((uintptr_t)cfg->vring % VRING_DESC_ALIGN_SIZE)
+	if ((uintptr_t)cfg->vring % AMP_RING_ALIGN)
 		return -EINVAL;
 	if (cfg->buf_size < AMP_RING_MIN_BUF)
 		return -ERANGE;
@@ -219,7 +217,8 @@ static bool descs_are_ours(const struct amp_ring *ring)
  * Driver: takes over the indices that an earlier session of ours left behind,
  * which had put back all its receive buffers.  What has arrived since then is
  * delivered by amp_ring_get() like any message; who wants it dropped drops it.
- * Device: goes on behind the last buffer that was marked used.
+ * Device: goes on behind the last buffer that was marked used by an earlier
+ * session, which had marked them in the order in which it took them.
  *
  * Return: 0; -ESTALE if the memory holds no ring of this geometry, which then
  * wants amp_ring_reset(); -EAGAIN if the peer has still to take messages of the
@@ -290,8 +289,12 @@ static int get_used(struct amp_ring *ring, struct amp_ring_buf *buf)
 	amp_ring_buf(ring, id, buf);
 	if (!is_rx(ring))
 		return 0;
+	if (len > slot->len) {
+		buf->len = 0;
+		return -EBADMSG;
+	}
 	buf->len = len;
-	return len > slot->len ? -EBADMSG : 0;
+	return 0;
 }
 
 /*
@@ -334,7 +337,7 @@ static int get_avail(struct amp_ring *ring, struct amp_ring_buf *buf)
 /**
  * amp_ring_get() - take the next buffer from the peer
  * @ring: the ring
- * @buf: filled in on 0 and on -EBADMSG
+ * @buf: filled in on 0 and, with nothing to read, on -EBADMSG
  *
  * Return: 0; -EAGAIN if there is none; -EBADMSG if the buffer is the caller's
  * but what the peer says about its length or place can't be: it must be put

@@ -61,7 +61,7 @@ struct amp_ring_slot {
  * @little_endian: byte order of every shared word of the ring
  * @num: descriptors, a power of two from AMP_RING_MIN_NUM to AMP_RING_MAX_NUM
  * @buf_size: bytes a buffer, message header included
- * @vring: the ring in shared memory, as we map it; aligned to 16 bytes
+ * @vring: the ring in shared memory, as we map it; aligned to AMP_RING_ALIGN
  * @bufs: start of the buffer memory, as we map it
  * @bufs_size: bytes of buffer memory; a driver needs @num * @buf_size of them
  * @bufs_da: address of @bufs as the peer sees it, as found in descriptors
