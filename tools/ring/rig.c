@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A ring in shared memory with an engine on either side of it: see rig.h */
+#define WATCH_NO_WRAP
+#include <stdlib.h>
+#include <string.h>
+
+#include "rig.h"
+
+/* Shared words, without the help of the code under test */
+static u64 get(const struct rig *rig, const void *p, size_t size)
+{
+	const u8 *byte = p;
+	u64 v = 0;
+	size_t i;
+
+	for (i = 0; i < size; i++)
+		v = v << 8 | byte[rig->le ? size - 1 - i : i];
+	return v;
+}
+
+static void set(const struct rig *rig, void *p, size_t size, u64 v)
+{
+	u8 *byte = p;
+	size_t i;
+
+	for (i = 0; i < size; i++, v >>= 8)
+		byte[rig->le ? i : size - 1 - i] = (u8)v;
+}
+
+u16 rig_get16(const struct rig *rig, const __virtio16 *p)
+{
+	return (u16)get(rig, p, sizeof(*p));
+}
+
+u32 rig_get32(const struct rig *rig, const __virtio32 *p)
+{
+	return (u32)get(rig, p, sizeof(*p));
+}
+
+u64 rig_get64(const struct rig *rig, const __virtio64 *p)
+{
+	return get(rig, p, sizeof(*p));
+}
+
+void rig_set16(const struct rig *rig, __virtio16 *p, u16 v)
+{
+	set(rig, p, sizeof(*p), v);
+}
+
+void rig_set32(const struct rig *rig, __virtio32 *p, u32 v)
+{
+	set(rig, p, sizeof(*p), v);
+}
+
+void rig_set64(const struct rig *rig, __virtio64 *p, u64 v)
+{
+	set(rig, p, sizeof(*p), v);
+}
+
+static void *alloc_slots(u32 num)
+{
+	void *p = malloc(num * sizeof(struct amp_ring_slot));
+
+	if (!p)
+		abort();
+	memset(p, 0x5a, num * sizeof(struct amp_ring_slot));
+	return p;
+}
+
+void rig_open(struct rig *rig, const struct rig_config *cfg)
+{
+	struct amp_ring_config ring = {
+		.side = AMP_RING_DRIVER,
+		.dir = cfg->dir,
+		.little_endian = cfg->le,
+		.num = cfg->num,
+		.buf_size = cfg->buf_size,
+		.vring = shared_alloc(amp_ring_bytes(cfg->num)),
+		.bufs = shared_alloc((size_t)cfg->num * cfg->buf_size),
+		.bufs_size = (size_t)cfg->num * cfg->buf_size,
+		.bufs_da = RIG_DA,
+		.slots = alloc_slots(cfg->num),
+	};
+
+	rig->num = cfg->num;
+	rig->buf_size = cfg->buf_size;
+	rig->le = cfg->le;
+	watch_call(NULL);
+	if (amp_ring_init(&rig->drv, &ring))
+		abort();
+	ring.side = AMP_RING_DEVICE;
+	ring.dir = cfg->dir == AMP_RING_RX ? AMP_RING_TX : AMP_RING_RX;
+	ring.slots = alloc_slots(cfg->num);
+	if (amp_ring_init(&rig->dev, &ring))
+		abort();
+	vring_init(&rig->vr, cfg->num, shared_peek(ring.vring), AMP_RING_ALIGN);
+	rig->bufs = shared_peek(ring.bufs);
+}
+
+/* Both sides from nothing */
+void rig_start(struct rig *rig)
+{
+	eng_reset(&rig->drv);
+	eng_publish(&rig->drv);
+	eng_reset(&rig->dev);
+}
+
+void rig_close(struct rig *rig)
+{
+	free(rig->drv.cfg.slots);
+	free(rig->dev.cfg.slots);
+	shared_free(rig->drv.cfg.vring);
+	shared_free(rig->drv.cfg.bufs);
+}

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Tests of a side that goes on where an earlier session of it stopped */
+#define WATCH_NO_WRAP
+#include <stdlib.h>
+#include <string.h>
+
+#include "unit.h"
+
+/* A driver that knows nothing but the geometry any more */
+static void driver_restarts(struct rig *rig)
+{
+	struct amp_ring_config cfg = rig->drv.cfg;
+
+	memset(cfg.slots, 0x3c, rig->num * sizeof(*cfg.slots));
+	memset(&rig->drv, 0x3c, sizeof(rig->drv));
+	watch_call(NULL);
+	CHECK_EQ(amp_ring_init(&rig->drv, &cfg), 0);
+}
+
+static void device_restarts(struct rig *rig)
+{
+	struct amp_ring_config cfg = rig->dev.cfg;
+
+	memset(cfg.slots, 0x3c, rig->num * sizeof(*cfg.slots));
+	memset(&rig->dev, 0x3c, sizeof(rig->dev));
+	watch_call(NULL);
+	CHECK_EQ(amp_ring_init(&rig->dev, &cfg), 0);
+}
+
+static void open_rx(struct rig *rig, struct stock *stock, u32 num, bool le)
+{
+	struct rig_config cfg = {
+		.num = num, .buf_size = 64, .le = le, .dir = AMP_RING_RX,
+	};
+
+	rig_open(rig, &cfg);
+	rig_start(rig);
+	stock_open(rig, stock);
+}
+
+static void open_tx(struct rig *rig, struct stock *stock, u32 num, bool le)
+{
+	struct rig_config cfg = {
+		.num = num, .buf_size = 64, .le = le, .dir = AMP_RING_TX,
+	};
+
+	rig_open(rig, &cfg);
+	rig_start(rig);
+	stock_open(rig, stock);
+}
+
+static void close_all(struct rig *rig, struct stock *stock)
+{
+	stock_close(stock);
+	rig_close(rig);
+}
+
+/* What arrived between two sessions is delivered, once and in order */
+static void attach_rx(void)
+{
+	struct amp_ring_buf buf;
+	struct stock stock;
+	struct rig rig;
+	u32 seq, i, between;
+	int round;
+
+	for (round = 0; round < 10; round++) {
+		between = round % 5;
+		ktap_context("%u messages between", between);
+		open_rx(&rig, &stock, 4, round & 1);
+		seq = 0;
+		exchange(&rig, &stock, 65530 + round, &seq);
+		for (i = 0; i < between; i++)
+			send_seq(&rig, &stock, seq + i);
+		eng_publish(&rig.dev);
+		driver_restarts(&rig);
+		CHECK_EQ(eng_attach(&rig.drv), 0);
+		CHECK_EQ(eng_pending(&rig.drv), between > 0);
+		for (i = 0; i < between; i++)
+			recv_seq(&rig, seq++);
+		eng_publish(&rig.drv);
+		CHECK_EQ(eng_get(&rig.drv, &buf), -EAGAIN);
+		exchange(&rig, &stock, 70000, &seq);
+		close_all(&rig, &stock);
+	}
+}
+
+static void attach_tx(void)
+{
+	struct stock stock;
+	struct rig rig;
+	u32 seq, i, before;
+	int round;
+
+	for (round = 0; round < 10; round++) {
+		before = round % 5;
+		ktap_context("%u messages before", before);
+		open_tx(&rig, &stock, 4, round & 1);
+		seq = 0;
+		exchange(&rig, &stock, 65530 + round, &seq);
+		for (i = 0; i < before; i++)
+			send_seq(&rig, &stock, seq + i);
+		eng_publish(&rig.drv);
+		for (i = 0; i < before; i++) {
+			driver_restarts(&rig);
+			CHECK_EQ(eng_attach(&rig.drv), -EAGAIN);
+			recv_seq(&rig, seq++);
+			eng_publish(&rig.dev);
+		}
+		driver_restarts(&rig);
+		CHECK_EQ(eng_attach(&rig.drv), 0);
+		stock_close(&stock);
+		stock_open(&rig, &stock);
+		exchange(&rig, &stock, 70000, &seq);
+		close_all(&rig, &stock);
+	}
+}
+
+static void attach_tx_owns_nothing_away(void)
+{
+	struct amp_ring_buf buf;
+	struct stock stock;
+	struct rig rig;
+	u32 seq = 0;
+
+	open_tx(&rig, &stock, 4, true);
+	exchange(&rig, &stock, 10, &seq);
+	driver_restarts(&rig);
+	CHECK_EQ(eng_attach(&rig.drv), 0);
+	CHECK_EQ(eng_get(&rig.drv, &buf), -EAGAIN);
+	rig_set16(&rig, &rig.vr.used->idx, 11);
+	CHECK_EQ(eng_get(&rig.drv, &buf), -EPROTO);
+	close_all(&rig, &stock);
+}
+
+static void expect_stale(struct rig *rig, const char *what)
+{
+	ktap_context("%s", what);
+	driver_restarts(rig);
+	CHECK_EQ(eng_attach(&rig->drv), -ESTALE);
+}
+
+/* Memory with anything else in it than our ring */
+static void attach_foreign(void)
+{
+	struct rig_config cfg;
+	struct rig rig;
+	u32 id;
+
+	FOR_EACH_KIND(cfg, 8, 64) {
+		rig_open(&rig, &cfg);
+		expect_stale(&rig, "never written");
+		memset(rig.vr.desc, 0, amp_ring_bytes(8));
+		expect_stale(&rig, "zeroes");
+		rig_start(&rig);
+		CHECK_EQ(eng_attach(&rig.drv), 0);
+		for (id = 0; id < 8; id++) {
+			rig_set64(&rig, &rig.vr.desc[id].addr,
+				  RIG_DA + id * 64 + 1);
+			expect_stale(&rig, "address");
+			rig_set64(&rig, &rig.vr.desc[id].addr,
+				  (1ull << 32) + RIG_DA + id * 64);
+			expect_stale(&rig, "upper half of an address");
+			rig_set64(&rig, &rig.vr.desc[id].addr, RIG_DA + id * 64);
+			rig_set16(&rig, &rig.vr.desc[id].flags,
+				  cfg.dir == AMP_RING_RX ? 0 :
+				  VRING_DESC_F_WRITE);
+			expect_stale(&rig, "direction");
+			rig_set16(&rig, &rig.vr.desc[id].flags,
+				  cfg.dir == AMP_RING_TX ? 0 :
+				  VRING_DESC_F_WRITE);
+		}
+		driver_restarts(&rig);
+		CHECK_EQ(eng_attach(&rig.drv), 0);
+		rig_close(&rig);
+	}
+}
+
+static void attach_other_size(void)
+{
+	struct stock stock;
+	struct rig rig;
+
+	open_rx(&rig, &stock, 4, true);
+	rig_set32(&rig, &rig.vr.desc[3].len, 63);
+	expect_stale(&rig, "length of a receive buffer");
+	close_all(&rig, &stock);
+
+	/* what a transmit buffer held last is of any length */
+	open_tx(&rig, &stock, 4, true);
+	rig_set32(&rig, &rig.vr.desc[3].len, 20);
+	driver_restarts(&rig);
+	CHECK_EQ(eng_attach(&rig.drv), 0);
+	close_all(&rig, &stock);
+}
+
+static void attach_impossible_index(void)
+{
+	static const struct {
+		enum amp_ring_dir dir;
+		u16 used;
+		int ret;
+	} cases[] = {
+		/* 100 were available at the end: 96 to 100 may be used */
+		{ AMP_RING_RX, 95, -ESTALE }, { AMP_RING_RX, 96, 0 },
+		{ AMP_RING_RX, 100, 0 }, { AMP_RING_RX, 101, -ESTALE },
+		{ AMP_RING_RX, 100 + 32768, -ESTALE },
+		{ AMP_RING_TX, 95, -ESTALE }, { AMP_RING_TX, 96, -EAGAIN },
+		{ AMP_RING_TX, 99, -EAGAIN }, { AMP_RING_TX, 100, 0 },
+		{ AMP_RING_TX, 101, -ESTALE },
+		{ AMP_RING_TX, 100 + 32768, -ESTALE },
+	};
+	struct stock stock;
+	struct rig rig;
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		ktap_context("case %zu", i);
+		if (cases[i].dir == AMP_RING_RX)
+			open_rx(&rig, &stock, 4, true);
+		else
+			open_tx(&rig, &stock, 4, true);
+		rig_set16(&rig, &rig.vr.avail->idx, 100);
+		rig_set16(&rig, &rig.vr.used->idx, cases[i].used);
+		CHECK_EQ(eng_attach(&rig.drv), cases[i].ret);
+		close_all(&rig, &stock);
+	}
+}
+
+/* A device that restarts goes on behind what it has marked used */
+static void attach_device(void)
+{
+	struct amp_ring_buf buf;
+	struct rig_config cfg;
+	struct stock stock;
+	struct rig rig;
+	u32 seq;
+
+	FOR_EACH_KIND(cfg, 4, 64) {
+		rig_open(&rig, &cfg);
+		rig_start(&rig);
+		stock_open(&rig, &stock);
+		seq = 0;
+		exchange(&rig, &stock, 65533, &seq);
+		device_restarts(&rig);
+		CHECK_EQ(eng_attach(&rig.dev), 0);
+		if (cfg.dir == AMP_RING_RX)
+			stock.num = 0;
+		CHECK_EQ(eng_pending(&rig.dev), cfg.dir == AMP_RING_RX);
+		exchange(&rig, &stock, 9, &seq);
+		if (cfg.dir == AMP_RING_TX) {
+			/* taken, and the device died on it */
+			send_seq(&rig, &stock, seq);
+			eng_publish(&rig.drv);
+			CHECK_EQ(eng_get(&rig.dev, &buf), 0);
+			device_restarts(&rig);
+			CHECK_EQ(eng_attach(&rig.dev), 0);
+			recv_seq(&rig, seq++);
+			eng_publish(&rig.dev);
+		}
+		exchange(&rig, &stock, 70000, &seq);
+		close_all(&rig, &stock);
+	}
+}
+
+/* A device may restart behind a driver that has restarted, and the reverse */
+static void reset_both(void)
+{
+	struct rig_config cfg;
+	struct stock stock;
+	struct rig rig;
+	u32 seq, round;
+
+	FOR_EACH_KIND(cfg, 4, 64) {
+		rig_open(&rig, &cfg);
+		for (round = 0; round < 5; round++) {
+			driver_restarts(&rig);
+			device_restarts(&rig);
+			rig_start(&rig);
+			stock_open(&rig, &stock);
+			seq = round;
+			exchange(&rig, &stock, 1000 + round, &seq);
+			stock_close(&stock);
+		}
+		rig_close(&rig);
+	}
+}
+
+const struct ktap_case session_cases[] = {
+	{ "attach: receive, with messages in between", attach_rx },
+	{ "attach: transmit, once the peer has drained", attach_tx },
+	{ "attach: transmit, nothing is away", attach_tx_owns_nothing_away },
+	{ "attach: memory that holds no ring of ours", attach_foreign },
+	{ "attach: ring of another buffer size", attach_other_size },
+	{ "attach: impossible index", attach_impossible_index },
+	{ "attach: device", attach_device },
+	{ "reset: both sides, again and again", reset_both },
+};
+
+const size_t session_num = sizeof(session_cases) / sizeof(*session_cases);
