@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * File operations.
+ *
+ * User memory is copied with page faults disabled, under the lock that keeps
+ * the buffer mapped; when it turns out not to be present it is faulted in
+ * without the lock, and the copy starts over.  So a message is either moved as
+ * a whole or stays where it is, and a page fault that never ends blocks nobody
+ * but who caused it.
+ */
+#include <linux/compat.h>
+#include <linux/fs.h>
+#include <linux/module.h>
+#include <linux/poll.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+#include <linux/uio.h>
+
+#include <asm/ioctls.h>
+#include <linux/rpmsg_amp.h>
+
+#include "misc.h"
+
+static bool exclusive = true;
+module_param(exclusive, bool, 0644);
+MODULE_PARM_DESC(exclusive, "A device can be open only once (default: Y)");
+
+/**
+ * amp_misc_file_error() - can the file still be used?
+ * @file: the file
+ *
+ * Under neither lock the answer is a hint.
+ *
+ * Return: 0; -EPIPE if the link was lost since it was opened; -ENODEV if the
+ * device is gone.
+ */
+int amp_misc_file_error(const struct amp_misc_file *file)
+{
+	if (READ_ONCE(file->dev->dead))
+		return -ENODEV;
+	if (READ_ONCE(file->dev->session) != file->session)
+		return -EPIPE;
+	return 0;
+}
+
+static int amp_misc_open(struct inode *inode, struct file *filp)
+{
+	struct amp_misc *dev = container_of(filp->private_data, struct amp_misc,
+					    misc);
+	struct amp_misc_file *file;
+	int ret;
+
+	file = kzalloc(sizeof(*file), GFP_KERNEL);
+	if (!file)
+		return -ENOMEM;
+	file->dev = dev;
+	file->reads = !!(filp->f_mode & FMODE_READ);
+	file->send_timeout = RPMSG_AMP_DEFAULT_SEND_TIMEOUT;
+
+	ret = amp_misc_queue_join(file, READ_ONCE(exclusive));
+	if (ret) {
+		kfree(file);
+		return ret;
+	}
+	/* misc_open() keeps remove, and with it the last put, waiting */
+	amp_misc_get(dev);
+	filp->private_data = file;
+	filp->f_mode |= FMODE_NOWAIT;
+	return stream_open(inode, filp);
+}
+
+static int amp_misc_release(struct inode *inode, struct file *filp)
+{
+	struct amp_misc_file *file = filp->private_data;
+
+	amp_misc_queue_leave(file);
+	amp_misc_put(file->dev);
+	kfree(file);
+	return 0;
+}
+
+static bool is_nonblocking(const struct kiocb *iocb)
+{
+	return (iocb->ki_filp->f_flags & O_NONBLOCK) ||
+	       (iocb->ki_flags & IOCB_NOWAIT);
+}
+
+static int wait_message(struct amp_misc_file *file)
+{
+	struct amp_misc *dev = file->dev;
+
+	return wait_event_interruptible(dev->rx_wait,
+					READ_ONCE(dev->queue.count) ||
+					amp_misc_file_error(file));
+}
+
+/* A copy came out short.  Memory that is taken away again and again is no
+ * reason to ignore signals.
+ */
+static int check_faulted_in(size_t missing)
+{
+	if (missing)
+		return -EFAULT;
+	return signal_pending(current) ? -ERESTARTSYS : 0;
+}
+
+static ssize_t amp_misc_read_iter(struct kiocb *iocb, struct iov_iter *to)
+{
+	struct amp_misc_file *file = iocb->ki_filp->private_data;
+	size_t need = 0;
+	ssize_t ret;
+	int err;
+
+	for (;;) {
+		ret = amp_misc_queue_read(file, to, &need);
+		if (ret == -EFAULT) {
+			size_t missing = fault_in_iov_iter_writeable(to, need);
+
+			err = check_faulted_in(missing);
+		} else if (ret == -EAGAIN && !is_nonblocking(iocb)) {
+			err = wait_message(file);
+		} else {
+			return ret;
+		}
+		if (err)
+			return err;
+	}
+}
+
+static long send_jiffies(const struct amp_misc_file *file)
+{
+	u32 ms = READ_ONCE(file->send_timeout);
+
+	return ms ? msecs_to_jiffies(ms) : MAX_SCHEDULE_TIMEOUT;
+}
+
+static ssize_t amp_misc_write_iter(struct kiocb *iocb, struct iov_iter *from)
+{
+	struct amp_misc_file *file = iocb->ki_filp->private_data;
+	size_t len = iov_iter_count(from);
+	long left = send_jiffies(file);
+	ssize_t ret;
+	int err, seq;
+
+	if (len > file->dev->mtu) {
+		amp_misc_count_tx(file->dev, AMP_MISC_TX_OVERSIZED);
+		return -EMSGSIZE;
+	}
+	for (;;) {
+		seq = atomic_read(&file->dev->room_seq);
+		ret = amp_misc_send(file, from);
+		if (ret == -EFAULT) {
+			size_t missing = fault_in_iov_iter_readable(from, len);
+
+			err = check_faulted_in(missing);
+		} else if (ret == -EAGAIN && !is_nonblocking(iocb)) {
+			err = amp_misc_wait_room(file, seq, &left);
+		} else {
+			return ret;
+		}
+		if (err)
+			return err;
+	}
+}
+
+static __poll_t amp_misc_poll(struct file *filp, poll_table *wait)
+{
+	struct amp_misc_file *file = filp->private_data;
+	struct amp_misc *dev = file->dev;
+	__poll_t mask = 0;
+
+	poll_wait(filp, &dev->rx_wait, wait);
+	poll_wait(filp, &dev->tx_wait, wait);
+	if (READ_ONCE(dev->queue.count))
+		mask |= EPOLLIN | EPOLLRDNORM;
+	/* Asking whether there is room has the bus watch for it */
+	if ((poll_requested_events(wait) & (EPOLLOUT | EPOLLWRNORM)) &&
+	    amp_misc_can_send(file))
+		mask |= EPOLLOUT | EPOLLWRNORM;
+	if (amp_misc_file_error(file))
+		return EPOLLHUP | EPOLLERR;
+	return mask;
+}
+
+static int get_next_size(struct amp_misc_file *file, int __user *argp)
+{
+	int ret = amp_misc_queue_next(file);
+
+	return ret < 0 ? ret : put_user(ret, argp);
+}
+
+static int set_send_timeout(struct amp_misc_file *file, const u32 __user *argp)
+{
+	u32 ms;
+
+	if (get_user(ms, argp))
+		return -EFAULT;
+	WRITE_ONCE(file->send_timeout, ms);
+	return 0;
+}
+
+static int set_rx_mode(struct amp_misc_file *file, const u32 __user *argp)
+{
+	u32 mode;
+
+	if (get_user(mode, argp))
+		return -EFAULT;
+	if (mode != RPMSG_AMP_RX_BLOCK && mode != RPMSG_AMP_RX_DROP)
+		return -EINVAL;
+	/* The choice lasts until the last reader closes */
+	if (!file->reads)
+		return -EBADF;
+	return amp_misc_queue_set_mode(file, mode);
+}
+
+static long amp_misc_ioctl(struct file *filp, unsigned int cmd,
+			   unsigned long arg)
+{
+	struct amp_misc_file *file = filp->private_data;
+	void __user *argp = (void __user *)arg;
+	int err = amp_misc_file_error(file);
+
+	if (err)
+		return err;
+	switch (cmd) {
+	case FIONREAD:
+		return get_next_size(file, argp);
+	case RPMSG_AMP_GET_SEND_TIMEOUT:
+		return put_user(file->send_timeout, (u32 __user *)argp);
+	case RPMSG_AMP_SET_SEND_TIMEOUT:
+		return set_send_timeout(file, argp);
+	case RPMSG_AMP_GET_RX_MODE:
+		return put_user(READ_ONCE(file->dev->rx_mode),
+				(u32 __user *)argp);
+	case RPMSG_AMP_SET_RX_MODE:
+		return set_rx_mode(file, argp);
+	case RPMSG_AMP_GET_MTU:
+		return put_user((u32)file->dev->mtu, (u32 __user *)argp);
+	default:
+		return -ENOTTY;
+	}
+}
+
+const struct file_operations amp_misc_fops = {
+	.owner = THIS_MODULE,
+	.open = amp_misc_open,
+	.release = amp_misc_release,
+	.read_iter = amp_misc_read_iter,
+	.write_iter = amp_misc_write_iter,
+	.poll = amp_misc_poll,
+	.unlocked_ioctl = amp_misc_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
+};

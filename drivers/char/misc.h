@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Character devices: what the files of this module share.
+ *
+ * Locks, in the order they are taken: the bus's own lock of the endpoint (held
+ * around receive, flush and state), tx_lock, rx_lock.  Neither of ours is held
+ * while user memory is faulted in, so nobody in user space can delay the
+ * receive path or remove.
+ */
+#ifndef _AMP_MISC_H
+#define _AMP_MISC_H
+
+#include <linux/atomic.h>
+#include <linux/kref.h>
+#include <linux/miscdevice.h>
+#include <linux/mutex.h>
+#include <linux/types.h>
+#include <linux/wait.h>
+
+#include <amp/rpmsg.h>
+
+struct iov_iter;
+
+/**
+ * enum amp_misc_stat - what is counted
+ * @AMP_MISC_RX_MESSAGES: messages read
+ * @AMP_MISC_RX_BYTES: bytes of them
+ * @AMP_MISC_RX_DROPPED_UNOPENED: nobody had the device open for reading
+ * @AMP_MISC_RX_DROPPED_FULL: the queue was full and the reader chose to drop
+ * @AMP_MISC_RX_DROPPED_CLOSED: still queued when the last reader closed
+ * @AMP_MISC_RX_DROPPED_SESSION: still queued when the link went down
+ * @AMP_MISC_RX_STALLS: times that a full queue made the channel wait
+ * @AMP_MISC_TX_MESSAGES: messages sent
+ * @AMP_MISC_TX_BYTES: bytes of them
+ * @AMP_MISC_TX_OVERSIZED: writes refused because they exceed the MTU
+ * @AMP_MISC_TX_FULL: times that a writer found no free buffer
+ * @AMP_MISC_TX_TIMEOUTS: writes that gave up waiting for one
+ * @AMP_MISC_STATS: number of counters
+ *
+ * Those of reception are protected by rx_lock, those of transmission by tx_lock.
+ */
+enum amp_misc_stat {
+	AMP_MISC_RX_MESSAGES,
+	AMP_MISC_RX_BYTES,
+	AMP_MISC_RX_DROPPED_UNOPENED,
+	AMP_MISC_RX_DROPPED_FULL,
+	AMP_MISC_RX_DROPPED_CLOSED,
+	AMP_MISC_RX_DROPPED_SESSION,
+	AMP_MISC_RX_STALLS,
+	AMP_MISC_TX_MESSAGES,
+	AMP_MISC_TX_BYTES,
+	AMP_MISC_TX_OVERSIZED,
+	AMP_MISC_TX_FULL,
+	AMP_MISC_TX_TIMEOUTS,
+	AMP_MISC_STATS,
+};
+
+/**
+ * struct amp_misc_queue - messages received and not yet read, oldest first
+ * @msgs: @limit places; each holds a buffer of the channel, not a copy
+ * @limit: as many as the bus lets one endpoint hold
+ * @head: place of the oldest
+ * @count: messages queued
+ */
+struct amp_misc_queue {
+	struct amp_msg *msgs;
+	unsigned int limit;
+	unsigned int head;
+	unsigned int count;
+};
+
+/**
+ * struct amp_misc - one character device
+ * @ref: one for the bound driver, one for each open file
+ * @misc: what /dev shows
+ * @node: name of the device node
+ * @rpdev: the rpmsg device; not to be used once @dead
+ * @ept: our endpoint on it; likewise
+ * @name: name of the channel
+ * @mtu: bytes that a message can hold
+ * @tx_lock: held while a transmit buffer is being filled
+ * @rx_lock: held while a received message is being queued or read
+ * @dead: the driver has been unbound.  Written under both locks, read under
+ *	either; without one it is a hint.
+ * @online: the link is up.  Likewise.
+ * @session: number of links that were lost; a file belongs to the session it
+ *	was opened in.  Likewise.
+ * @users: open files of this session, under @rx_lock
+ * @readers: those of @users that may read, under @rx_lock
+ * @rx_mode: RPMSG_AMP_RX_BLOCK or RPMSG_AMP_RX_DROP, under @rx_lock
+ * @stalled: a message was refused and the channel waits, under @rx_lock
+ * @queue: received messages, under @rx_lock; without it the count is a hint
+ * @rx_wait: readers and pollers
+ * @tx_wait: writers and pollers
+ * @room_seq: incremented before @tx_wait is woken, so that a writer who found
+ *	no buffer knows whether one came free meanwhile
+ * @stats: enum amp_misc_stat
+ */
+struct amp_misc {
+	struct kref ref;
+	struct miscdevice misc;
+	char node[sizeof("rpmsg-misc4294967295")];
+	struct rpmsg_device *rpdev;
+	struct rpmsg_endpoint *ept;
+	char name[AMP_NAME_SIZE];
+	size_t mtu;
+
+	struct mutex tx_lock;	/* transmit buffers, see above */
+	struct mutex rx_lock;	/* receive queue, see above */
+	bool dead;
+	bool online;
+	u32 session;
+
+	unsigned int users;
+	unsigned int readers;
+	u32 rx_mode;
+	bool stalled;
+	struct amp_misc_queue queue;
+	wait_queue_head_t rx_wait;
+
+	wait_queue_head_t tx_wait;
+	atomic_t room_seq;
+
+	u64 stats[AMP_MISC_STATS];
+};
+
+/**
+ * struct amp_misc_file - an open file
+ * @dev: the device, which it holds a reference of
+ * @session: the session it was opened in
+ * @reads: it was opened for reading
+ * @send_timeout: milliseconds that a write may wait, 0: for ever
+ */
+struct amp_misc_file {
+	struct amp_misc *dev;
+	u32 session;
+	bool reads;
+	u32 send_timeout;
+};
+
+/* main.c: lifetime */
+void amp_misc_get(struct amp_misc *dev);
+void amp_misc_put(struct amp_misc *dev);
+
+/* file.c: file operations */
+extern const struct file_operations amp_misc_fops;
+int amp_misc_file_error(const struct amp_misc_file *file);
+
+/* queue.c: reception */
+int amp_misc_queue_init(struct amp_misc *dev);
+void amp_misc_queue_free(struct amp_misc *dev);
+enum amp_rx amp_misc_receive(void *priv, const struct amp_msg *msg);
+void amp_misc_flush(void *priv);
+int amp_misc_queue_join(struct amp_misc_file *file, bool exclusive);
+void amp_misc_queue_leave(struct amp_misc_file *file);
+void amp_misc_queue_drain(struct amp_misc *dev, enum amp_misc_stat reason);
+ssize_t amp_misc_queue_read(struct amp_misc_file *file, struct iov_iter *to,
+			    size_t *need);
+int amp_misc_queue_next(struct amp_misc_file *file);
+int amp_misc_queue_set_mode(struct amp_misc_file *file, u32 mode);
+
+/* send.c: transmission */
+void amp_misc_room(void *priv);
+bool amp_misc_can_send(struct amp_misc_file *file);
+ssize_t amp_misc_send(struct amp_misc_file *file, struct iov_iter *from);
+int amp_misc_wait_room(struct amp_misc_file *file, int seq, long *left);
+void amp_misc_count_tx(struct amp_misc *dev, enum amp_misc_stat stat);
+
+/* sysfs.c: attributes */
+extern const struct attribute_group *amp_misc_groups[];
+
+#endif /* _AMP_MISC_H */
