@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Network interfaces: what the files of this module share.
+ *
+ * Locks: the queue's lock, taken with bottom halves off, is innermost: under it
+ * only the bus's release of a buffer is called.  Transmission is serialised by
+ * the stack's own transmit lock.  The bus calls receive, flush and state one at
+ * a time; each of them may run beside NAPI and transmission.
+ */
+#ifndef _AMP_ETH_H
+#define _AMP_ETH_H
+
+#include <linux/atomic.h>
+#include <linux/mutex.h>
+#include <linux/netdevice.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+
+#include <amp/rpmsg.h>
+
+#define AMP_ETH_DRIVER	"amp_eth"
+
+/**
+ * enum amp_eth_stat - what is counted beside packets and bytes
+ * @AMP_ETH_RX_DROPPED_DOWN: frames received while the interface was down
+ * @AMP_ETH_RX_DROPPED_FULL: frames received while the queue was full
+ * @AMP_ETH_RX_DROPPED_NOMEM: frames for which there was no memory
+ * @AMP_ETH_RX_DROPPED_FLUSHED: frames queued when the link or interface went
+ *	down
+ * @AMP_ETH_RX_SHORT: frames received that are shorter than an Ethernet header
+ * @AMP_ETH_TX_BUSY: times that the queue was stopped for want of a buffer
+ * @AMP_ETH_TX_OVERSIZED: frames to send that no buffer can hold
+ * @AMP_ETH_TX_NO_LINK: frames to send while the link was down
+ * @AMP_ETH_TX_FAULTY: frames to send that could not be copied
+ * @AMP_ETH_STATS: number of counters
+ */
+enum amp_eth_stat {
+	AMP_ETH_RX_DROPPED_DOWN,
+	AMP_ETH_RX_DROPPED_FULL,
+	AMP_ETH_RX_DROPPED_NOMEM,
+	AMP_ETH_RX_DROPPED_FLUSHED,
+	AMP_ETH_RX_SHORT,
+	AMP_ETH_TX_BUSY,
+	AMP_ETH_TX_OVERSIZED,
+	AMP_ETH_TX_NO_LINK,
+	AMP_ETH_TX_FAULTY,
+	AMP_ETH_STATS,
+};
+
+/**
+ * struct amp_eth_queue - frames received and not yet handed to the stack
+ * @lock: protects all of it, and the buffers in it against a reset of the ring
+ * @msgs: @limit places; each holds a buffer of the channel, not a copy
+ * @limit: as many as the bus lets one endpoint hold
+ * @head: place of the oldest
+ * @count: frames queued
+ * @open: the interface is up: frames are taken
+ */
+struct amp_eth_queue {
+	spinlock_t lock;	/* see above */
+	struct amp_msg *msgs;
+	unsigned int limit;
+	unsigned int head;
+	unsigned int count;
+	bool open;
+};
+
+/**
+ * struct amp_eth - one network interface, the private part of its net_device
+ * @dev: the public part
+ * @rpdev: the rpmsg device
+ * @ept: our endpoint on it
+ * @room: bytes that a buffer has for a frame
+ * @napi: reception
+ * @queue: received frames
+ * @kick_due: frames were put into the ring without a doorbell; under the
+ *	transmit lock
+ * @state_lock: protects @gone and the carrier
+ * @gone: the interface is being unregistered, its carrier no longer changes
+ * @stats: enum amp_eth_stat
+ */
+struct amp_eth {
+	struct net_device *dev;
+	struct rpmsg_device *rpdev;
+	struct rpmsg_endpoint *ept;
+	unsigned int room;
+	struct napi_struct napi;
+	struct amp_eth_queue queue;
+	bool kick_due;
+	struct mutex state_lock;	/* see above */
+	bool gone;
+	atomic64_t stats[AMP_ETH_STATS];
+};
+
+/* rx.c: reception */
+int amp_eth_rx_init(struct amp_eth *eth);
+void amp_eth_rx_free(struct amp_eth *eth);
+void amp_eth_rx_open(struct amp_eth *eth);
+void amp_eth_rx_close(struct amp_eth *eth);
+void amp_eth_rx_drain(struct amp_eth *eth);
+enum amp_rx amp_eth_receive(void *priv, const struct amp_msg *msg);
+void amp_eth_flush(void *priv);
+int amp_eth_poll(struct napi_struct *napi, int budget);
+
+/* tx.c: transmission */
+netdev_tx_t amp_eth_xmit(struct sk_buff *skb, struct net_device *dev);
+void amp_eth_room(void *priv);
+void amp_eth_tx_sync(struct amp_eth *eth);
+
+/* stats.c: counters */
+void amp_eth_get_stats64(struct net_device *dev, struct rtnl_link_stats64 *s);
+
+static inline void amp_eth_count(struct amp_eth *eth, enum amp_eth_stat stat)
+{
+	atomic64_inc(&eth->stats[stat]);
+}
+
+static inline u64 amp_eth_stat(struct amp_eth *eth, enum amp_eth_stat stat)
+{
+	return atomic64_read(&eth->stats[stat]);
+}
+
+/* ethtool.c: what ethtool shows */
+extern const struct ethtool_ops amp_eth_ethtool_ops;
+
+#endif /* _AMP_ETH_H */

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What ethtool shows.
+ */
+#include <linux/ethtool.h>
+#include <linux/string.h>
+
+#include "eth.h"
+
+static const char amp_eth_stat_names[AMP_ETH_STATS][ETH_GSTRING_LEN] = {
+	[AMP_ETH_RX_DROPPED_DOWN] = "rx_dropped_down",
+	[AMP_ETH_RX_DROPPED_FULL] = "rx_dropped_full",
+	[AMP_ETH_RX_DROPPED_NOMEM] = "rx_dropped_nomem",
+	[AMP_ETH_RX_DROPPED_FLUSHED] = "rx_dropped_flushed",
+	[AMP_ETH_RX_SHORT] = "rx_short",
+	[AMP_ETH_TX_BUSY] = "tx_busy",
+	[AMP_ETH_TX_OVERSIZED] = "tx_oversized",
+	[AMP_ETH_TX_NO_LINK] = "tx_no_link",
+	[AMP_ETH_TX_FAULTY] = "tx_faulty",
+};
+
+static void amp_eth_get_drvinfo(struct net_device *dev,
+				struct ethtool_drvinfo *info)
+{
+	struct amp_eth *eth = netdev_priv(dev);
+
+	strscpy(info->driver, AMP_ETH_DRIVER, sizeof(info->driver));
+	strscpy(info->bus_info, dev_name(&eth->rpdev->dev),
+		sizeof(info->bus_info));
+}
+
+/* Half of the buffers are there for each direction; nothing can be changed */
+static void amp_eth_get_ringparam(struct net_device *dev,
+				  struct ethtool_ringparam *ring,
+				  struct kernel_ethtool_ringparam *kernel_ring,
+				  struct netlink_ext_ack *extack)
+{
+	struct amp_eth *eth = netdev_priv(dev);
+	u32 half = amp_rpmsg_config(eth->rpdev)->num_bufs / 2;
+
+	ring->rx_max_pending = half;
+	ring->rx_pending = half;
+	ring->tx_max_pending = half;
+	ring->tx_pending = half;
+}
+
+static int amp_eth_get_sset_count(struct net_device *dev, int sset)
+{
+	return sset == ETH_SS_STATS ? AMP_ETH_STATS : -EOPNOTSUPP;
+}
+
+static void amp_eth_get_strings(struct net_device *dev, u32 sset, u8 *data)
+{
+	if (sset == ETH_SS_STATS)
+		memcpy(data, amp_eth_stat_names, sizeof(amp_eth_stat_names));
+}
+
+static void amp_eth_get_ethtool_stats(struct net_device *dev,
+				      struct ethtool_stats *stats, u64 *data)
+{
+	struct amp_eth *eth = netdev_priv(dev);
+	unsigned int i;
+
+	for (i = 0; i < AMP_ETH_STATS; i++)
+		data[i] = amp_eth_stat(eth, i);
+}
+
+const struct ethtool_ops amp_eth_ethtool_ops = {
+	.get_drvinfo = amp_eth_get_drvinfo,
+	.get_link = ethtool_op_get_link,
+	.get_ringparam = amp_eth_get_ringparam,
+	.get_sset_count = amp_eth_get_sset_count,
+	.get_strings = amp_eth_get_strings,
+	.get_ethtool_stats = amp_eth_get_ethtool_stats,
+	.get_ts_info = ethtool_op_get_ts_info,
+};

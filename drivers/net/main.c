@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Network interfaces: rpmsgN, one Ethernet frame a message.
+ */
+#include <linux/etherdevice.h>
+#include <linux/ethtool.h>
+#include <linux/module.h>
+#include <linux/netdevice.h>
+#include <linux/property.h>
+#include <linux/rpmsg.h>
+
+#include "eth.h"
+
+static int amp_eth_init(struct net_device *dev)
+{
+	dev->tstats = netdev_alloc_pcpu_stats(struct pcpu_sw_netstats);
+	return dev->tstats ? 0 : -ENOMEM;
+}
+
+static void amp_eth_uninit(struct net_device *dev)
+{
+	free_percpu(dev->tstats);
+}
+
+static int amp_eth_open(struct net_device *dev)
+{
+	amp_eth_rx_open(netdev_priv(dev));
+	netif_start_queue(dev);
+	return 0;
+}
+
+static int amp_eth_stop(struct net_device *dev)
+{
+	netif_stop_queue(dev);
+	amp_eth_rx_close(netdev_priv(dev));
+	return 0;
+}
+
+/* Multicast needs no ndo_set_rx_mode: the remote sends us everything it has */
+static const struct net_device_ops amp_eth_netdev_ops = {
+	.ndo_init = amp_eth_init,
+	.ndo_uninit = amp_eth_uninit,
+	.ndo_open = amp_eth_open,
+	.ndo_stop = amp_eth_stop,
+	.ndo_start_xmit = amp_eth_xmit,
+	.ndo_get_stats64 = amp_eth_get_stats64,
+	.ndo_set_mac_address = eth_mac_addr,
+	.ndo_validate_addr = eth_validate_addr,
+};
+
+static void set_carrier(struct amp_eth *eth, bool online)
+{
+	mutex_lock(&eth->state_lock);
+	if (!eth->gone && online)
+		netif_carrier_on(eth->dev);
+	else if (!eth->gone)
+		netif_carrier_off(eth->dev);
+	mutex_unlock(&eth->state_lock);
+}
+
+/* When the link has gone down, no buffer is in use after this */
+static void amp_eth_state(void *priv, bool online)
+{
+	struct amp_eth *eth = priv;
+
+	set_carrier(eth, online);
+	if (online) {
+		amp_eth_room(eth);
+	} else {
+		amp_eth_rx_drain(eth);
+		amp_eth_tx_sync(eth);
+	}
+}
+
+static const struct amp_ept_ops amp_eth_ept_ops = {
+	.receive = amp_eth_receive,
+	.flush = amp_eth_flush,
+	.room = amp_eth_room,
+	.state = amp_eth_state,
+};
+
+/* Without an address of its own a channel gets one that is the same after each
+ * boot: nobody else is on this wire, but the remote's ARP cache is.
+ */
+static void set_address(struct amp_eth *eth, u32 num)
+{
+	const u8 derived[ETH_ALEN] = { 0x02, 0x00, 0xc6, 0x12, num, 0x01 };
+
+	if (device_get_ethdev_address(&eth->rpdev->dev, eth->dev))
+		eth_hw_addr_set(eth->dev, derived);
+}
+
+static struct amp_eth *amp_eth_alloc(struct rpmsg_device *rpdev)
+{
+	const struct amp_channel_config *config = amp_rpmsg_config(rpdev);
+	struct net_device *dev;
+	struct amp_eth *eth;
+	char name[IFNAMSIZ];
+
+	snprintf(name, sizeof(name), "rpmsg%u", config->num);
+	dev = alloc_netdev(sizeof(*eth), name, NET_NAME_PREDICTABLE,
+			   ether_setup);
+	if (!dev)
+		return NULL;
+	SET_NETDEV_DEV(dev, &rpdev->dev);
+	eth = netdev_priv(dev);
+	eth->dev = dev;
+	eth->rpdev = rpdev;
+	eth->room = amp_rpmsg_mtu(rpdev);
+	mutex_init(&eth->state_lock);
+	if (amp_eth_rx_init(eth)) {
+		free_netdev(dev);
+		return NULL;
+	}
+
+	dev->netdev_ops = &amp_eth_netdev_ops;
+	dev->ethtool_ops = &amp_eth_ethtool_ops;
+	/* Frames are copied: any shape and any memory will do */
+	dev->features = NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HIGHDMA;
+	dev->hw_features = NETIF_F_SG | NETIF_F_FRAGLIST;
+	dev->min_mtu = ETH_MIN_MTU;
+	dev->max_mtu = eth->room - ETH_HLEN;
+	dev->mtu = dev->max_mtu;
+	set_address(eth, config->num);
+	netif_napi_add(dev, &eth->napi, amp_eth_poll);
+	netif_carrier_off(dev);
+	return eth;
+}
+
+static void amp_eth_free(struct amp_eth *eth)
+{
+	amp_eth_rx_free(eth);
+	mutex_destroy(&eth->state_lock);
+	free_netdev(eth->dev);
+}
+
+static int amp_eth_probe(struct rpmsg_device *rpdev)
+{
+	struct amp_eth *eth;
+	int ret;
+
+	if (!amp_rpmsg_is_native(rpdev))
+		return -ENODEV;
+	if (amp_rpmsg_mtu(rpdev) < ETH_HLEN + ETH_MIN_MTU) {
+		dev_err(&rpdev->dev, "buffers are too small for Ethernet\n");
+		return -EINVAL;
+	}
+	eth = amp_eth_alloc(rpdev);
+	if (!eth)
+		return -ENOMEM;
+	eth->ept = amp_rpmsg_create_ept(rpdev, &amp_eth_ept_ops, eth,
+					rpdev->src);
+	if (!eth->ept) {
+		ret = -ENOMEM;
+		goto free;
+	}
+	dev_set_drvdata(&rpdev->dev, eth);
+	ret = register_netdev(eth->dev);
+	if (ret) {
+		dev_err(&rpdev->dev, "can't register %s: %d\n", eth->dev->name,
+			ret);
+		goto destroy_ept;
+	}
+	return 0;
+
+destroy_ept:
+	amp_rpmsg_destroy_ept(eth->ept);
+free:
+	amp_eth_free(eth);
+	return ret;
+}
+
+static void amp_eth_remove(struct rpmsg_device *rpdev)
+{
+	struct amp_eth *eth = dev_get_drvdata(&rpdev->dev);
+
+	/* The bus may tell of the link until the endpoint is destroyed */
+	mutex_lock(&eth->state_lock);
+	eth->gone = true;
+	mutex_unlock(&eth->state_lock);
+
+	unregister_netdev(eth->dev);
+	amp_rpmsg_destroy_ept(eth->ept);
+	amp_eth_free(eth);
+}
+
+static const struct rpmsg_device_id amp_eth_ids[] = {
+	{ .name = "amp_eth" },
+	{ }
+};
+MODULE_DEVICE_TABLE(rpmsg, amp_eth_ids);
+
+static struct rpmsg_driver amp_eth_driver = {
+	.drv.name = AMP_ETH_DRIVER,
+	.id_table = amp_eth_ids,
+	.probe = amp_eth_probe,
+	.remove = amp_eth_remove,
+};
+module_rpmsg_driver(amp_eth_driver);
+
+MODULE_DESCRIPTION("Ethernet over the endpoints of rpmsg channels");
+MODULE_AUTHOR("The rpmsg-amp developers");
+MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS(RPMSG_AMP);
