@@ -179,6 +179,9 @@ void amp_channel_tx_cancel(struct amp_channel *ch,
 
 	spin_lock_irqsave(&ch->tx.lock, flags);
 	ch->tx_free[ch->tx_nfree++] = *buf;
+	ch->tx_reclaimed = true;
+	if (ch->tx_waiting)
+		amp_session_schedule(ch);
 	tx_unhold(ch);
 	spin_unlock_irqrestore(&ch->tx.lock, flags);
 }

@@ -61,6 +61,7 @@ enum amp_loglevel {
  * @AMP_EV_TX_FULL: times that a sender found no free buffer
  * @AMP_EV_NS_DROPPED: name service announcements beyond the caps
  * @AMP_EV_NS_BAD: name service announcements that say nothing sensible
+ * @AMP_EV_NS_DUPLICATE: announcements of what is known, or was not
  * @AMP_EV_QUARANTINE: times that the remote broke a ring
  * @AMP_EV_RESET: times that the rings were started anew on request
  * @AMP_EV_COUNT: number of events
@@ -77,6 +78,7 @@ enum amp_event {
 	AMP_EV_TX_FULL,
 	AMP_EV_NS_DROPPED,
 	AMP_EV_NS_BAD,
+	AMP_EV_NS_DUPLICATE,
 	AMP_EV_QUARANTINE,
 	AMP_EV_RESET,
 	AMP_EV_COUNT,

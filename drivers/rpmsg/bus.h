@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the files of amp_rpmsg share */
+#ifndef _AMP_RPMSG_BUS_H
+#define _AMP_RPMSG_BUS_H
+
+#include <linux/kfifo.h>
+#include <linux/kref.h>
+#include <linux/mutex.h>
+#include <linux/ratelimit_types.h>
+#include <linux/rpmsg.h>
+#include <linux/spinlock.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+
+#include <amp/channel.h>
+#include <amp/rpmsg.h>
+#include <amp/wire.h>
+
+#include <rpmsg_ops.h>
+
+/* Announcements that may wait to be acted upon; a power of two */
+#define AMP_NS_QUEUE	64
+
+struct amp_ept;
+
+/**
+ * struct amp_ns - name service of a channel
+ * @ept: where announcements arrive
+ * @lock: protects everything below
+ * @queue: announcements to be acted upon
+ * @tokens: announcements that may still be queued before @refill
+ * @refilled: jiffies when tokens were last added
+ * @devices: devices that exist because the remote announced them
+ * @work: acts upon the announcements
+ */
+struct amp_ns {
+	struct rpmsg_endpoint *ept;
+	spinlock_t lock; /* everything below */
+	DECLARE_KFIFO(queue, struct amp_wire_service, AMP_NS_QUEUE);
+	unsigned int tokens;
+	unsigned long refilled;
+	unsigned int devices;
+	struct work_struct work;
+};
+
+/**
+ * struct amp_bus - the bus on one channel
+ * @ref: one for the virtio driver, one for each rpmsg device
+ * @vdev: the virtio device, parent of the rpmsg devices
+ * @ch: the channel
+ * @config: its description
+ * @little_endian: byte order of message headers
+ * @mtu: bytes of payload a message
+ * @rx_limit: receive buffers that one endpoint may hold
+ * @tx_limit: messages that one endpoint may have under way
+ * @epts: endpoints by address; changed under its own lock, read under RCU
+ * @tx_owner: whose message is in which transmit buffer.  An entry belongs to
+ *	who has the buffer: the sender until it is put, then who reclaims it.
+ * @tx_wait: senders that wait for room or for the end of the link
+ * @bounce: copy of a message for those who don't know that the peer may still
+ *	change it; the worker's
+ * @lock: serialises the creation and removal of devices
+ * @dead: the end has come; under @lock
+ * @online: messages flow; written by the worker
+ * @ratelimit: of what is logged on the peer's behalf
+ * @ns: name service
+ */
+struct amp_bus {
+	struct kref ref;
+	struct virtio_device *vdev;
+	struct amp_channel *ch;
+	const struct amp_channel_config *config;
+	bool little_endian;
+	unsigned int mtu;
+	unsigned int rx_limit;
+	unsigned int tx_limit;
+	struct xarray epts;
+	struct amp_ept **tx_owner;
+	wait_queue_head_t tx_wait;
+	void *bounce;
+	struct mutex lock; /* creation and removal of devices; dead */
+	bool dead;
+	bool online;
+	struct ratelimit_state ratelimit;
+	struct amp_ns ns;
+};
+
+/**
+ * struct amp_ept - an endpoint
+ * @ept: what the kernel's API sees of it.  Its cb_lock is held while a callback
+ *	runs and protects @ept.cb, @ops and @priv; its refcount keeps the memory.
+ * @bus: the bus
+ * @ops: callbacks of an owner that knows us, or NULL
+ * @priv: their argument
+ * @tx_under_way: messages that the remote has not taken yet
+ * @tx_waiting: somebody waits for room
+ * @dirty: it has received since the last flush; the worker's
+ * @rcu: for lookups that are still under way
+ */
+struct amp_ept {
+	struct rpmsg_endpoint ept;
+	struct amp_bus *bus;
+	const struct amp_ept_ops *ops;
+	void *priv;
+	atomic_t tx_under_way;
+	bool tx_waiting;
+	bool dirty;
+	struct rcu_head rcu;
+};
+
+/**
+ * enum amp_origin - why an rpmsg device exists
+ * @AMP_STATIC: it is in the configuration; it goes with the bus
+ * @AMP_CREATED: somebody on our side created it
+ * @AMP_ANNOUNCED: the remote announced it
+ */
+enum amp_origin {
+	AMP_STATIC,
+	AMP_CREATED,
+	AMP_ANNOUNCED,
+};
+
+/**
+ * struct amp_device - an rpmsg device
+ * @rpdev: what the kernel's API sees of it
+ * @bus: the bus, referenced
+ * @origin: why it exists, that is, who may remove it
+ */
+struct amp_device {
+	struct rpmsg_device rpdev;
+	struct amp_bus *bus;
+	enum amp_origin origin;
+};
+
+static inline struct amp_ept *to_amp_ept(struct rpmsg_endpoint *ept)
+{
+	return container_of(ept, struct amp_ept, ept);
+}
+
+static inline struct amp_device *
+to_amp_device(const struct rpmsg_device *rpdev)
+{
+	return container_of(rpdev, struct amp_device, rpdev);
+}
+
+/* bus.c */
+void amp_bus_put(struct amp_bus *bus);
+bool amp_bus_logs(struct amp_bus *bus, enum amp_loglevel level);
+
+/* device.c */
+int amp_device_add_all(struct amp_bus *bus);
+int amp_device_add(struct amp_bus *bus,
+		   const struct rpmsg_channel_info *chinfo,
+		   enum amp_origin origin);
+int amp_device_remove(struct amp_bus *bus, struct rpmsg_channel_info *chinfo,
+		      enum amp_origin origin);
+void amp_device_remove_all(struct amp_bus *bus);
+
+/* endpoint.c */
+struct rpmsg_endpoint *amp_ept_create(struct amp_bus *bus,
+				      const struct amp_ept *template, u32 addr);
+void amp_ept_destroy(struct rpmsg_endpoint *ept);
+void amp_ept_put(struct amp_ept *ept);
+enum amp_rx amp_ept_receive(struct amp_bus *bus,
+			    const struct amp_ring_buf *buf);
+void amp_ept_flush_all(struct amp_bus *bus);
+void amp_ept_room_all(struct amp_bus *bus);
+void amp_ept_state_all(struct amp_bus *bus, bool online);
+
+/* send.c */
+extern const struct rpmsg_endpoint_ops amp_endpoint_ops;
+void amp_send_reclaimed(struct amp_bus *bus, u16 id);
+void amp_send_forget_all(struct amp_bus *bus);
+
+/* ns.c */
+int amp_ns_init(struct amp_bus *bus);
+void amp_ns_exit(struct amp_bus *bus);
+int amp_ns_announce(struct rpmsg_device *rpdev, u32 flags);
+
+#endif /* _AMP_RPMSG_BUS_H */
