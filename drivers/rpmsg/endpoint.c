@@ -67,8 +67,8 @@ static struct amp_ept *ept_find_from(struct amp_bus *bus, unsigned long *addr)
 }
 
 /* Calls @fn for each endpoint, with its cb_lock held */
-static void for_each_ept(struct amp_bus *bus,
-			 void (*fn)(struct amp_ept *ept, bool arg), bool arg)
+static void call_each(struct amp_bus *bus,
+		      void (*fn)(struct amp_ept *ept, bool arg), bool arg)
 {
 	unsigned long addr = 0;
 	struct amp_ept *ept;
@@ -260,7 +260,7 @@ static void ept_flush(struct amp_ept *ept, bool unused)
  */
 void amp_ept_flush_all(struct amp_bus *bus)
 {
-	for_each_ept(bus, ept_flush, false);
+	call_each(bus, ept_flush, false);
 }
 
 static void ept_room(struct amp_ept *ept, bool unused)
@@ -279,7 +279,7 @@ static void ept_room(struct amp_ept *ept, bool unused)
  */
 void amp_ept_room_all(struct amp_bus *bus)
 {
-	for_each_ept(bus, ept_room, false);
+	call_each(bus, ept_room, false);
 }
 
 /**
@@ -291,7 +291,7 @@ void amp_ept_room_all(struct amp_bus *bus)
  */
 void amp_ept_state_all(struct amp_bus *bus, bool online)
 {
-	for_each_ept(bus, ept_state, online);
+	call_each(bus, ept_state, online);
 }
 
 /**
