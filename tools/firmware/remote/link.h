@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A ring of a channel, and what the remote has to know about it beyond what
+ * the ring engine does: whether Linux has started it anew, whether it is fit
+ * for use, and what has still to be published.
+ */
+#ifndef _FW_LINK_H
+#define _FW_LINK_H
+
+#include <linux/types.h>
+
+#include <amp/ring.h>
+
+/* Most descriptors a ring of this remote has */
+#define LINK_MAX_NUM	256
+
+/**
+ * enum link_bell - what Linux has been told about doorbells for a ring
+ * @LINK_BELL_UNKNOWN: nothing since the ring was attached
+ * @LINK_BELL_ON: to ring
+ * @LINK_BELL_OFF: not to ring
+ */
+enum link_bell {
+	LINK_BELL_UNKNOWN,
+	LINK_BELL_ON,
+	LINK_BELL_OFF,
+};
+
+/**
+ * struct link - one ring, device side
+ * @ring: the ring engine's part
+ * @slots: its table of descriptors
+ * @shown: the index that we published last
+ * @session: counts how often the ring was attached; buffers of an earlier
+ *	session are not ours any more
+ * @bell: what Linux has been told about doorbells
+ * @dirty: there is something to publish
+ * @stuck: the ring is broken; left alone until the next tick
+ * @sick: it was broken at the last try, which has been counted
+ * @errors: times that it broke
+ * @restarts: times that Linux started it anew under us
+ */
+struct link {
+	struct amp_ring ring;
+	struct amp_ring_slot slots[LINK_MAX_NUM];
+	u16 shown;
+	u32 session;
+	enum link_bell bell;
+	bool dirty;
+	bool stuck;
+	bool sick;
+	u32 errors;
+	u32 restarts;
+};
+
+int link_init(struct link *l, struct amp_ring_config *cfg);
+bool link_restarted(struct link *l);
+int link_get(struct link *l, struct amp_ring_buf *buf);
+void link_put(struct link *l, u16 id, u32 len);
+bool link_publish(struct link *l);
+u32 link_available(const struct link *l);
+bool link_pending(const struct link *l);
+void link_retry(struct link *l);
+void link_quiet(struct link *l);
+void link_listen(struct link *l);
+
+#endif /* _FW_LINK_H */

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The remote: all channels in turn, and what is due now and then */
+#include <linux/errno.h>
+
+#include "channel.h"
+#include "log.h"
+#include "net.h"
+#include "platform.h"
+#include "remote.h"
+#include "util.h"
+
+static u32 tick_ms, timers_ms;
+/* The last sleep ended without a doorbell */
+static bool unrung;
+
+/**
+ * remote_init() - set up all channels
+ * @table: what the board says about them, kept
+ * @n: how many
+ *
+ * Return: 0 or an error code; the channel at fault is in the log.
+ */
+int remote_init(const struct remote_channel *table, unsigned int n)
+{
+	u32 i;
+	int ret;
+
+	if (n > REMOTE_MAX_CHANNELS)
+		return -ENOSPC;
+	crc32_init();
+	mode_setup();
+	net_setup();
+	for (i = 0; i < n; i++) {
+		struct channel *ch = &channels[i];
+
+		ch->index = i;
+		ret = channel_init(ch, &table[i]);
+		if (!ret)
+			ret = net_add(ch);
+		if (ret) {
+			log_line("ch %u: no start: %d", table[i].number, ret);
+			return ret;
+		}
+	}
+	num_channels = n;
+	return 0;
+}
+
+/**
+ * remote_woken() - a sleep has ended
+ * @by_bell: by a doorbell
+ * @payload: the word that came with it
+ *
+ * The word is a hint: another channel's doorbell may have overwritten it.
+ */
+void remote_woken(bool by_bell, u32 payload)
+{
+	struct channel *ch;
+
+	unrung = !by_bell;
+	if (!by_bell)
+		return;
+	ch = channel_find(payload);
+	if (ch)
+		ch->c.bells++;
+}
+
+/* Messages that only the watchdog found had a doorbell that got lost. */
+static void count_missed(void)
+{
+	u32 i;
+
+	if (!unrung)
+		return;
+	unrung = false;
+	for (i = 0; i < num_channels; i++)
+		if (link_pending(&channels[i].in) && !plat_bell_pending())
+			channels[i].c.missed++;
+}
+
+static void run_clocks(void)
+{
+	u32 i, ms = plat_ms();
+
+	if (ms == timers_ms)
+		return;
+	timers_ms = ms;
+	net_timers();
+	if (ms - tick_ms < REMOTE_TICK_MS)
+		return;
+	tick_ms = ms;
+	for (i = 0; i < num_channels; i++)
+		channel_tick(&channels[i]);
+}
+
+/**
+ * remote_poll() - do what there is to do, every channel up to a budget
+ *
+ * Return: true if there may be more.
+ */
+bool remote_poll(void)
+{
+	bool worked = false;
+	u32 i;
+
+	count_missed();
+	run_clocks();
+	for (i = 0; i < num_channels; i++)
+		worked |= channel_poll(&channels[i]);
+	/* one channel's message may make another one send */
+	for (i = 0; i < num_channels; i++)
+		channel_flush(&channels[i]);
+	return worked;
+}
+
+/**
+ * remote_listen() - get ready to sleep
+ *
+ * Return: true if there is work left, so that the board must not sleep.
+ */
+bool remote_listen(void)
+{
+	bool more = false;
+	u32 i;
+
+	for (i = 0; i < num_channels; i++)
+		more |= channel_listen(&channels[i]);
+	return more;
+}
+
+/**
+ * remote_park() - stop in good order
+ *
+ * What has been received is answered as far as there are buffers.
+ */
+void remote_park(void)
+{
+	int turns = num_channels * 4;
+
+	while (turns-- && remote_poll())
+		;
+	log_line("parked");
+	plat_park();
+}
