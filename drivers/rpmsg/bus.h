@@ -104,7 +104,7 @@ struct amp_ept {
 	const struct amp_ept_ops *ops;
 	void *priv;
 	atomic_t tx_under_way;
-	bool tx_waiting;
+	atomic_t tx_waiting;
 	bool dirty;
 	struct rcu_head rcu;
 };

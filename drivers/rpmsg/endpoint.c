@@ -265,7 +265,7 @@ void amp_ept_flush_all(struct amp_bus *bus)
 
 static void ept_room(struct amp_ept *ept, bool unused)
 {
-	if (!xchg(&ept->tx_waiting, false))
+	if (!atomic_xchg(&ept->tx_waiting, 0))
 		return;
 	if (ept->ops && ept->ops->room)
 		ept->ops->room(ept->priv);

@@ -63,7 +63,7 @@ static bool take_share_or_wait(struct amp_ept *ept)
 {
 	if (take_share(ept))
 		return true;
-	WRITE_ONCE(ept->tx_waiting, true);
+	atomic_set(&ept->tx_waiting, 1);
 	amp_channel_tx_wait(ept->bus->ch);
 	return take_share(ept);
 }
@@ -93,7 +93,7 @@ int amp_rpmsg_tx_get(struct rpmsg_endpoint *e, struct amp_msg *msg)
 
 	ret = amp_channel_tx_get(bus->ch, &msg->buf);
 	if (ret == -EAGAIN) {
-		WRITE_ONCE(ept->tx_waiting, true);
+		atomic_set(&ept->tx_waiting, 1);
 		ret = amp_channel_tx_get(bus->ch, &msg->buf);
 	}
 	if (ret) {

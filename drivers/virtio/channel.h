@@ -85,7 +85,7 @@ struct amp_channel {
 
 	enum amp_state state;
 	bool usable;
-	bool reset;
+	atomic_t reset;
 	wait_queue_head_t drained;
 	struct work_struct work;
 	struct timer_list watchdog;

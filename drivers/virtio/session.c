@@ -165,7 +165,7 @@ static void session_work(struct work_struct *work)
 
 	if (ch->state == AMP_OFFLINE)
 		return;
-	if (xchg(&ch->reset, false))
+	if (atomic_xchg(&ch->reset, 0))
 		reset(ch);
 	else if (ch->state == AMP_CONNECTING)
 		connect(ch, false);
@@ -232,7 +232,7 @@ void amp_session_init(struct amp_channel *ch)
  */
 void amp_session_reset(struct amp_channel *ch)
 {
-	WRITE_ONCE(ch->reset, true);
+	atomic_set(&ch->reset, 1);
 	amp_session_schedule(ch);
 }
 
@@ -255,7 +255,7 @@ int amp_channel_start(struct amp_channel *ch,
 	ch->ops = ops;
 	ch->priv = priv;
 	WRITE_ONCE(ch->state, AMP_CONNECTING);
-	WRITE_ONCE(ch->reset, false);
+	atomic_set(&ch->reset, 0);
 	if (ch->in) {
 		ret = amp_msgirq_add_client(ch->in, &ch->client,
 					    ch->config.in_cpu);
