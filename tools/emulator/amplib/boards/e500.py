@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The reference system: QEMU's ppce500 with three e500mc cores.
+
+Linux has cores 0 and 1, the remote has core 2. The board's device tree is
+the one that QEMU generates with dts/e500-emulated.dtso on top.
+"""
+
+from types import SimpleNamespace
+
+from .. import devicetree, recipes
+
+SOC = "/soc@fe0000000"
+LABELS = {"soc": SOC, "mpic": f"{SOC}/pic@40000", "memory": "/memory"}
+
+MACHINE = ("-L", "/usr/share/qemu", "-cpu", "e500mc", "-smp", "3",
+           "-m", "3072", "-accel", "tcg,thread=multi")
+# Core 2 is the remote's.
+COMMAND_LINE = "console=ttyS0 maxcpus=2"
+FIRMWARE = {"cpu": 2, "address": 0xA0000000}
+
+
+def qemu(store, apt):
+    return recipes.qemu(store, apt, "ppc64") / "qemu-system-ppc64"
+
+
+def machine_arguments(binary, run):
+    """QEMU's command line; run has the files of this run."""
+    boot = ("-kernel", str(run.kernel / "vmlinux"),
+            "-initrd", str(run.initrd),
+            "-append", f"{COMMAND_LINE} {run.command_line}")
+    tree = device_tree(binary, boot, run)
+    argv = [str(binary), "-M", "ppce500", *MACHINE, *boot, *run.devices,
+            "-dtb", str(tree)]
+    if run.firmware:
+        # The remote's image is where a boot loader would have put it.
+        argv += ["-device", f"loader,file={run.firmware}"]
+    return argv
+
+
+def device_tree(binary, boot, run):
+    """QEMU's own tree for what is booted, with the overlays applied."""
+    base = run.dir / "base.dtb"
+    devicetree.tool(binary, "-M", f"ppce500,dumpdtb={base}", *MACHINE, *boot,
+                    "-nodefaults", "-display", "none",
+                    "-serial", "null", "-serial", "null")
+    devicetree.add_labels(base, LABELS)
+    overlays = [run.root / "dts" / "e500-emulated.dtso", *run.overlays]
+    return devicetree.apply_overlays(base, overlays, run.dir)
+
+
+BOARD = SimpleNamespace(
+    name="e500",
+    about="QorIQ-like: 2 x e500mc for Linux, 1 for the remote; big-endian",
+    arch="powerpc",
+    cross="powerpc-linux-gnu-",
+    kernels={
+        "6.1": ("linux-source-6.1", ("e500",)),
+        "6.1-debug": ("linux-source-6.1", ("e500", "debug")),
+    },
+    default_kernel="6.1",
+    kernel_targets=("vmlinux",),
+    guest_programs=("release/amp-release.c", "agent/ampvm-agent.c"),
+    link="/dev/ttyS1",
+    firmware=FIRMWARE,
+    qemu=qemu,
+    machine_arguments=machine_arguments,
+)

@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: GPL-2.0
+"""ampvm's command line."""
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from . import boards, machine, recipes, sources
+from .store import BuildError, Store, default_root
+
+ROOT = recipes.TOOLS.parent.parent
+
+DESCRIPTION = """\
+Run emulated AMP boards: boot one, load the suite, bring rpmsgN up as
+198.18.N.1/24 (the remote is 198.18.N.2) and run a command as root in it.
+"""
+
+EPILOG = """\
+The first run builds QEMU, a kernel and the root file system from Debian's
+sources; tools/emulator/deps build run installs what that needs. Everything
+is kept in ${XDG_CACHE_HOME:-~/.cache}/rpmsg-amp.
+
+exit status of run: the command's, or
+  124  the command did not end in time
+  125  the kernel log has a report (BUG, WARNING, Oops, KASAN, lockdep, UBSAN,
+       kmemleak ...), or the guest died
+  126  the command could not be executed, or ampvm itself failed
+  127  the command was not found in the guest
+"""
+
+AMPVM_FAILED = 126
+
+
+def file_argument(text):
+    """SRC[:DST] of -f; a host file whose name has a colon comes first."""
+    source, _, target = text.partition(":")
+    if os.path.exists(text):
+        source, target = text, ""
+    path = Path(source)
+    if not path.exists():
+        raise argparse.ArgumentTypeError(f"{source}: no such file")
+    return path, target or f"/root/{path.resolve().name}"
+
+
+def existing_file(text):
+    path = Path(text)
+    if not path.is_file():
+        raise argparse.ArgumentTypeError(f"{text}: no such file")
+    return path.resolve()
+
+
+def seconds(text):
+    value = float(text)
+    if value <= 0:
+        raise argparse.ArgumentTypeError("not a positive number")
+    return value
+
+
+def add_board_options(parser):
+    parser.add_argument("-b", "--board", choices=sorted(boards.ALL),
+                        default=boards.DEFAULT, help="board (%(default)s)")
+    parser.add_argument("-k", "--kernel", metavar="KERNEL",
+                        help="kernel, one of 'ampvm list'")
+
+
+def add_run_options(parser):
+    add_board_options(parser)
+    add = parser.add_argument
+    add("-f", "--file", metavar="SRC[:DST]", type=file_argument,
+        action="append", default=[],
+        help="put a host file or directory into the guest (/root/NAME)")
+    add("-o", "--out", metavar="DIR", type=Path,
+        help="bring the guest's /out back into DIR")
+    add("--firmware", metavar="ELF", type=existing_file,
+        help="the remote's image instead of tools/firmware's")
+    add("--overlay", metavar="DTBO", type=existing_file, action="append",
+        default=[], help="device tree overlay, a blob or a source; "
+        "labels: see dts/")
+    add("--no-modules", action="store_true",
+        help="do not load the suite; modprobe finds it all the same")
+    add("--allow-splat", action="store_true",
+        help="a report in the kernel log is no failure")
+    add("--log", metavar="FILE", type=Path,
+        help="keep the guest's kernel log in FILE")
+    add("-t", "--timeout", metavar="SECONDS", type=seconds, default=600,
+        help="give up after that long (%(default)s)")
+
+
+def parser():
+    top = argparse.ArgumentParser(
+        prog="ampvm", description=DESCRIPTION, epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = top.add_subparsers(dest="mode", required=True,
+                                  metavar="run|shell|list|build")
+    run = commands.add_parser("run", help="run a command in a board")
+    add_run_options(run)
+    run.add_argument("command", nargs="+", metavar="COMMAND [ARG]...")
+    shell = commands.add_parser("shell", help="an interactive shell")
+    add_run_options(shell)
+    commands.add_parser("list", help="boards and their kernels")
+    build = commands.add_parser("build", help="build what a board needs")
+    add_board_options(build)
+    build.add_argument("--refresh", action="store_true",
+                       help="look for newer versions in Debian's archive")
+    return top
+
+
+def list_boards():
+    for board in boards.ALL.values():
+        kernels = [f"{name} (default)" if name == board.default_kernel
+                   else name for name in board.kernels]
+        print(f"{board.name:8} {board.about}\n{'':8} kernels: "
+              + ", ".join(kernels))
+    return 0
+
+
+def build(store, apt, board, flavour):
+    """Build all that a run needs, and give it a name that people can use."""
+    store.link("qemu-" + board.name, board.qemu(store, apt))
+    kernel = recipes.kernel(store, apt, board, flavour)
+    store.link(f"kernel-{board.name}-{flavour}", kernel)
+    recipes.base_files(store, apt, board)
+    if board.firmware:
+        store.link("lwip", recipes.lwip(store, apt))
+    print(f"kernel for {board.name}, to build modules against:\n"
+          f"  make KDIR={store.root}/current/kernel-{board.name}-{flavour} "
+          f"ARCH={board.arch} CROSS_COMPILE={board.cross}")
+    return 0
+
+
+def check_packages():
+    """Name the Debian packages that are missing, before anything fails."""
+    done = subprocess.run([recipes.TOOLS / "deps", "--check", "build", "run"],
+                          stdout=subprocess.PIPE, check=False)
+    if done.returncode:
+        missing = done.stdout.decode().strip()
+        raise BuildError(f"Debian packages are missing: {missing}\n"
+                         "tools/emulator/deps build run installs them")
+
+
+def dispatch(options):
+    if options.mode == "list":
+        return list_boards()
+    board = boards.ALL[options.board]
+    flavour = options.kernel or board.default_kernel
+    if flavour not in board.kernels:
+        raise BuildError(f"{board.name} has no kernel '{flavour}': "
+                         + ", ".join(board.kernels))
+    check_packages()
+    store = Store(default_root())
+    apt = sources.Apt(store)
+    if options.mode == "build":
+        if options.refresh:
+            apt.refresh()
+        return build(store, apt, board, flavour)
+    return machine.run(ROOT, board, flavour, options, store, apt)
+
+
+def main():
+    options = parser().parse_args()
+    options.command = getattr(options, "command", [])
+    for _ in range(2):
+        try:
+            return dispatch(options)
+        except sources.Superseded:
+            continue
+        except BuildError as error:
+            print(f"ampvm: {error}", file=sys.stderr)
+            return AMPVM_FAILED
+    return AMPVM_FAILED

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Finding reports of bugs in a kernel log."""
+
+import re
+
+# What starts a report. "INFO: " alone would match harmless messages.
+SPLATS = re.compile("|".join((
+    r"\bBUG:? ", r"\bkernel BUG at\b", r"\bWARNING: ", r"\bOops\b",
+    r"\bKernel panic\b", r"\bKASAN\b.*\bin\b", r"\bKCSAN\b.*\bin\b",
+    r"\bUBSAN: ", r"\bUnable to handle kernel\b",
+    r"\bgeneral protection fault\b",
+    r"\bINFO: (possible|task|rcu|inconsistent|suspicious|trying)\b",
+    r"\bpossible (circular|recursive) locking\b", r"\bpossible irq lock\b",
+    r"\binconsistent lock state\b", r"\bbad unlock balance\b",
+    r"\bsuspicious RCU usage\b", r"\bInvalid wait context\b",
+    r"\bsleeping function called from invalid context\b",
+    r"\bscheduling while atomic\b", r"\bheld lock freed\b",
+    r"\block held when returning to user space\b",
+    r"\bsoft lockup\b", r"\bhard LOCKUP\b", r"\bblocked for more than\b",
+    r"\bworkqueue lockup\b", r"\brcu:? .*(self-)?detected stall",
+    r"\bODEBUG: ", r"\bDMA-API: .*: ", r"\brefcount_t: ",
+    r"\blist_(add|del) corruption\b", r"\bkmemleak: unreferenced object\b",
+    r"\bkmemleak: [0-9]+ new suspected\b", r"\birq \d+: nobody cared\b",
+    r"\bunregister_netdevice: waiting\b",
+)))
+
+# What matches but is none: boot messages.
+HARMLESS = re.compile(r"BUG: Bad rss-counter state mm:.* type:MM_\w+ val:0$")
+
+# Lines to show of each report, and reports to show.
+CONTEXT = 40
+SHOWN = 5
+
+
+def read(path):
+    """The log's lines, without what a serial console adds."""
+    try:
+        text = path.read_bytes().decode(errors="replace")
+    except OSError:
+        return []
+    return text.replace("\r", "").split("\n")
+
+
+def is_splat(line):
+    return SPLATS.search(line) and not HARMLESS.search(line)
+
+
+def reports(lines):
+    """The reports in a log, each a list of lines."""
+    found = []
+    end = 0
+    for number, line in enumerate(lines):
+        if number >= end and is_splat(line):
+            end = number + CONTEXT
+            found.append(lines[number:end])
+    return found
+
+
+def describe(found):
+    """Reports as text for people."""
+    text = [f"ampvm: {len(found)} report(s) in the guest's kernel log:"]
+    for report in found[:SHOWN]:
+        text += ["--------"] + [line.rstrip() for line in report]
+    if len(found) > SHOWN:
+        text.append(f"-------- and {len(found) - SHOWN} more")
+    return "\n".join(text).rstrip()

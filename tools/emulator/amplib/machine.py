@@ -1,0 +1,281 @@
+# SPDX-License-Identifier: GPL-2.0
+"""One run of an emulated board."""
+
+import os
+import select
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tarfile
+import tempfile
+import termios
+import time
+import tty
+from pathlib import Path
+
+from . import initrd, klog, recipes, suite
+from .link import ProtocolError, Receiver
+from .store import BuildError
+
+TIMED_OUT = 124
+SPLAT = 125
+GRACE = 60          # seconds for the guest to go down after its command
+
+USER_FILES = {
+    "etc/passwd": "root:x:0:0:root:/root:/bin/sh\n"
+                  "nobody:x:65534:65534:nobody:/:/bin/sh\n",
+    "etc/group": "root:x:0:\nnogroup:x:65534:\n",
+    "etc/hosts": "127.0.0.1 localhost ampvm\n",
+}
+DIRECTORIES = ("proc", "sys", "dev", "tmp", "root", "out", "run", "var/run",
+               "bin", "sbin", "usr/bin", "usr/sbin")
+
+
+class Run:
+    """The files and settings of one run, in a directory of its own."""
+
+    def __init__(self, root, board, flavour, options):
+        self.root = root
+        self.board = board
+        self.flavour = flavour
+        self.options = options
+        self.dir = Path(tempfile.mkdtemp(prefix="ampvm-"))
+        self.initrd = self.dir / "initrd"
+        self.console = self.dir / "console.log"
+        self.tar = self.dir / "out.tar"
+        self.overlays = options.overlay
+        self.command_line = "panic=-1 loglevel=7"
+        self.kernel = self.qemu = self.firmware = None
+        self.devices = ()
+
+    def close(self):
+        shutil.rmtree(self.dir, ignore_errors=True)
+
+    # Preparation
+
+    def prepare(self, store, apt):
+        """Build what is missing and write the initial RAM file system."""
+        board = self.board
+        self.qemu = board.qemu(store, apt)
+        self.kernel = recipes.kernel(store, apt, board, self.flavour)
+        files = recipes.base_files(store, apt, board)
+        modules = self.dir / "modules"
+        modules.mkdir()
+        for module in suite.kernel_modules(self.kernel):
+            shutil.copy(module, modules)
+        suite.build_modules(store, self.root, board, self.flavour,
+                            self.kernel, modules)
+        self.firmware = (self.options.firmware or
+                         suite.build_firmware(store, apt, self.root, board))
+        with open(self.initrd, "wb") as file:
+            self._fill(initrd.Archive(file), files,
+                       sorted(modules.glob("*.ko")))
+
+    def _fill(self, archive, files, modules):
+        for name in DIRECTORIES:
+            archive.directory(name)
+        archive.device("dev/console", 0o600, 5, 1)
+        archive.device("dev/null", 0o666, 1, 3)
+        for name, text in USER_FILES.items():
+            archive.data(name, text.encode())
+        self._add_programs(archive, files)
+        suite.add_modules(archive, recipes.kernel_release(self.kernel),
+                          modules)
+        for source, target in self.options.file:
+            archive.copy(source, target)
+        for name, text in self._settings().items():
+            archive.data(f".ampvm/{name}", text)
+        archive.close()
+
+    def _add_programs(self, archive, files):
+        archive.data("init", (recipes.TOOLS / "rootfs/init").read_bytes(),
+                     0o755)
+        for name, path in files.items():
+            if name != "busybox.links":
+                archive.data(f"bin/{name}", path.read_bytes(), 0o755)
+        for applet in files["busybox.links"].read_text().split():
+            if applet not in ("/bin/busybox", "/init"):
+                archive.symlink(applet, "/bin/busybox")
+
+    def _settings(self):
+        """The files of /.ampvm, see rootfs/init."""
+        firmware = self.board.firmware
+        release = (f"{firmware['cpu']} {firmware['address']:#x}"
+                   if self.firmware else "")
+        modules = "" if self.options.no_modules else " ".join(suite.MODULES)
+        size = shutil.get_terminal_size()
+        settings = {
+            "AMPVM_MODE": self.options.mode,
+            "AMPVM_SIZE": f"{size.lines} {size.columns}",
+            "AMPVM_RELEASE": release,
+            "AMPVM_MODULES": modules,
+        }
+        return {
+            "env": "".join(f"{name}={shlex.quote(value)}\n"
+                           for name, value in settings.items()).encode(),
+            "argv": b"".join(os.fsencode(arg) + b"\0"
+                             for arg in self.options.command),
+        }
+
+    # The machine
+
+    def start(self):
+        """Start QEMU; returns its process and our end of the link."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            theirs.set_inheritable(True)
+            self.devices = (
+                "-nodefaults", "-display", "none", "-no-reboot",
+                "-chardev", f"file,id=console,path={self.console}",
+                "-serial", "chardev:console",
+                "-chardev", f"socket,id=link,fd={theirs.fileno()}",
+                "-serial", "chardev:link")
+            argv = self.board.machine_arguments(self.qemu, self)
+            # A session of its own: Ctrl-C is for ampvm, which then ends it.
+            process = subprocess.Popen(
+                argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                stderr=open(self.dir / "qemu.err", "wb"),
+                pass_fds=(theirs.fileno(),), start_new_session=True)
+        return process, ours
+
+    def qemu_messages(self):
+        return (self.dir / "qemu.err").read_text(errors="replace").strip()
+
+    def run(self):
+        """Run the board; returns ampvm's exit status."""
+        deadline = time.monotonic() + self.options.timeout
+        process, link = self.start()
+        try:
+            if self.options.mode == "shell":
+                status = self._shell(link)
+            else:
+                status = self._command(link, deadline)
+            if status is None:
+                status = self._lost(process)
+            elif status != TIMED_OUT or self.finished:
+                self._wait(process)
+        finally:
+            process.kill()
+            process.wait()
+            link.close()
+        return self._verdict(status)
+
+    finished = False
+
+    def _command(self, link, deadline):
+        """Pass the command's output on until it ends."""
+        with open(self.tar, "wb") as tar_file:
+            receiver = Receiver(tar_file)
+            while receiver.status is None:
+                left = deadline - time.monotonic()
+                if left <= 0 or not select.select([link], [], [], left)[0]:
+                    print(f"ampvm: no end after {self.options.timeout} s",
+                          file=sys.stderr)
+                    return TIMED_OUT
+                data = link.recv(65536)
+                if not data:
+                    return None
+                receiver.feed(data)
+        self.finished = True
+        self._unpack()
+        return receiver.status
+
+    def _unpack(self):
+        """Bring the guest's /out into the user's directory."""
+        target = self.options.out
+        if not target or not self.tar.stat().st_size:
+            return
+        target.mkdir(parents=True, exist_ok=True)
+        with tarfile.open(self.tar) as archive:
+            members = [m for m in archive.getmembers()
+                       if m.isreg() or m.isdir() or m.issym()]
+            for member in members:
+                path = os.path.normpath(member.name)
+                if path.startswith(("/", "..")):
+                    raise ProtocolError(f"bad name in /out: {member.name}")
+                member.uid, member.gid = os.getuid(), os.getgid()
+            archive.extractall(target, members)
+
+    def _shell(self, link):
+        """Connect the user's terminal to the guest's until its shell ends."""
+        stdin = sys.stdin.fileno()
+        saved = termios.tcgetattr(stdin) if os.isatty(stdin) else None
+        if saved:
+            tty.setraw(stdin)
+        try:
+            return self._shell_loop(link, stdin)
+        finally:
+            if saved:
+                termios.tcsetattr(stdin, termios.TCSADRAIN, saved)
+
+    def _shell_loop(self, link, stdin):
+        sources = [link, stdin]
+        while True:
+            for source in select.select(sources, [], [])[0]:
+                if source is link:
+                    data = link.recv(65536)
+                    text, end, _ = data.partition(b"\0")
+                    os.write(1, text)
+                    if end:
+                        self.finished = True
+                        return 0
+                    if not data:
+                        return None
+                else:
+                    data = os.read(stdin, 4096)
+                    # End of input is what Ctrl-D is to the guest's shell.
+                    link.sendall(data or b"\4")
+                    if not data:
+                        sources.remove(stdin)
+
+    def _wait(self, process):
+        """Let the guest go down by itself: its last reports matter."""
+        try:
+            process.wait(GRACE)
+        except subprocess.TimeoutExpired:
+            print("ampvm: the guest did not go down", file=sys.stderr)
+
+    def _lost(self, process):
+        """QEMU has ended without the command's status."""
+        try:
+            process.wait(GRACE)
+        except subprocess.TimeoutExpired:
+            pass
+        print("ampvm: the guest ended before its command did",
+              self.qemu_messages(), sep="\n", file=sys.stderr)
+        lines = [x.rstrip() for x in klog.read(self.console) if x.strip()]
+        if not klog.reports(lines):
+            print(*lines[-10:], sep="\n", file=sys.stderr)
+        return SPLAT
+
+    def _verdict(self, status):
+        if self.options.log:
+            shutil.copyfile(self.console, self.options.log)
+        found = klog.reports(klog.read(self.console))
+        if not found or self.options.allow_splat:
+            return status
+        sys.stdout.flush()
+        print(klog.describe(found), file=sys.stderr)
+        return status if status == TIMED_OUT else SPLAT
+
+
+def interrupted(signum, _frame):
+    """Turn a signal into an exception, so that QEMU and files go away."""
+    raise SystemExit(128 + signum)
+
+
+def run(root, board, flavour, options, store, apt):
+    """Prepare and run a board; returns ampvm's exit status."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupted)
+    machine = Run(root, board, flavour, options)
+    try:
+        machine.prepare(store, apt)
+        return machine.run()
+    except ProtocolError as error:
+        raise BuildError(f"link to the guest: {error}") from error
+    finally:
+        machine.close()

@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: GPL-2.0
+"""How each thing that a board consists of is built.
+
+A recipe is a function that returns the directory of a complete store entry.
+Its key covers the version of the source package, our patches and settings,
+the compiler and the recipe itself.
+"""
+
+import inspect
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from .store import BuildError, key_of
+
+TOOLS = Path(__file__).resolve().parent.parent
+JOBS = f"-j{len(os.sched_getaffinity(0))}"
+
+
+def compiler(cross=""):
+    """What tells one compiler from another."""
+    argv = [f"{cross}gcc", "--version"]
+    try:
+        return subprocess.run(argv, stdout=subprocess.PIPE,
+                              check=True).stdout.splitlines()[0]
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise BuildError(f"cannot run '{argv[0]}': "
+                         "run tools/emulator/deps build run") from error
+
+
+def recipe_text(*functions):
+    return "".join(inspect.getsource(function) for function in functions)
+
+
+def guest_environment(cross):
+    """Static, stripped programs."""
+    return {"CC": f"{cross}gcc", "CXX": f"{cross}g++", "CFLAGS": "-O2",
+            "CXXFLAGS": "-O2", "LDFLAGS": "-static -s"}
+
+
+def host_of(cross):
+    return cross.rstrip("-")
+
+
+# QEMU
+
+QEMU_OPTIONS = (
+    "--without-default-features", "--without-default-devices",
+    "--enable-tcg", "--enable-fdt=system", "--enable-trace-backends=nop",
+    "--disable-install-blobs", "--disable-debug-info", "--disable-werror",
+)
+
+
+def qemu(store, apt, target):
+    """qemu-system-TARGET with our patches."""
+    patches = sorted((TOOLS / "qemu").glob("*.patch"))
+    devices = TOOLS / "qemu" / f"{target}-softmmu.mak"
+
+    def build(work):
+        source, objects = work / "source", work / "build"
+        if not (objects / "build.ninja").exists():
+            apt.unpack_source(work, "qemu", source)
+            for patch in patches:
+                work.run("patch", "-p1", "-i", patch, cwd=source)
+            shutil.copy(devices, source / "configs" / "devices" /
+                        f"{target}-softmmu" / "ampvm.mak")
+            objects = work.fresh("build")
+            work.run("../source/configure", *QEMU_OPTIONS,
+                     f"--target-list={target}-softmmu",
+                     f"--with-devices-{target}=ampvm", cwd=objects)
+        name = f"qemu-system-{target}"
+        work.run("ninja", name, cwd=objects)
+        out = work.fresh("out")
+        work.run("strip", "-o", out / name, objects / name)
+        return out
+
+    key = key_of(apt.version("qemu"), *patches, devices, compiler(),
+                 recipe_text(qemu), *QEMU_OPTIONS)
+    return store.get(f"qemu-{target}", key, build)
+
+
+# Linux
+
+def kernel_source(store, apt, package):
+    """The unpacked source of a linux-source package."""
+    def build(work):
+        apt.unpack_binary(work, package, work / "package")
+        tarball = work / "package" / "usr" / "src" / f"{package}.tar.xz"
+        source = work.fresh("source")
+        work.run("tar", "-xf", tarball, "--strip-components=1", cwd=source)
+        return source
+
+    version = apt.version(package, "binary")
+    return store.get(package, key_of(version, recipe_text(kernel_source)),
+                     build)
+
+
+def check_config(fragments, config):
+    """Kconfig drops a line whose dependencies are not met, silently."""
+    have = set(config.read_text().splitlines())
+    for fragment in fragments:
+        for line in fragment.read_text().splitlines():
+            if line.startswith("CONFIG_") and line not in have:
+                raise BuildError(f"{fragment.name}: the kernel's "
+                                 f"configuration does not take '{line}'")
+
+
+def kernel(store, apt, board, flavour):
+    """A kernel's build directory, which modules can be built against."""
+    package, names = board.kernels[flavour]
+    fragments = [TOOLS / "kernel" / f"{name}.config" for name in names]
+
+    def build(work):
+        source = kernel_source(store, apt, package)
+        objects = work / "build"
+        objects.mkdir(exist_ok=True)
+        merged = work / "merged.config"
+        merged.write_text("".join(f.read_text() for f in fragments))
+        make = ("make", "-C", source, f"O={objects}", f"ARCH={board.arch}",
+                f"CROSS_COMPILE={board.cross}",
+                "KBUILD_BUILD_USER=rpmsg-amp", "KBUILD_BUILD_HOST=ampvm")
+        work.run(*make, "allnoconfig", env={"KCONFIG_ALLCONFIG": str(merged)})
+        check_config(fragments, objects / ".config")
+        work.run(*make, JOBS, *board.kernel_targets, "modules")
+        return objects
+
+    key = key_of(apt.version(package, "binary"), *fragments,
+                 compiler(board.cross), recipe_text(kernel_source, kernel))
+    return store.get(f"kernel-{board.name}-{flavour}", key, build)
+
+
+def kernel_release(build):
+    return (build / "include/config/kernel.release").read_text().strip()
+
+
+# What the firmware needs
+
+def lwip(store, apt):
+    """The source of lwIP, the remote's IP stack."""
+    def build(work):
+        apt.unpack_source(work, "lwip", work / "source")
+        return work / "source"
+
+    key = key_of(apt.version("lwip"), recipe_text(lwip))
+    return store.get("lwip", key, build)
+
+
+# Root file system
+
+def busybox(store, apt, arch, cross):
+    """A static busybox with nearly everything."""
+    settings = TOOLS / "rootfs" / "busybox.config"
+
+    def set_options(config):
+        text = config.read_text()
+        for line in settings.read_text().splitlines():
+            name = re.search(r"CONFIG_\w+", line)
+            if name and re.match(r"CONFIG_|# CONFIG_\w+ is not set$", line):
+                text = re.sub(rf"(?m)^(# )?{name[0]}[ =].*$", line, text)
+        config.write_text(text)
+
+    def build(work):
+        source, objects = work / "source", work / "build"
+        if not (objects / ".config").exists():
+            apt.unpack_source(work, "busybox", source)
+            objects = work.fresh("build")
+        make = ("make", "-C", source, f"O={objects}", f"CROSS_COMPILE={cross}")
+        work.run(*make, "defconfig")
+        set_options(objects / ".config")
+        work.run("sh", "-c", 'yes "" | "$@"', "sh", *make, "oldconfig")
+        work.run(*make, JOBS, "busybox", "busybox.links")
+        out = work.fresh("out")
+        for name in ("busybox", "busybox.links"):
+            shutil.copy(objects / name, out / name)
+        return out
+
+    key = key_of(apt.version("busybox"), settings, compiler(cross),
+                 recipe_text(busybox))
+    return store.get(f"busybox-{arch}", key, build)
+
+
+def autoconf_program(store, apt, arch, cross, package, options, program,
+                     empty=()):
+    """One program of a source package that has a configure script.
+
+    Files named in "empty" are created: makefiles want them, Debian's
+    tarball lacks them and nothing in them is for Linux.
+    """
+    def build(work):
+        source, objects = work / "source", work / "build"
+        if not (objects / "config.status").exists():
+            apt.unpack_source(work, package, source)
+            for name in empty:
+                (source / name).touch()
+            objects = work.fresh("build")
+            work.run("../source/configure", f"--host={host_of(cross)}",
+                     *options, cwd=objects, env=guest_environment(cross))
+        work.run("make", JOBS, cwd=objects)
+        out = work.fresh("out")
+        work.run(f"{cross}strip", "-o", out / package, objects / program)
+        return out
+
+    key = key_of(apt.version(package), *options, program, *empty, compiler(cross),
+                 recipe_text(autoconf_program, guest_environment))
+    return store.get(f"{package}-{arch}", key, build)
+
+
+def ethtool(store, apt, arch, cross):
+    return autoconf_program(store, apt, arch, cross, "ethtool",
+                            ("--disable-netlink", "--disable-pretty-dump"),
+                            "ethtool")
+
+
+def iperf(store, apt, arch, cross):
+    return autoconf_program(store, apt, arch, cross, "iperf",
+                            ("--disable-ipv6",), "src/iperf",
+                            empty=("src/service.c",))
+
+
+def guest_program(store, arch, cross, source):
+    """One of our own programs of a single C file."""
+    def build(work):
+        out = work.fresh("out")
+        work.run(f"{cross}gcc", "-static", "-s", "-O2", "-Wall", "-Wextra",
+                 "-o", out / source.stem, source)
+        return out
+
+    key = key_of(source, compiler(cross), recipe_text(guest_program))
+    return store.get(f"{source.stem}-{arch}", key, build)
+
+
+def base_files(store, apt, board):
+    """Host paths of the programs that every guest of a board has."""
+    cross, arch = board.cross, board.arch
+    files = {}
+    for entry in (busybox(store, apt, arch, cross),
+                  ethtool(store, apt, arch, cross),
+                  iperf(store, apt, arch, cross),
+                  *(guest_program(store, arch, cross, TOOLS / program)
+                    for program in board.guest_programs)):
+        for file in entry.iterdir():
+            files[file.name] = file
+    return files
