@@ -451,8 +451,8 @@ static void device_desc(void)
 		u32 len;
 		int ret;
 	} cases[] = {
-		{ RIG_DA, 0, 0 }, { RIG_DA, NUM * SIZE, 0 },
-		{ RIG_DA + NUM * SIZE - 1, 1, 0 }, { RIG_DA + NUM * SIZE, 0, 0 },
+		{ RIG_DA, 0, 0 }, { RIG_DA + NUM * SIZE, 0, 0 },
+		{ RIG_DA + NUM * SIZE - 1, 1, 0 }, { RIG_DA, NUM * SIZE, 0 },
 		{ RIG_DA - 1, 1, -EBADMSG }, { 0, 16, -EBADMSG },
 		{ RIG_DA, NUM * SIZE + 1, -EBADMSG }, { RIG_DA, ~0u, -EBADMSG },
 		{ RIG_DA + 1, NUM * SIZE, -EBADMSG },

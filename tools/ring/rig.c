@@ -6,57 +6,6 @@
 
 #include "rig.h"
 
-/* Shared words, without the help of the code under test */
-static u64 get(const struct rig *rig, const void *p, size_t size)
-{
-	const u8 *byte = p;
-	u64 v = 0;
-	size_t i;
-
-	for (i = 0; i < size; i++)
-		v = v << 8 | byte[rig->le ? size - 1 - i : i];
-	return v;
-}
-
-static void set(const struct rig *rig, void *p, size_t size, u64 v)
-{
-	u8 *byte = p;
-	size_t i;
-
-	for (i = 0; i < size; i++, v >>= 8)
-		byte[rig->le ? i : size - 1 - i] = (u8)v;
-}
-
-u16 rig_get16(const struct rig *rig, const __virtio16 *p)
-{
-	return (u16)get(rig, p, sizeof(*p));
-}
-
-u32 rig_get32(const struct rig *rig, const __virtio32 *p)
-{
-	return (u32)get(rig, p, sizeof(*p));
-}
-
-u64 rig_get64(const struct rig *rig, const __virtio64 *p)
-{
-	return get(rig, p, sizeof(*p));
-}
-
-void rig_set16(const struct rig *rig, __virtio16 *p, u16 v)
-{
-	set(rig, p, sizeof(*p), v);
-}
-
-void rig_set32(const struct rig *rig, __virtio32 *p, u32 v)
-{
-	set(rig, p, sizeof(*p), v);
-}
-
-void rig_set64(const struct rig *rig, __virtio64 *p, u64 v)
-{
-	set(rig, p, sizeof(*p), v);
-}
-
 static void *alloc_slots(u32 num)
 {
 	void *p = malloc(num * sizeof(struct amp_ring_slot));
