@@ -6,6 +6,7 @@
 #include <linux/dma-mapping.h>
 #include <linux/io.h>
 #include <linux/ioport.h>
+#include <linux/mm.h>
 #include <linux/of_address.h>
 #include <linux/property.h>
 #include <linux/sizes.h>
@@ -24,6 +25,17 @@ static unsigned long map_flags(struct device *dev)
 							      MEMREMAP_WC;
 }
 
+/* The kernel uses none of these pages of its own */
+static bool is_reserved(phys_addr_t phys, size_t size)
+{
+	unsigned long pfn, last = PHYS_PFN(phys + size - 1);
+
+	for (pfn = PHYS_PFN(phys); pfn <= last; pfn++)
+		if (!PageReserved(pfn_to_page(pfn)))
+			return false;
+	return true;
+}
+
 static int claim(struct amp_channel *ch, phys_addr_t phys, size_t size)
 {
 	switch (region_intersects(phys, size, IORESOURCE_SYSTEM_RAM,
@@ -34,7 +46,7 @@ static int claim(struct amp_channel *ch, phys_addr_t phys, size_t size)
 		return -EBUSY;
 	case REGION_INTERSECTS:
 		/* memory of ours, reserved by the firmware */
-		return 0;
+		return is_reserved(phys, size) ? 0 : -EINVAL;
 	default:
 		return -EINVAL;
 	}
