@@ -3,6 +3,7 @@
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -158,7 +159,14 @@ def dispatch(options):
     return machine.run(ROOT, board, flavour, options, store, apt)
 
 
+def interrupted(signum, _frame):
+    """Turn a signal into an exception, so that QEMU and files go away."""
+    raise SystemExit(128 + signum)
+
+
 def main():
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupted)
     options = parser().parse_args()
     options.command = getattr(options, "command", [])
     for _ in range(2):
@@ -166,6 +174,10 @@ def main():
             return dispatch(options)
         except sources.Superseded:
             continue
+        except BrokenPipeError:
+            # Nobody reads our output any more; what a shell would report.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            return 128 + signal.SIGPIPE
         except BuildError as error:
             print(f"ampvm: {error}", file=sys.stderr)
             return AMPVM_FAILED

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """One run of an emulated board."""
 
+import ctypes
 import os
 import select
 import shlex
@@ -22,6 +23,7 @@ from .store import BuildError
 
 TIMED_OUT = 124
 SPLAT = 125
+PR_SET_PDEATHSIG = 1
 GRACE = 60          # seconds for the guest to go down after its command
 
 USER_FILES = {
@@ -91,8 +93,10 @@ class Run:
         archive.close()
 
     def _add_programs(self, archive, files):
-        archive.data("init", (recipes.TOOLS / "rootfs/init").read_bytes(),
-                     0o755)
+        rootfs = recipes.TOOLS / "rootfs"
+        for name in ("init", "bin/amp-up", "bin/amp-down"):
+            script = rootfs / os.path.basename(name)
+            archive.data(name, script.read_bytes(), 0o755)
         for name, path in files.items():
             if name != "busybox.links":
                 archive.data(f"bin/{name}", path.read_bytes(), 0o755)
@@ -105,19 +109,19 @@ class Run:
         firmware = self.board.firmware
         release = (f"{firmware['cpu']} {firmware['address']:#x}"
                    if self.firmware else "")
-        modules = "" if self.options.no_modules else " ".join(suite.MODULES)
         size = shutil.get_terminal_size()
         settings = {
             "AMPVM_MODE": self.options.mode,
             "AMPVM_SIZE": f"{size.lines} {size.columns}",
             "AMPVM_RELEASE": release,
-            "AMPVM_MODULES": modules,
+            "AMPVM_LOAD": "no" if self.options.no_modules else "yes",
         }
         return {
             "env": "".join(f"{name}={shlex.quote(value)}\n"
                            for name, value in settings.items()).encode(),
             "argv": b"".join(os.fsencode(arg) + b"\0"
                              for arg in self.options.command),
+            "suite": "\n".join(suite.MODULES).encode() + b"\n",
         }
 
     # The machine
@@ -138,7 +142,8 @@ class Run:
             process = subprocess.Popen(
                 argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                 stderr=open(self.dir / "qemu.err", "wb"),
-                pass_fds=(theirs.fileno(),), start_new_session=True)
+                pass_fds=(theirs.fileno(),), start_new_session=True,
+                preexec_fn=die_with_parent)
         return process, ours
 
     def qemu_messages(self):
@@ -262,15 +267,13 @@ class Run:
         return status if status == TIMED_OUT else SPLAT
 
 
-def interrupted(signum, _frame):
-    """Turn a signal into an exception, so that QEMU and files go away."""
-    raise SystemExit(128 + signum)
+def die_with_parent():
+    """Have the kernel end QEMU even if ampvm is killed outright."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def run(root, board, flavour, options, store, apt):
     """Prepare and run a board; returns ampvm's exit status."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, interrupted)
     machine = Run(root, board, flavour, options)
     try:
         machine.prepare(store, apt)
