@@ -56,6 +56,8 @@ struct amp_queue {
  * @drained: woken when the last held buffer is given back
  * @work: does everything but transmit: never runs twice at a time
  * @watchdog: looks for work that no doorbell announced
+ * @watchdog_progress: what had been done at its last tick; the timer's
+ * @watchdog_work: there was more to be done then; the timer's
  * @in: register that the remote rings, or NULL
  * @out: register that we ring
  * @client: our entry among those who are told of @in
@@ -89,6 +91,8 @@ struct amp_channel {
 	wait_queue_head_t drained;
 	struct work_struct work;
 	struct timer_list watchdog;
+	u32 watchdog_progress;
+	bool watchdog_work;
 
 	struct amp_msgirq *in;
 	struct amp_msgirq *out;

@@ -12,9 +12,13 @@
 
 #include "channel.h"
 
-/* What a lost doorbell costs at most; and where there is none to be lost */
-#define WATCHDOG_PERIOD		msecs_to_jiffies(100)
-#define POLL_PERIOD		msecs_to_jiffies(10)
+/*
+ * Work that is there at one tick and at the next, with nothing done in between,
+ * has lost its doorbell: that costs two ticks at most.
+ */
+#define WATCHDOG_TICK		msecs_to_jiffies(50)
+/* Where there are no doorbells to be lost */
+#define POLL_TICK		msecs_to_jiffies(10)
 
 static const char * const state_names[] = {
 	[AMP_OFFLINE] = "offline",
@@ -190,21 +194,36 @@ static void session_ring(struct amp_msgirq_client *client, u32 message)
 	amp_session_schedule(ch);
 }
 
+/* How far both rings have been served */
+static u32 progress(const struct amp_channel *ch)
+{
+	return READ_ONCE(ch->rx.ring.get_idx) |
+	       (u32)READ_ONCE(ch->tx.ring.get_idx) << 16;
+}
+
+static bool doorbell_is_lost(struct amp_channel *ch)
+{
+	bool work = has_work(ch) && !work_busy(&ch->work);
+	bool seen = ch->watchdog_work && ch->watchdog_progress == progress(ch);
+
+	ch->watchdog_work = work;
+	ch->watchdog_progress = progress(ch);
+	return work && seen;
+}
+
 static void session_watchdog(struct timer_list *timer)
 {
 	struct amp_channel *ch = container_of(timer, struct amp_channel,
 					      watchdog);
 	enum amp_state state = READ_ONCE(ch->state);
 
-	if (state == AMP_CONNECTING) {
+	if (state == AMP_CONNECTING || (state == AMP_ONLINE && !ch->in)) {
 		amp_session_schedule(ch);
-	} else if (state == AMP_ONLINE && has_work(ch) &&
-		   !work_busy(&ch->work)) {
-		if (ch->in)
-			amp_channel_count(ch, AMP_EV_WATCHDOG);
+	} else if (state == AMP_ONLINE && doorbell_is_lost(ch)) {
+		amp_channel_count(ch, AMP_EV_WATCHDOG);
 		amp_session_schedule(ch);
 	}
-	mod_timer(timer, jiffies + (ch->in ? WATCHDOG_PERIOD : POLL_PERIOD));
+	mod_timer(timer, jiffies + (ch->in ? WATCHDOG_TICK : POLL_TICK));
 }
 
 /**
