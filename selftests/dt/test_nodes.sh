@@ -1,0 +1,149 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Faults in the device tree, one node a fault (test_nodes.dtso, nodes.cases):
+# what is wrong is said, fails the channels concerned, and nothing else.
+#
+# The suite is not loaded when this starts.
+
+# shellcheck source-path=SCRIPTDIR source=../platform/amp.sh
+. "$(dirname "$0")/amp.sh"
+
+CASES=$TESTS_DIR/nodes.cases
+PREFIX=/soc@fe0000000
+
+number_of()
+{
+	case $1 in
+	EBUSY)		echo 16 ;;
+	EEXIST)		echo 17 ;;
+	ENODEV)		echo 19 ;;
+	EINVAL)		echo 22 ;;
+	ENAMETOOLONG)	echo 36 ;;
+	EOVERFLOW)	echo 75 ;;
+	EOPNOTSUPP)	echo 95 ;;
+	esac
+}
+
+# says FIXED-STRING: exactly one line of the log does
+says()
+{
+	expect "lines with: $1" "$(grep -cF -- "$1" /tmp/log)" 1
+}
+
+# says_error PREFIX ERROR: by name or, as kernels may, by number
+says_error()
+{
+	lines=$(grep -cF -e "$1-$2" -e "$1-$(number_of "$2")" /tmp/log)
+	expect "lines with: $1-$2" "$lines" 1
+}
+
+# exists CHANNEL: whether anything of it can be seen
+exists()
+{
+	[ -e "$node/rpmsg_plat_info$1" ] || [ -e "/dev/rpmsg-misc$1" ] ||
+		[ -e "/sys/class/net/rpmsg$1" ]
+}
+
+is_up()
+{
+	[ -c "/dev/rpmsg-misc$1" ] &&
+		[ "$(cat "$node/rpmsg_plat_info$1/state")" = online ]
+}
+
+# The rings and buffers that node.dtsi gives to a second channel
+second_memory()
+{
+	for offset in 0x10000 0x14000 0x18000; do
+		printf '%08x-\n' "$((0xb9000000 + 0x40000 * $1 + offset))"
+	done
+}
+
+holds_no_memory()
+{
+	! second_memory "$1" | grep -F -f - /proc/iomem > /tmp/held && return
+	diag "still claimed: $(cat /tmp/held)"
+	return 1
+}
+
+# channel INDEX CHANNEL ERROR
+channel()
+{
+	if [ "$3" = - ]; then
+		is_up "$2" && return
+		diag "channel $2 is not up"
+		return 1
+	fi
+	if exists "$2"; then
+		diag "channel $2 exists"
+		return 1
+	fi
+	says_error "$1 failed: " "$3"
+}
+
+# check NAME NUMBER ERROR ERROR MESSAGE
+check()
+{
+	node=$(node_dir "$1")
+	grep -F -e "$PREFIX:$1: " -e "$PREFIX/$1: " -e "soc@fe0000000:$1 " \
+		-e "soc@fe0000000:$1: " "$LOG" > /tmp/log
+	if [ -n "$5" ]; then
+		says "$PREFIX/$1: $5" || return 1
+	else
+		expect 'complaints' "$(grep -c expected /tmp/log)" 0 || return 1
+	fi
+	[ "$3" = probe ] && {
+		says_error 'failed with error ' "$4" && ! exists "$((100 + 2 * $2))"
+		return
+	}
+	channel '(index 0)' $((100 + 2 * $2)) "$3" &&
+		channel '(index 1)' $((101 + 2 * $2)) "$4" || return 1
+	[ "$4" = - ] || holds_no_memory "$2"
+}
+
+# Buffers that nobody described are not where the tree would have had them
+buffers_are_allocated()
+{
+	grep -q b9fc8000- /proc/iomem || return 0
+	diag 'the pool of no_pool is claimed although it is absent'
+	return 1
+}
+
+field_echoes()
+{
+	eventually all_online &&
+		echoes 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16
+}
+
+unloads()
+{
+	unload && leaves_nothing /tmp/footprint
+}
+
+# A second time: what the faults left behind would be in the way
+comes_again()
+{
+	load_insmod && field_echoes &&
+		expect 'claimed the second time' "$(grep -c rpmsg /proc/iomem)" \
+			"$claimed"
+}
+
+plan $(($(grep -c '^[a-z]' "$CASES") + 5))
+footprint > /tmp/footprint
+LOG=/tmp/dmesg
+load_modprobe || diag 'modprobe failed'
+run 'channels of the field come up and echo beside faulty nodes' field_echoes
+dmesg > "$LOG"
+claimed=$(grep -c rpmsg /proc/iomem)
+while IFS='|' read -r name number first second message; do
+	case $name in
+	[a-z]*)
+		run "$name" check "$name" "$number" "$first" "$second" \
+			"$message" ;;
+	esac
+done < "$CASES"
+run 'no_pool: buffers are allocated' buffers_are_allocated
+run 'unloading leaves nothing behind' unloads
+run 'loading again gives the same' comes_again
+run 'unloading again leaves nothing behind' unloads
+finish
