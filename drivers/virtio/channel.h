@@ -45,8 +45,9 @@ struct amp_queue {
  * @rx_next: the message that a full endpoint did not take; the worker's
  * @rx_stalled: @rx_next is to be offered again; written by the worker
  * @tx: transmitting half
- * @tx_free: buffers that are free, @tx_nfree of them; under @tx.lock
- * @tx_nfree: how many; under @tx.lock
+ * @tx_free: queue of free buffers, with a place for each; under @tx.lock
+ * @tx_first: place of the one that is next; under @tx.lock
+ * @tx_nfree: how many there are; under @tx.lock
  * @tx_waiting: somebody waits for room; written under @tx.lock
  * @tx_reclaimed: there is more room since they were last told; under @tx.lock
  * @state: enum amp_state; written by the worker, or while it can't run
@@ -81,6 +82,7 @@ struct amp_channel {
 
 	struct amp_queue tx;
 	struct amp_ring_buf *tx_free;
+	unsigned int tx_first;
 	unsigned int tx_nfree;
 	bool tx_waiting;
 	bool tx_reclaimed;
@@ -156,5 +158,6 @@ void amp_tx_ring(struct amp_channel *ch);
 
 /* sysfs.c */
 int devm_amp_sysfs_add(struct amp_channel *ch);
+void amp_sysfs_notify_state(struct amp_channel *ch);
 
 #endif /* _AMP_VIRTIO_CHANNEL_H */

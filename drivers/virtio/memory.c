@@ -120,12 +120,28 @@ static int queue_init(struct amp_channel *ch, struct amp_queue *queue,
 	return amp_ring_init(&queue->ring, cfg);
 }
 
+/*
+ * Buffers of a ring: as the driver side, a half of the pool each, of which the
+ * first is what we receive into, as mainline's bus has it; as the device side,
+ * whatever the master offers in the pool.
+ */
+static void ring_buffers(struct amp_ring_config *cfg, enum amp_ring_dir dir)
+{
+	cfg->dir = dir;
+	if (cfg->side == AMP_RING_DEVICE)
+		return;
+	cfg->bufs_size /= 2;
+	if (dir == AMP_RING_TX) {
+		cfg->bufs += cfg->bufs_size;
+		cfg->bufs_da += cfg->bufs_size;
+	}
+}
+
 /**
  * amp_memory_init() - map a channel's memory and set up its rings
  * @ch: the channel, with its configuration checked
  *
- * The first half of the pool is what we receive into, the second what we send
- * from, as mainline's bus has it.  Nothing is written to shared memory.
+ * Nothing is written to shared memory.
  *
  * Context: may sleep.
  * Return: 0, -ENOMEM, -EBUSY if the memory is somebody else's, or -ERANGE or
@@ -133,37 +149,30 @@ static int queue_init(struct amp_channel *ch, struct amp_queue *queue,
  */
 int amp_memory_init(struct amp_channel *ch)
 {
-	struct amp_channel_config *config = &ch->config;
-	u32 num = config->num_bufs / 2;
-	size_t half = (size_t)num * config->buf_size;
-	struct amp_ring_config cfg = {
-		.side = AMP_RING_DRIVER,
+	const struct amp_channel_config *config = &ch->config;
+	struct amp_ring_config rx = {
+		.side = config->role == AMP_ROLE_MASTER ? AMP_RING_DRIVER :
+							  AMP_RING_DEVICE,
 		.little_endian = virtio_legacy_is_little_endian(),
-		.num = num,
+		.num = config->num_bufs / 2,
 		.buf_size = config->buf_size,
-		.bufs_size = half,
+		.bufs_size = (size_t)config->num_bufs * config->buf_size,
 	};
-	void *pool;
-	int ret;
+	struct amp_ring_config tx;
 
-	ch->tx_free = devm_kcalloc(ch->dev, num, sizeof(*ch->tx_free),
+	ch->tx_free = devm_kcalloc(ch->dev, rx.num, sizeof(*ch->tx_free),
 				   GFP_KERNEL);
 	if (!ch->tx_free)
 		return -ENOMEM;
-	pool = map_pool(ch, 2 * half, &cfg.bufs_da);
-	if (IS_ERR(pool))
-		return PTR_ERR(pool);
+	rx.bufs = map_pool(ch, rx.bufs_size, &rx.bufs_da);
+	if (IS_ERR(rx.bufs))
+		return PTR_ERR(rx.bufs);
 
-	cfg.dir = AMP_RING_RX;
-	cfg.bufs = pool;
-	ret = queue_init(ch, &ch->rx, &cfg, "shmem-rx-vring",
-			 config->rx_vring);
-	if (ret)
-		return ret;
-
-	cfg.dir = AMP_RING_TX;
-	cfg.bufs = pool + half;
-	cfg.bufs_da += half;
-	return queue_init(ch, &ch->tx, &cfg, "shmem-tx-vring",
+	tx = rx;
+	ring_buffers(&rx, AMP_RING_RX);
+	ring_buffers(&tx, AMP_RING_TX);
+	return queue_init(ch, &ch->rx, &rx, "shmem-rx-vring",
+			  config->rx_vring) ?:
+	       queue_init(ch, &ch->tx, &tx, "shmem-tx-vring",
 			  config->tx_vring);
 }

@@ -188,14 +188,12 @@ static int bad_value(struct device *dev, const char *name, int i, u64 val,
 static int check_values(struct device *dev, const struct amp_channel_config *c,
 			int i)
 {
-	if (c->role == AMP_ROLE_REMOTE) {
-		bad_value(dev, "rpmsg-role", i, c->role,
-			  "1 (master), the role remote is not supported yet");
-		return -EOPNOTSUPP;
-	}
-	if (c->role != AMP_ROLE_MASTER)
+	if (c->role != AMP_ROLE_MASTER && c->role != AMP_ROLE_REMOTE)
 		return bad_value(dev, "rpmsg-role", i, c->role,
 				 "1 (master) or 2 (remote)");
+	if (c->role == AMP_ROLE_REMOTE && !c->has_pool)
+		return bad_value(dev, "rpmsg-role", i, c->role,
+				 "1 (master) where there is no data-buffer-pool");
 	if (c->num_bufs < 2 || c->num_bufs > MAX_NUM_BUFS ||
 	    !is_power_of_2(c->num_bufs))
 		return bad_value(dev, "rpmsg-num-bufs", i, c->num_bufs,

@@ -26,7 +26,14 @@ static void rx_publish(struct amp_channel *ch)
 		amp_tx_ring(ch);
 }
 
-/* Gives a buffer back; the remote gets it with the next rx_publish() */
+/* A master offers the whole buffer again; a remote has written nothing to it */
+static void ring_return(struct amp_ring *ring, u16 id)
+{
+	amp_ring_put(ring, id, ring->cfg.side == AMP_RING_DRIVER ?
+			       ring->cfg.buf_size : 0);
+}
+
+/* Gives a buffer back; the peer gets it with the next rx_publish() */
 static void rx_put(struct amp_channel *ch, const struct amp_ring_buf *buf)
 {
 	struct amp_queue *rx = &ch->rx;
@@ -34,7 +41,7 @@ static void rx_put(struct amp_channel *ch, const struct amp_ring_buf *buf)
 	bool publish;
 
 	spin_lock_irqsave(&rx->lock, flags);
-	amp_ring_put(&rx->ring, buf->id, rx->ring.cfg.buf_size);
+	ring_return(&rx->ring, buf->id);
 	publish = ++rx->unpublished >= RX_BATCH;
 	if (!--rx->held)
 		wake_up_all(&ch->drained);
@@ -153,7 +160,8 @@ int amp_rx_poll(struct amp_channel *ch)
  * amp_rx_drop_stale() - drop what arrived before this session
  * @ch: the channel, not yet online
  *
- * What can't be got here will not be got by amp_rx_poll() either.
+ * To a remote that takes its first buffer ever, nothing is stale.  What can't be
+ * got here will not be got by amp_rx_poll() either.
  *
  * Context: the worker.
  */
@@ -165,12 +173,14 @@ void amp_rx_drop_stale(struct amp_channel *ch)
 	unsigned long flags;
 	int ret = 0;
 
+	if (rx->ring.cfg.side == AMP_RING_DEVICE && !rx->ring.get_idx)
+		return;
 	spin_lock_irqsave(&rx->lock, flags);
 	while (n-- && (!ret || ret == -EBADMSG)) {
 		ret = amp_ring_get(&rx->ring, &buf);
 		if (ret && ret != -EBADMSG)
 			break;
-		amp_ring_put(&rx->ring, buf.id, rx->ring.cfg.buf_size);
+		ring_return(&rx->ring, buf.id);
 		amp_channel_count(ch, AMP_EV_RX_STALE);
 	}
 	amp_ring_publish(&rx->ring);

@@ -9,6 +9,7 @@
  */
 #include <linux/export.h>
 #include <linux/jiffies.h>
+#include <linux/kobject.h>
 
 #include "channel.h"
 
@@ -50,6 +51,19 @@ void amp_session_schedule(struct amp_channel *ch)
 	queue_work(amp_workqueue, &ch->work);
 }
 
+/* Whoever polls the file "state" or listens to uevents wants to know */
+static void announce_state(struct amp_channel *ch, const char *name)
+{
+	char channel[sizeof("AMP_CHANNEL=4294967295")];
+	char state[sizeof("AMP_STATE=quarantined")];
+	char *env[3] = { channel, state };
+
+	snprintf(channel, sizeof(channel), "AMP_CHANNEL=%u", ch->config.num);
+	snprintf(state, sizeof(state), "AMP_STATE=%s", name);
+	kobject_uevent_env(&ch->vdev.dev.kobj, KOBJ_CHANGE, env);
+	amp_sysfs_notify_state(ch);
+}
+
 static void set_state(struct amp_channel *ch, enum amp_state state)
 {
 	WRITE_ONCE(ch->state, state);
@@ -57,6 +71,7 @@ static void set_state(struct amp_channel *ch, enum amp_state state)
 		dev_info(ch->dev, "channel %u: %s\n", ch->config.num,
 			 state_names[state]);
 	ch->ops->state(ch->priv, state);
+	announce_state(ch, state_names[state]);
 }
 
 static void set_usable(struct amp_channel *ch, bool usable)
@@ -68,31 +83,56 @@ static void set_usable(struct amp_channel *ch, bool usable)
 	spin_unlock_irq(&ch->rx.lock);
 }
 
-/*
- * Takes over the rings of an earlier session, or starts them from nothing where
- * there was none.  False: not now, the remote is still at work on the old one.
- */
-static bool rings_start(struct amp_channel *ch, bool anew)
+static bool is_master(const struct amp_channel *ch)
 {
-	int rx, tx;
+	return ch->config.role == AMP_ROLE_MASTER;
+}
 
-	lockdep_assert_held(&ch->rx.lock);
-	lockdep_assert_held(&ch->tx.lock);
-	rx = anew ? -ESTALE : amp_ring_attach(&ch->rx.ring);
-	tx = anew ? -ESTALE : amp_ring_attach(&ch->tx.ring);
+/*
+ * Master: takes over the rings of an earlier session, or starts them from
+ * nothing where there was none.  False: not now, the remote is still at work on
+ * the old one.
+ */
+static bool rings_start_master(struct amp_channel *ch, bool anew)
+{
+	int rx = anew ? -ESTALE : amp_ring_attach(&ch->rx.ring);
+	int tx = anew ? -ESTALE : amp_ring_attach(&ch->tx.ring);
+
 	if (rx == -ESTALE || tx == -ESTALE) {
 		amp_ring_reset(&ch->rx.ring);
 		amp_ring_reset(&ch->tx.ring);
-	} else if (rx || tx) {
-		return false;
+		amp_ring_publish(&ch->rx.ring);
+		amp_ring_publish(&ch->tx.ring);
+		return true;
 	}
+	return !rx && !tx;
+}
 
-	ch->rx.unpublished = 0;
-	ch->tx.unpublished = 0;
-	amp_ring_publish(&ch->rx.ring);
-	amp_ring_publish(&ch->tx.ring);
-	amp_tx_start(ch);
-	return true;
+/*
+ * Remote: goes on where the last session ended.  False: not now, the master has
+ * not offered any buffer to send from.
+ */
+static bool rings_start_remote(struct amp_channel *ch)
+{
+	amp_ring_attach(&ch->rx.ring);
+	amp_ring_attach(&ch->tx.ring);
+	return amp_ring_pending(&ch->tx.ring);
+}
+
+static bool rings_start(struct amp_channel *ch, bool anew)
+{
+	bool started;
+
+	lockdep_assert_held(&ch->rx.lock);
+	lockdep_assert_held(&ch->tx.lock);
+	started = is_master(ch) ? rings_start_master(ch, anew) :
+				  rings_start_remote(ch);
+	if (started) {
+		ch->rx.unpublished = 0;
+		ch->tx.unpublished = 0;
+		amp_tx_start(ch);
+	}
+	return started;
 }
 
 static void connect(struct amp_channel *ch, bool anew)
@@ -135,9 +175,25 @@ static void disconnect(struct amp_channel *ch, enum amp_state state)
 	wait_event(ch->drained, all_returned(ch));
 }
 
-static void quarantine(struct amp_channel *ch)
+/* Ends the session; another one may begin */
+static void reconnect(struct amp_channel *ch)
+{
+	disconnect(ch, AMP_RESETTING);
+	set_state(ch, AMP_CONNECTING);
+}
+
+/*
+ * A ring is broken.  Where we are the remote, that is how a master looks that
+ * has started anew; it has written the rings, so they can be trusted to be what
+ * they are.  Where we are the master, only a person can know.
+ */
+static void broken(struct amp_channel *ch)
 {
 	amp_channel_count(ch, AMP_EV_QUARANTINE);
+	if (!is_master(ch)) {
+		reconnect(ch);
+		return;
+	}
 	dev_err_ratelimited(ch->dev,
 			    "channel %u: the remote broke a ring; write 1 to rpmsg_plat_info%u/reset once it is well again\n",
 			    ch->config.num, ch->config.num);
@@ -147,8 +203,7 @@ static void quarantine(struct amp_channel *ch)
 static void reset(struct amp_channel *ch)
 {
 	amp_channel_count(ch, AMP_EV_RESET);
-	disconnect(ch, AMP_RESETTING);
-	set_state(ch, AMP_CONNECTING);
+	reconnect(ch);
 	connect(ch, true);
 }
 
@@ -158,7 +213,7 @@ static void poll(struct amp_channel *ch)
 	int rx = amp_rx_poll(ch);
 
 	if (!tx_ok || rx < 0)
-		quarantine(ch);
+		broken(ch);
 	else if (rx > 0)
 		amp_session_schedule(ch);
 }
@@ -188,7 +243,7 @@ static void session_ring(struct amp_msgirq_client *client, u32 message)
 	struct amp_channel *ch = container_of(client, struct amp_channel,
 					      client);
 
-	if (!has_work(ch))
+	if (READ_ONCE(ch->state) != AMP_CONNECTING && !has_work(ch))
 		return;
 	amp_channel_count(ch, AMP_EV_INTERRUPT);
 	amp_session_schedule(ch);

@@ -244,3 +244,14 @@ int devm_amp_sysfs_add(struct amp_channel *ch)
 	attrs->group.attrs = attrs->list;
 	return devm_device_add_group(ch->dev, &attrs->group);
 }
+
+/**
+ * amp_sysfs_notify_state() - wake those who poll the file "state"
+ * @ch: the channel
+ *
+ * Context: may sleep.
+ */
+void amp_sysfs_notify_state(struct amp_channel *ch)
+{
+	sysfs_notify(&ch->dev->kobj, ch->attrs->name, "state");
+}

@@ -17,27 +17,64 @@ void amp_tx_ring(struct amp_channel *ch)
 	amp_msgirq_trigger(ch->out, ch->config.num);
 }
 
+/*
+ * Free buffers are used in the order in which they came free.  A remote depends
+ * on it: after a reload it goes on behind the last buffer that it used.
+ */
+static void free_push(struct amp_channel *ch, const struct amp_ring_buf *buf)
+{
+	lockdep_assert_held(&ch->tx.lock);
+	ch->tx_free[(ch->tx_first + ch->tx_nfree) % ch->tx.ring.cfg.num] = *buf;
+	ch->tx_nfree++;
+}
+
+static void free_pop(struct amp_channel *ch, struct amp_ring_buf *buf)
+{
+	lockdep_assert_held(&ch->tx.lock);
+	*buf = ch->tx_free[ch->tx_first];
+	ch->tx_first = (ch->tx_first + 1) % ch->tx.ring.cfg.num;
+	ch->tx_nfree--;
+}
+
+/* The opposite of free_pop() */
+static void free_unpop(struct amp_channel *ch, const struct amp_ring_buf *buf)
+{
+	u32 num = ch->tx.ring.cfg.num;
+
+	lockdep_assert_held(&ch->tx.lock);
+	ch->tx_first = (ch->tx_first + num - 1) % num;
+	ch->tx_free[ch->tx_first] = *buf;
+	ch->tx_nfree++;
+}
+
 /**
- * amp_tx_start() - all transmit buffers are free
+ * amp_tx_start() - begin to transmit
  * @ch: the channel, its transmit ring just reset or attached
+ *
+ * A master owns all buffers, a remote those that the master offers.
  *
  * Context: the worker, with the transmit lock held.
  */
 void amp_tx_start(struct amp_channel *ch)
 {
-	u32 id, num = ch->tx.ring.cfg.num;
+	struct amp_ring_buf buf;
+	u32 id;
 
 	lockdep_assert_held(&ch->tx.lock);
-	/* the first in the ring is the first to go */
-	for (id = 0; id < num; id++)
-		amp_ring_buf(&ch->tx.ring, num - 1 - id, &ch->tx_free[id]);
-	ch->tx_nfree = num;
+	ch->tx_first = 0;
+	ch->tx_nfree = 0;
+	if (ch->tx.ring.cfg.side == AMP_RING_DRIVER) {
+		for (id = 0; id < ch->tx.ring.cfg.num; id++) {
+			amp_ring_buf(&ch->tx.ring, id, &buf);
+			free_push(ch, &buf);
+		}
+	}
 	ch->tx_reclaimed = false;
 	WRITE_ONCE(ch->tx_waiting, false);
 	amp_ring_quiet(&ch->tx.ring);
 }
 
-/* Takes back what the remote is done with */
+/* Takes back what the remote is done with, or takes what the master offers */
 static int tx_reclaim(struct amp_channel *ch)
 {
 	struct amp_ring_buf buf;
@@ -48,7 +85,9 @@ static int tx_reclaim(struct amp_channel *ch)
 		ret = amp_ring_get(&ch->tx.ring, &buf);
 		if (ret)
 			return ret;
-		ch->tx_free[ch->tx_nfree++] = buf;
+		if (buf.len < ch->config.buf_size)
+			return -EPROTO;
+		free_push(ch, &buf);
 		ch->tx_reclaimed = true;
 		ch->ops->reclaimed(ch->priv, buf.id);
 	}
@@ -106,7 +145,7 @@ int amp_channel_tx_get(struct amp_channel *ch, struct amp_ring_buf *buf)
 		ret = -EAGAIN;
 		goto unlock;
 	}
-	*buf = ch->tx_free[--ch->tx_nfree];
+	free_pop(ch, buf);
 	ch->tx.held++;
 unlock:
 	spin_unlock_irqrestore(&ch->tx.lock, flags);
@@ -150,7 +189,7 @@ void amp_channel_tx_put(struct amp_channel *ch, const struct amp_ring_buf *buf,
 
 	spin_lock_irqsave(&tx->lock, flags);
 	if (amp_ring_put(&tx->ring, buf->id, len)) {
-		ch->tx_free[ch->tx_nfree++] = *buf;
+		free_unpop(ch, buf);
 	} else {
 		tx->unpublished++;
 		tx->messages++;
@@ -178,7 +217,7 @@ void amp_channel_tx_cancel(struct amp_channel *ch,
 	unsigned long flags;
 
 	spin_lock_irqsave(&ch->tx.lock, flags);
-	ch->tx_free[ch->tx_nfree++] = *buf;
+	free_unpop(ch, buf);
 	ch->tx_reclaimed = true;
 	if (ch->tx_waiting)
 		amp_session_schedule(ch);
