@@ -162,6 +162,33 @@ static void bus_remove(struct virtio_device *vdev)
 	amp_bus_put(bus);
 }
 
+#ifdef CONFIG_PM_SLEEP
+/* The remote may go on meanwhile: what it sends is stale afterwards */
+static int bus_freeze(struct virtio_device *vdev)
+{
+	struct amp_bus *bus = vdev->priv;
+
+	amp_channel_stop(bus->ch);
+	return 0;
+}
+
+static int bus_restore(struct virtio_device *vdev)
+{
+	struct amp_bus *bus = vdev->priv;
+
+	virtio_device_ready(vdev);
+	return amp_channel_start(bus->ch, &bus_ops, bus);
+}
+#endif
+
+/* The next kernel finds rings that it can take over */
+static void bus_shutdown(struct device *dev)
+{
+	struct amp_bus *bus = dev_to_virtio(dev)->priv;
+
+	amp_channel_stop(bus->ch);
+}
+
 static const struct virtio_device_id bus_ids[] = {
 	{ AMP_VIRTIO_ID, AMP_VIRTIO_VENDOR },
 	{ }
@@ -172,10 +199,15 @@ static struct virtio_driver bus_driver = {
 	.driver = {
 		.name = "amp_rpmsg",
 		.owner = THIS_MODULE,
+		.shutdown = bus_shutdown,
 	},
 	.id_table = bus_ids,
 	.probe = bus_probe,
 	.remove = bus_remove,
+#ifdef CONFIG_PM_SLEEP
+	.freeze = bus_freeze,
+	.restore = bus_restore,
+#endif
 };
 module_virtio_driver(bus_driver);
 

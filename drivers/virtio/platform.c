@@ -4,6 +4,7 @@
 #include <linux/mod_devicetable.h>
 #include <linux/module.h>
 #include <linux/platform_device.h>
+#include <linux/pm.h>
 #include <linux/property.h>
 #include <linux/slab.h>
 
@@ -111,6 +112,31 @@ static int amp_probe(struct platform_device *pdev)
 	return ret;
 }
 
+#ifdef CONFIG_PM_SLEEP
+static int freeze_one(struct device *dev, void *data)
+{
+	return virtio_device_freeze(dev_to_virtio(dev));
+}
+
+static int restore_one(struct device *dev, void *data)
+{
+	return virtio_device_restore(dev_to_virtio(dev));
+}
+
+/* The virtio devices are the only children */
+static int amp_suspend(struct device *dev)
+{
+	return device_for_each_child(dev, NULL, freeze_one);
+}
+
+static int amp_resume(struct device *dev)
+{
+	return device_for_each_child(dev, NULL, restore_one);
+}
+#endif
+
+static SIMPLE_DEV_PM_OPS(amp_pm_ops, amp_suspend, amp_resume);
+
 static const struct of_device_id amp_match[] = {
 	{ .compatible = "fsl,nokia-rpmsg" },
 	{ .compatible = "nokia-rpmsg" },
@@ -123,5 +149,6 @@ struct platform_driver amp_platform_driver = {
 	.driver = {
 		.name = "amp_virtio",
 		.of_match_table = amp_match,
+		.pm = &amp_pm_ops,
 	},
 };
