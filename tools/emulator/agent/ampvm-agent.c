@@ -16,8 +16,8 @@
  * what a shell would give: 126 or 127 if the command could not be started,
  * 128 + N if signal N killed it.
  *
- * "shell" passes bytes between the UART and a pseudo terminal until the shell
- * exits; then a single NUL ends the session.
+ * "shell" passes bytes between the UART and a pseudo terminal. A single NUL
+ * says that the guest listens, another one that the shell has exited.
  */
 #define _GNU_SOURCE
 
@@ -301,6 +301,7 @@ static int shell(const char *tty_path, const char *rows, const char *columns)
 		execv("/bin/sh", argv);
 		_exit(STATUS_NOT_FOUND);
 	}
+	write_all(tty, "", 1);
 	for (;;) {
 		if (poll(p, 2, -1) < 0 && errno != EINTR)
 			die("poll");

@@ -217,24 +217,27 @@ class Run:
                 termios.tcsetattr(stdin, termios.TCSADRAIN, saved)
 
     def _shell_loop(self, link, stdin):
-        sources = [link, stdin]
-        while True:
+        # Input waits for the guest's first NUL: a UART that nobody has
+        # opened yet loses it. The second one is the end.
+        sources = [link]
+        marks = 0
+        while marks < 2:
             for source in select.select(sources, [], [])[0]:
-                if source is link:
-                    data = link.recv(65536)
-                    text, end, _ = data.partition(b"\0")
-                    os.write(1, text)
-                    if end:
-                        self.finished = True
-                        return 0
-                    if not data:
-                        return None
-                else:
+                if source is stdin:
                     data = os.read(stdin, 4096)
-                    # End of input is what Ctrl-D is to the guest's shell.
-                    link.sendall(data or b"\4")
+                    link.sendall(data or b"\nexit\n")
                     if not data:
                         sources.remove(stdin)
+                    continue
+                data = link.recv(65536)
+                if not data:
+                    return None
+                os.write(1, data.replace(b"\0", b""))
+                if not marks and b"\0" in data:
+                    sources.append(stdin)
+                marks += data.count(b"\0")
+        self.finished = True
+        return 0
 
     def _wait(self, process):
         """Let the guest go down by itself: its last reports matter."""
