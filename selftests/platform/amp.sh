@@ -198,6 +198,8 @@ footprint()
 	cat /proc/iomem
 	echo '== interrupts'
 	sed 's/:[ 0-9]*/: /' /proc/interrupts
+	echo '== mappings'
+	grep -o 'phys=.*' /proc/vmallocinfo | sort
 	echo '== modules'
 	cut -d ' ' -f 1 /proc/modules
 	for dir in /dev /sys/module /sys/class /sys/class/net /sys/class/misc \
