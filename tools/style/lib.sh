@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+#
+# What the checks have in common; sourced. Run by ./run, which sets TOP, WORK,
+# KDIR, KSRC, ARCH and CROSS_COMPILE and changes to TOP.
+
+# files [PATTERN...]: what is part of this tree, or will be once it is added
+files()
+{
+	if git -c safe.directory='*' rev-parse --git-dir >/dev/null 2>&1; then
+		git -c safe.directory='*' ls-files -co --exclude-standard -- "$@"
+	else
+		# an exported tree: the patterns are those of git
+		find . -type f | sed 's,^\./,,' | while read -r file; do
+			for pattern in "${@:-*}"; do
+				# shellcheck disable=SC2254 # a pattern
+				case $file in
+				$pattern) echo "$file" ;;
+				esac
+			done
+		done
+	fi | sort -u | while read -r file; do
+		# listed, but removed from the working tree
+		[ -f "$file" ] && echo "$file"
+	done
+}
+
+# shell_files: everything that a shell runs
+shell_files()
+{
+	files | while read -r file; do
+		case $file in
+		*.sh)
+			echo "$file" ;;
+		*)
+			# shellcheck disable=SC2016 # no expansion
+			if head -n 2 "$file" |
+				grep -qaE '^#!.*[/ ](sh|bash)( |$)|shellcheck shell='
+			then
+				echo "$file"
+			fi ;;
+		esac
+	done
+}
+
+# copy_modules DIR: what kbuild needs, without dirtying the tree. A file that
+# has not changed keeps its date, so only what has is built again.
+copy_modules()
+{
+	new=$1.new
+	rm -rf "$new"
+	mkdir -p "$1" "$new"
+	files Kbuild 'drivers/*' 'include/*' | tar -cf - -T - | tar -xf - -C "$new"
+	(cd "$new" && find . -type f) | while read -r file; do
+		cmp -s "$new/$file" "$1/$file" && continue
+		mkdir -p "$(dirname "$1/$file")"
+		cp "$new/$file" "$1/$file"
+	done
+	# sources that are gone
+	(cd "$1" && find . -name '*.[chS]' ! -name '*.mod.c') |
+		while read -r file; do
+			[ -e "$new/$file" ] || rm -f "$1/$file"
+		done
+	rm -rf "$new"
+}
+
+# kbuild DIR [ARG]...: build the modules in DIR, print warnings and errors
+kbuild()
+{
+	dir=$1
+	shift
+	make -C "$KDIR" M="$dir" ARCH="$ARCH" CROSS_COMPILE="$CROSS_COMPILE" \
+		-j "$(nproc)" "$@" >"$dir/log" 2>&1
+	status=$?
+	found=$(findings "$dir")
+	if [ -n "$found" ]; then
+		echo "$found"
+		return 1
+	fi
+	[ $status = 0 ] || tail -n 20 "$dir/log"
+	return $status
+}
+
+# findings DIR: what the compilers complained about, with names of this tree
+findings()
+{
+	grep -E -A 3 'warning:|error:|WARNING:|ERROR:' "$1/log" |
+		grep -vE '^ *(CC|CHECK|LD|MODPOST) ' | sed "s,$1/,,"
+}
