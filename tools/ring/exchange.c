@@ -10,7 +10,7 @@ static struct amp_ring_slot some_slots[4];
 
 static struct amp_ring_config good_config(void)
 {
-	static _Alignas(4096) u8 vring[16384];
+	static u8 vring[16384] __attribute__((aligned(4096)));
 	static u8 bufs[4 * 64];
 
 	return (struct amp_ring_config){

@@ -483,12 +483,14 @@ static void device_desc(void)
 			rig_set16(&rig, &desc->next, 2);
 			CHECK_EQ(eng_get(&rig.dev, &buf), cases[i].ret);
 			CHECK_EQ(buf.id, 2);
-			CHECK_EQ(buf.len, cases[i].ret ? 0 : cases[i].len);
-			if (cases[i].ret)
+			if (cases[i].ret) {
+				CHECK_EQ(buf.len, 0);
 				CHECK(!buf.data);
-			else
+			} else {
+				CHECK_EQ(buf.len, cases[i].len);
 				CHECK(shared_peek(buf.data) == rig.bufs +
 				      (cases[i].addr - RIG_DA));
+			}
 			/* no more is claimed to be written than there was room */
 			CHECK_EQ(eng_put(&rig.dev, 2, buf.len + 1), -EINVAL);
 			CHECK_EQ(eng_put(&rig.dev, 2, buf.len), 0);

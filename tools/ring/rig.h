@@ -44,21 +44,35 @@ void rig_close(struct rig *rig);
 void rig_start(struct rig *rig);
 
 /* Shared words, without the help of the code under test */
-#define RIG_ACCESS(bits)						\
-static inline u##bits rig_get##bits(const struct rig *rig,		\
-				    const __virtio##bits *p)		\
-{									\
-	return rig->le == AMP_HOST_LE ? *p : __builtin_bswap##bits(*p);	\
-}									\
-static inline void rig_set##bits(const struct rig *rig,			\
-				 __virtio##bits *p, u##bits v)		\
-{									\
-	*p = rig->le == AMP_HOST_LE ? v : __builtin_bswap##bits(v);	\
+static inline u16 rig_get16(const struct rig *rig, const __virtio16 *p)
+{
+	return rig->le == AMP_HOST_LE ? *p : __builtin_bswap16(*p);
 }
 
-RIG_ACCESS(16)
-RIG_ACCESS(32)
-RIG_ACCESS(64)
+static inline void rig_set16(const struct rig *rig, __virtio16 *p, u16 v)
+{
+	*p = rig->le == AMP_HOST_LE ? v : __builtin_bswap16(v);
+}
+
+static inline u32 rig_get32(const struct rig *rig, const __virtio32 *p)
+{
+	return rig->le == AMP_HOST_LE ? *p : __builtin_bswap32(*p);
+}
+
+static inline void rig_set32(const struct rig *rig, __virtio32 *p, u32 v)
+{
+	*p = rig->le == AMP_HOST_LE ? v : __builtin_bswap32(v);
+}
+
+static inline u64 rig_get64(const struct rig *rig, const __virtio64 *p)
+{
+	return rig->le == AMP_HOST_LE ? *p : __builtin_bswap64(*p);
+}
+
+static inline void rig_set64(const struct rig *rig, __virtio64 *p, u64 v)
+{
+	*p = rig->le == AMP_HOST_LE ? v : __builtin_bswap64(v);
+}
 
 /* Calls into the engine, each of them watched on its own */
 static inline void eng_reset(struct amp_ring *ring)
