@@ -160,4 +160,9 @@ void amp_tx_ring(struct amp_channel *ch);
 int devm_amp_sysfs_add(struct amp_channel *ch);
 void amp_sysfs_notify_state(struct amp_channel *ch);
 
+/* debugfs.c */
+void amp_debugfs_init(void);
+void amp_debugfs_exit(void);
+int devm_amp_debugfs_add(struct amp_channel *ch);
+
 #endif /* _AMP_VIRTIO_CHANNEL_H */

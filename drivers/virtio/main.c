@@ -20,9 +20,12 @@ static int __init amp_virtio_init(void)
 	if (!amp_workqueue)
 		return -ENOMEM;
 
+	amp_debugfs_init();
 	ret = platform_driver_register(&amp_platform_driver);
-	if (ret)
+	if (ret) {
+		amp_debugfs_exit();
 		destroy_workqueue(amp_workqueue);
+	}
 	return ret;
 }
 module_init(amp_virtio_init);
@@ -30,6 +33,7 @@ module_init(amp_virtio_init);
 static void __exit amp_virtio_exit(void)
 {
 	platform_driver_unregister(&amp_platform_driver);
+	amp_debugfs_exit();
 	destroy_workqueue(amp_workqueue);
 }
 module_exit(amp_virtio_exit);

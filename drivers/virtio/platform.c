@@ -54,6 +54,7 @@ static int channel_init(struct device *dev,
 	return get_doorbells(ch) ?:
 	       amp_memory_init(ch) ?:
 	       devm_amp_sysfs_add(ch) ?:
+	       devm_amp_debugfs_add(ch) ?:
 	       devm_amp_vdev_register(ch);
 }
 

@@ -468,3 +468,18 @@ bool amp_ring_listen(struct amp_ring *ring)
 	mb();
 	return amp_ring_pending(ring);
 }
+
+/**
+ * amp_ring_words() - read the shared words of a ring
+ * @ring: the ring
+ * @words: filled in
+ *
+ * Nothing must be decided by them.
+ */
+void amp_ring_words(const struct amp_ring *ring, struct amp_ring_words *words)
+{
+	words->avail_idx = rd16(ring, &ring->vring.avail->idx);
+	words->avail_flags = rd16(ring, &ring->vring.avail->flags);
+	words->used_idx = rd16(ring, &ring->vring.used->idx);
+	words->used_flags = rd16(ring, &ring->vring.used->flags);
+}

@@ -3,6 +3,7 @@
 #include <linux/export.h>
 
 #include "channel.h"
+#include "trace.h"
 
 /* Messages a run of the worker, so that no channel keeps a CPU from others */
 #define RX_BUDGET	64
@@ -92,6 +93,7 @@ static int rx_next(struct amp_channel *ch, struct amp_ring_buf *buf)
 /* Offers a message to the bus; false if it did not take it */
 static bool rx_deliver(struct amp_channel *ch, const struct amp_ring_buf *buf)
 {
+	trace_amp_receive(ch->config.num, buf->id, buf->len);
 	switch (ch->ops->receive(ch->priv, buf)) {
 	case AMP_RX_STALL:
 		amp_channel_count(ch, AMP_EV_RX_STALL);

@@ -12,6 +12,7 @@
 #include <linux/kobject.h>
 
 #include "channel.h"
+#include "trace.h"
 
 /*
  * Work that is there at one tick and at the next, with nothing done in between,
@@ -67,6 +68,7 @@ static void announce_state(struct amp_channel *ch, const char *name)
 static void set_state(struct amp_channel *ch, enum amp_state state)
 {
 	WRITE_ONCE(ch->state, state);
+	trace_amp_state(ch->config.num, state_names[state]);
 	if (amp_channel_logs(ch, AMP_LOG_BASIC))
 		dev_info(ch->dev, "channel %u: %s\n", ch->config.num,
 			 state_names[state]);
@@ -245,6 +247,7 @@ static void session_ring(struct amp_msgirq_client *client, u32 message)
 
 	if (READ_ONCE(ch->state) != AMP_CONNECTING && !has_work(ch))
 		return;
+	trace_amp_interrupt(ch->config.num, message);
 	amp_channel_count(ch, AMP_EV_INTERRUPT);
 	amp_session_schedule(ch);
 }

@@ -4,6 +4,7 @@
 #include <linux/lockdep.h>
 
 #include "channel.h"
+#include "trace.h"
 
 /**
  * amp_tx_ring() - ring the remote's doorbell
@@ -13,6 +14,7 @@
  */
 void amp_tx_ring(struct amp_channel *ch)
 {
+	trace_amp_kick(ch->config.num);
 	amp_channel_count(ch, AMP_EV_KICK);
 	amp_msgirq_trigger(ch->out, ch->config.num);
 }
@@ -187,6 +189,7 @@ void amp_channel_tx_put(struct amp_channel *ch, const struct amp_ring_buf *buf,
 	unsigned long flags;
 	bool kick = false;
 
+	trace_amp_send(ch->config.num, buf->id, len);
 	spin_lock_irqsave(&tx->lock, flags);
 	if (amp_ring_put(&tx->ring, buf->id, len)) {
 		free_unpop(ch, buf);

@@ -123,6 +123,20 @@ static inline size_t amp_ring_bytes(u32 num)
 	return vring_size(num, AMP_RING_ALIGN);
 }
 
+/**
+ * struct amp_ring_words - what the shared memory says, for people to look at
+ * @avail_idx: index of the available ring
+ * @avail_flags: its flags
+ * @used_idx: index of the used ring
+ * @used_flags: its flags
+ */
+struct amp_ring_words {
+	u16 avail_idx;
+	u16 avail_flags;
+	u16 used_idx;
+	u16 used_flags;
+};
+
 int amp_ring_init(struct amp_ring *ring, const struct amp_ring_config *cfg);
 void amp_ring_reset(struct amp_ring *ring);
 int amp_ring_attach(struct amp_ring *ring);
@@ -134,6 +148,7 @@ void amp_ring_buf(const struct amp_ring *ring, u16 id, struct amp_ring_buf *buf)
 
 bool amp_ring_pending(const struct amp_ring *ring);
 bool amp_ring_needs_kick(const struct amp_ring *ring);
+void amp_ring_words(const struct amp_ring *ring, struct amp_ring_words *words);
 void amp_ring_quiet(struct amp_ring *ring);
 bool amp_ring_listen(struct amp_ring *ring);
 

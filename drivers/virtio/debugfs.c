@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * For a person who wants to know why nothing moves: the state of both rings of
+ * a channel, as we and as the shared memory have it, in
+ * /sys/kernel/debug/rpmsg-amp/DEVICE.channelN.
+ */
+#include <linux/debugfs.h>
+#include <linux/seq_file.h>
+
+#include "channel.h"
+
+static struct dentry *root;
+
+/* The buffers that are ours, as ranges */
+static void show_buffers(struct seq_file *s, const struct amp_ring *ring)
+{
+	const struct amp_ring_slot *slots = ring->cfg.slots;
+	u32 id, from, num = ring->cfg.num;
+
+	seq_puts(s, "  ours:");
+	for (id = 0; id < num; id++) {
+		if (!slots[id].mine)
+			continue;
+		for (from = id; id + 1 < num && slots[id + 1].mine;)
+			id++;
+		if (id == from)
+			seq_printf(s, " %u", id);
+		else
+			seq_printf(s, " %u-%u", from, id);
+	}
+	seq_putc(s, '\n');
+}
+
+static void show_queue(struct seq_file *s, const char *name,
+		       struct amp_queue *queue)
+{
+	const struct amp_ring *ring = &queue->ring;
+	struct amp_ring_words words;
+
+	spin_lock_irq(&queue->lock);
+	amp_ring_words(ring, &words);
+	seq_printf(s, "%s: %u buffers of %u bytes, we are the %s\n", name,
+		   ring->cfg.num, ring->cfg.buf_size,
+		   ring->cfg.side == AMP_RING_DRIVER ? "driver" : "device");
+	seq_printf(s, "  put up to %u, got up to %u, %u with the peer, %u held, %u unpublished\n",
+		   ring->put_idx, ring->get_idx, ring->away, queue->held,
+		   queue->unpublished);
+	seq_printf(s, "  shared: available %u, flags %#x; used %u, flags %#x\n",
+		   words.avail_idx, words.avail_flags, words.used_idx,
+		   words.used_flags);
+	show_buffers(s, ring);
+	spin_unlock_irq(&queue->lock);
+}
+
+static int channel_show(struct seq_file *s, void *unused)
+{
+	struct amp_channel *ch = s->private;
+
+	seq_printf(s, "%s: %s, %s\n", ch->config.name,
+		   ch->config.role == AMP_ROLE_MASTER ? "master" : "remote",
+		   amp_session_state_name(READ_ONCE(ch->state)));
+	show_queue(s, "rx", &ch->rx);
+	show_queue(s, "tx", &ch->tx);
+	seq_printf(s, "  free %u%s\n", READ_ONCE(ch->tx_nfree),
+		   READ_ONCE(ch->tx_waiting) ? ", somebody waits" : "");
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(channel);
+
+static void debugfs_remove_action(void *dentry)
+{
+	debugfs_remove(dentry);
+}
+
+/**
+ * devm_amp_debugfs_add() - show the rings of a channel
+ * @ch: the channel
+ *
+ * A kernel without debugfs is no error.
+ *
+ * Context: may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int devm_amp_debugfs_add(struct amp_channel *ch)
+{
+	char name[64];
+	struct dentry *file;
+
+	snprintf(name, sizeof(name), "%s.channel%u", dev_name(ch->dev),
+		 ch->config.num);
+	file = debugfs_create_file(name, 0400, root, ch, &channel_fops);
+	return devm_add_action_or_reset(ch->dev, debugfs_remove_action, file);
+}
+
+/** amp_debugfs_init() - make the folder that the channels appear in */
+void amp_debugfs_init(void)
+{
+	root = debugfs_create_dir("rpmsg-amp", NULL);
+}
+
+/** amp_debugfs_exit() - remove it */
+void amp_debugfs_exit(void)
+{
+	debugfs_remove(root);
+}
