@@ -89,15 +89,24 @@ def add_run_options(parser):
         help="give up after that long (%(default)s)")
 
 
+class Parser(argparse.ArgumentParser):
+    """Usage errors have ampvm's own status: 2 may be the command's."""
+
+    def error(self, message):
+        self.print_usage(sys.stderr)
+        self.exit(AMPVM_FAILED, f"{self.prog}: {message}\n")
+
+
 def parser():
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="ampvm", description=DESCRIPTION, epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = top.add_subparsers(dest="mode", required=True,
                                   metavar="run|shell|list|build")
     run = commands.add_parser("run", help="run a command in a board")
     add_run_options(run)
-    run.add_argument("command", nargs="+", metavar="COMMAND [ARG]...")
+    run.add_argument("command", nargs="*", metavar=("-- COMMAND", "ARG"),
+                     help="what to run in the guest, as root in /root")
     shell = commands.add_parser("shell", help="an interactive shell")
     add_run_options(shell)
     commands.add_parser("list", help="boards and their kernels")
@@ -106,6 +115,20 @@ def parser():
     build.add_argument("--refresh", action="store_true",
                        help="look for newer versions in Debian's archive")
     return top
+
+
+def parse(argv):
+    """Options, and what follows the first -- as the command, untouched."""
+    command = []
+    if "--" in argv:
+        mark = argv.index("--")
+        argv, command = argv[:mark], argv[mark + 1:]
+    top = parser()
+    options = top.parse_args(argv)
+    options.command = getattr(options, "command", []) + command
+    if options.mode == "run" and not options.command:
+        top.error("run: no command")
+    return options
 
 
 def list_boards():
@@ -167,8 +190,7 @@ def interrupted(signum, _frame):
 def main():
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupted)
-    options = parser().parse_args()
-    options.command = getattr(options, "command", [])
+    options = parse(sys.argv[1:])
     for _ in range(2):
         try:
             return dispatch(options)
