@@ -103,9 +103,11 @@ def parser():
         formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = top.add_subparsers(dest="mode", required=True,
                                   metavar="run|shell|list|build")
-    run = commands.add_parser("run", help="run a command in a board")
+    run = commands.add_parser(
+        "run", help="run a command in a board",
+        usage="ampvm run [OPTION]... [--] COMMAND [ARG]...")
     add_run_options(run)
-    run.add_argument("command", nargs="*", metavar=("-- COMMAND", "ARG"),
+    run.add_argument("command", nargs="*", metavar="COMMAND",
                      help="what to run in the guest, as root in /root")
     shell = commands.add_parser("shell", help="an interactive shell")
     add_run_options(shell)
