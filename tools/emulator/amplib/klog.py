@@ -21,11 +21,10 @@ SPLATS = re.compile("|".join((
     r"\bODEBUG: ", r"\bDMA-API: .*: ", r"\brefcount_t: ",
     r"\blist_(add|del) corruption\b", r"\bkmemleak: unreferenced object\b",
     r"\bkmemleak: [0-9]+ new suspected\b", r"\birq \d+: nobody cared\b",
-    r"\bunregister_netdevice: waiting\b",
+    r"\bunregister_netdevice: waiting\b", r"\b[Mm]achine [Cc]heck\b",
+    # Not a bug, but the end of what lockdep finds.
+    r"\bDisabling lock debugging\b",
 )))
-
-# What matches but is none: boot messages.
-HARMLESS = re.compile(r"BUG: Bad rss-counter state mm:.* type:MM_\w+ val:0$")
 
 # Lines to show of each report, and reports to show.
 CONTEXT = 40
@@ -41,16 +40,12 @@ def read(path):
     return text.replace("\r", "").split("\n")
 
 
-def is_splat(line):
-    return SPLATS.search(line) and not HARMLESS.search(line)
-
-
 def reports(lines):
     """The reports in a log, each a list of lines."""
     found = []
     end = 0
     for number, line in enumerate(lines):
-        if number >= end and is_splat(line):
+        if number >= end and SPLATS.search(line):
             end = number + CONTEXT
             found.append(lines[number:end])
     return found
