@@ -2,10 +2,11 @@
 /*
  * Network interfaces: what the files of this module share.
  *
- * Locks: the queue's lock, taken with bottom halves off, is innermost: under it
- * only the bus's release of a buffer is called.  Transmission is serialised by
- * the stack's own transmit lock.  The bus calls receive, flush and state one at
- * a time; each of them may run beside NAPI and transmission.
+ * Locks: state_lock is taken by the bus's callbacks, under its own lock of the
+ * endpoint, and by the stack's under rtnl_lock; the queue's lock is innermost.
+ * Transmission is serialised by the stack's transmit lock.  The bus calls
+ * receive, flush and state one at a time; each of them may run beside NAPI and
+ * transmission.
  */
 #ifndef _AMP_ETH_H
 #define _AMP_ETH_H
@@ -13,7 +14,7 @@
 #include <linux/atomic.h>
 #include <linux/mutex.h>
 #include <linux/netdevice.h>
-#include <linux/spinlock.h>
+#include <linux/skbuff.h>
 #include <linux/types.h>
 
 #include <amp/rpmsg.h>
@@ -48,34 +49,18 @@ enum amp_eth_stat {
 };
 
 /**
- * struct amp_eth_queue - frames received and not yet handed to the stack
- * @lock: protects all of it, and the buffers in it against a reset of the ring
- * @msgs: @limit places; each holds a buffer of the channel, not a copy
- * @limit: as many as the bus lets one endpoint hold
- * @head: place of the oldest
- * @count: frames queued
- * @open: the interface is up: frames are taken
- */
-struct amp_eth_queue {
-	spinlock_t lock;	/* see above */
-	struct amp_msg *msgs;
-	unsigned int limit;
-	unsigned int head;
-	unsigned int count;
-	bool open;
-};
-
-/**
  * struct amp_eth - one network interface, the private part of its net_device
  * @dev: the public part
  * @rpdev: the rpmsg device
  * @ept: our endpoint on it
  * @room: bytes that a buffer has for a frame
  * @napi: reception
- * @queue: received frames
+ * @rx_queue: received frames, not yet handed to the stack
+ * @rx_memory: memory that they take, under @rx_queue.lock; without it a hint
  * @kick_due: frames were put into the ring without a doorbell; under the
  *	transmit lock
- * @state_lock: protects @gone and the carrier
+ * @state_lock: protects @open, @gone and the carrier
+ * @open: the interface is up: frames are taken
  * @gone: the interface is being unregistered, its carrier no longer changes
  * @stats: enum amp_eth_stat
  */
@@ -85,16 +70,17 @@ struct amp_eth {
 	struct rpmsg_endpoint *ept;
 	unsigned int room;
 	struct napi_struct napi;
-	struct amp_eth_queue queue;
+	struct sk_buff_head rx_queue;
+	unsigned int rx_memory;
 	bool kick_due;
 	struct mutex state_lock;	/* see above */
+	bool open;
 	bool gone;
 	atomic64_t stats[AMP_ETH_STATS];
 };
 
 /* rx.c: reception */
-int amp_eth_rx_init(struct amp_eth *eth);
-void amp_eth_rx_free(struct amp_eth *eth);
+void amp_eth_rx_init(struct amp_eth *eth);
 void amp_eth_rx_open(struct amp_eth *eth);
 void amp_eth_rx_close(struct amp_eth *eth);
 void amp_eth_rx_drain(struct amp_eth *eth);

@@ -5,6 +5,8 @@
 #include <linux/ethtool.h>
 #include <linux/string.h>
 
+#include <amp/version.h>
+
 #include "eth.h"
 
 static const char amp_eth_stat_names[AMP_ETH_STATS][ETH_GSTRING_LEN] = {
@@ -25,6 +27,7 @@ static void amp_eth_get_drvinfo(struct net_device *dev,
 	struct amp_eth *eth = netdev_priv(dev);
 
 	strscpy(info->driver, AMP_ETH_DRIVER, sizeof(info->driver));
+	strscpy(info->version, AMP_VERSION, sizeof(info->version));
 	strscpy(info->bus_info, dev_name(&eth->rpdev->dev),
 		sizeof(info->bus_info));
 }

@@ -9,6 +9,8 @@
 #include <linux/property.h>
 #include <linux/rpmsg.h>
 
+#include <amp/version.h>
+
 #include "eth.h"
 
 static int amp_eth_init(struct net_device *dev)
@@ -58,7 +60,9 @@ static void set_carrier(struct amp_eth *eth, bool online)
 	mutex_unlock(&eth->state_lock);
 }
 
-/* When the link has gone down, no buffer is in use after this */
+/* When the link has gone down, no buffer is in use after this; what came before
+ * is of an earlier session
+ */
 static void amp_eth_state(void *priv, bool online)
 {
 	struct amp_eth *eth = priv;
@@ -108,13 +112,12 @@ static struct amp_eth *amp_eth_alloc(struct rpmsg_device *rpdev)
 	eth->rpdev = rpdev;
 	eth->room = amp_rpmsg_mtu(rpdev);
 	mutex_init(&eth->state_lock);
-	if (amp_eth_rx_init(eth)) {
-		free_netdev(dev);
-		return NULL;
-	}
+	amp_eth_rx_init(eth);
 
 	dev->netdev_ops = &amp_eth_netdev_ops;
 	dev->ethtool_ops = &amp_eth_ethtool_ops;
+	/* There is no filter to be told of another address */
+	dev->priv_flags |= IFF_LIVE_ADDR_CHANGE;
 	/* Frames are copied: any shape and any memory will do */
 	dev->features = NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HIGHDMA;
 	dev->hw_features = NETIF_F_SG | NETIF_F_FRAGLIST;
@@ -129,7 +132,6 @@ static struct amp_eth *amp_eth_alloc(struct rpmsg_device *rpdev)
 
 static void amp_eth_free(struct amp_eth *eth)
 {
-	amp_eth_rx_free(eth);
 	mutex_destroy(&eth->state_lock);
 	free_netdev(eth->dev);
 }
@@ -200,5 +202,6 @@ module_rpmsg_driver(amp_eth_driver);
 
 MODULE_DESCRIPTION("Ethernet over the endpoints of rpmsg channels");
 MODULE_AUTHOR("The rpmsg-amp developers");
+MODULE_VERSION(AMP_VERSION);
 MODULE_LICENSE("GPL");
 MODULE_IMPORT_NS(RPMSG_AMP);
