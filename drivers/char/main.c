@@ -10,6 +10,8 @@
 #include <linux/rpmsg.h>
 #include <linux/slab.h>
 
+#include <amp/version.h>
+
 #include "misc.h"
 
 static void amp_misc_free(struct kref *ref)
@@ -181,5 +183,6 @@ module_rpmsg_driver(amp_misc_driver);
 
 MODULE_DESCRIPTION("Character devices for the endpoints of rpmsg channels");
 MODULE_AUTHOR("The rpmsg-amp developers");
+MODULE_VERSION(AMP_VERSION);
 MODULE_LICENSE("GPL");
 MODULE_IMPORT_NS(RPMSG_AMP);
