@@ -310,8 +310,7 @@ static bool dispatch(struct channel *ch, const struct held_msg *m)
 {
 	switch (m->kind) {
 	case KIND_MISC:
-		if (ch->cfg->console &&
-		    console_receive(ch, &m->msg, m->payload))
+		if (ch->cfg->console && console_receive(&m->msg, m->payload))
 			return true;
 		if (ch->mode.what == MODE_ECHO)
 			return echo_or_hold(ch, m);
@@ -337,8 +336,10 @@ static void receive_one(struct channel *ch, const struct amp_ring_buf *buf,
 {
 	struct held_msg m = { .id = buf->id, .kind = KIND_BAD };
 
+	/* a driver of this geometry has no room for more than the MTU */
 	if (readable &&
-	    !amp_wire_parse(is_le(ch), buf->data, buf->len, &m.msg)) {
+	    !amp_wire_parse(is_le(ch), buf->data, buf->len, &m.msg) &&
+	    m.msg.len <= channel_mtu(ch)) {
 		m.kind = kind_of(ch, m.msg.dst);
 		m.payload = channel_payload(buf);
 		ch->c.rx_bytes[m.kind] += m.msg.len;

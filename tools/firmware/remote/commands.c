@@ -357,7 +357,7 @@ const struct console_command console_commands[] = {
 	{ "help", "", "this", cmd_help },
 	{ "stats", "[CH]", "counters of a channel or of all", cmd_stats },
 	{ "clear", "", "set all counters to zero", cmd_clear },
-	{ "mode", "[CH [echo | sink [check] | source MIN[-MAX] [COUNT] [rate=N] [plain]]]",
+	{ "mode", "[CH [echo | sink [check] | source MIN[-MAX] [COUNT] [rate=N] [plain] [wait]]]",
 	  "show or change what the misc endpoint does", cmd_mode },
 	{ "ns", "list | create|destroy NAME ADDR [CH] | raw FLAGS NAME ADDR [CH] | flood|unflood N [CH]",
 	  "name service", cmd_ns },

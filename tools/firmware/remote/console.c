@@ -10,6 +10,7 @@
 
 #include "channel.h"
 #include "console.h"
+#include "log.h"
 #include "platform.h"
 #include "util.h"
 
@@ -159,28 +160,27 @@ static int execute(char *text)
 
 /**
  * console_receive() - take a message if it is a command
- * @ch: the channel of the console
  * @msg: its header
  * @payload: its payload, in memory that Linux may still write to
  *
- * A command starts with a lower-case letter.  One that comes when the answers
- * to others have not been fetched is answered briefly at most.
+ * A command starts with a lower-case letter.  One that comes when too many
+ * answers to others have not been fetched is dropped.
  *
  * Return: true if it was one.
  */
-bool console_receive(struct channel *ch, const struct amp_wire_msg *msg,
-		     const void *payload)
+bool console_receive(const struct amp_wire_msg *msg, const void *payload)
 {
 	static char text[TEXT_MAX + 1];
 	u32 len = min_t(u32, msg->len, TEXT_MAX);
 
-	(void)ch;
 	memcpy(text, payload, len);
 	text[len] = '\0';
 	if (text[0] < 'a' || text[0] > 'z')
 		return false;
-	if (queue_len + 1 >= QUEUE_MAX)
+	if (queue_len + 1 >= QUEUE_MAX) {
+		log_limited("console: nobody reads, command dropped");
 		return true;
+	}
 	draft.dst = msg->src;
 	draft.len = 0;
 	end_answer(msg->len > TEXT_MAX ? -EMSGSIZE : execute(text));

@@ -27,8 +27,7 @@ struct console_command {
 	int (*run)(int argc, char **argv);
 };
 
-bool console_receive(struct channel *ch, const struct amp_wire_msg *msg,
-		     const void *payload);
+bool console_receive(const struct amp_wire_msg *msg, const void *payload);
 bool console_run(struct channel *ch);
 bool console_waits(const struct channel *ch);
 void console_line(const char *f, ...) __printf(1, 2);

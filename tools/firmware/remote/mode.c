@@ -81,6 +81,10 @@ static int parse_option(const char *arg, struct mode_source *src)
 		src->plain = true;
 		return 0;
 	}
+	if (!strcmp(arg, "wait")) {
+		src->waits = true;
+		return 0;
+	}
 	if (!strncmp(arg, "rate=", 5))
 		return parse_u32(arg + 5, &src->rate);
 	return -EINVAL;
@@ -195,6 +199,7 @@ void mode_receive(struct channel *ch, const void *payload, u32 len)
 	struct mode_sink *sink = &ch->mode.sink;
 	static u8 copy[MAX_PAYLOAD];
 
+	ch->mode.source.waits = false;
 	if (!sink->check)
 		return;
 	memcpy(copy, payload, len);
@@ -282,7 +287,7 @@ bool mode_run(struct channel *ch)
 	struct mode_source *src = &ch->mode.source;
 	int n;
 
-	if (ch->mode.what != MODE_SOURCE)
+	if (ch->mode.what != MODE_SOURCE || src->waits)
 		return false;
 	for (n = 0; n < CHANNEL_BUDGET; n++) {
 		if (!src->left && !src->endless)
@@ -307,6 +312,6 @@ bool mode_waits(const struct channel *ch)
 {
 	const struct mode_source *src = &ch->mode.source;
 
-	return ch->mode.what == MODE_SOURCE && !src->rate &&
+	return ch->mode.what == MODE_SOURCE && !src->rate && !src->waits &&
 	       (src->left || src->endless);
 }

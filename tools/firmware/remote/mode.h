@@ -27,6 +27,7 @@ enum mode_what {
  * @left: messages still to be sent
  * @rate: messages a second, 0 for as fast as they go
  * @plain: no sequence number, no CRC
+ * @waits: nothing is sent before a message comes in
  * @seq: messages sent, the number of the next one
  * @due_us: when the next one is due, with a rate
  * @random: state of the generator of sizes
@@ -38,6 +39,7 @@ struct mode_source {
 	u32 left;
 	u32 rate;
 	bool plain;
+	bool waits;
 	u32 seq;
 	u32 due_us;
 	u32 random;
