@@ -45,7 +45,9 @@ def build_modules(store, root, board, flavour, kernel, target):
         return
     work, lock = work_for(store, f"modules-{board.name}-{flavour}", root)
     with lock:
-        work.run("rsync", "-a", "--delete", "--exclude=*.o", "--exclude=*.ko",
+        # A copied file gets the present time: with that of the original, one
+        # that was edited during a build would look older than its object.
+        work.run("rsync", "-rlp", "--checksum", "--delete", "--exclude=*.o", "--exclude=*.ko",
                  "--exclude=*.mod", "--exclude=*.mod.c", "--exclude=.*.cmd",
                  "--exclude=*.a", "--exclude=.tmp_*",
                  *(root / name for name in SOURCES if (root / name).exists()),
