@@ -114,6 +114,9 @@ void amp_eth_room(void *priv)
  */
 void amp_eth_tx_sync(struct amp_eth *eth)
 {
-	netif_tx_lock_bh(eth->dev);
-	netif_tx_unlock_bh(eth->dev);
+	/* may run before the device is registered and has a qdisc */
+	struct netdev_queue *txq = netdev_get_tx_queue(eth->dev, 0);
+
+	__netif_tx_lock_bh(txq);
+	__netif_tx_unlock_bh(txq);
 }
