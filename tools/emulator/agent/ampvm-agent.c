@@ -163,19 +163,20 @@ static int forward(int tty, char type, int fd)
 	return n > 0;
 }
 
-static volatile sig_atomic_t child_died;
-
-static void on_child(int sig)
+/* Whether a child has ended; it can still be waited for. */
+static int has_ended(pid_t pid)
 {
-	(void)sig;
-	child_died = 1;
+	siginfo_t info = { .si_pid = 0 };
+
+	return !waitid(P_PID, pid, &info, WEXITED | WNOHANG | WNOWAIT) &&
+	       info.si_pid == pid;
 }
 
 /*
  * Forward both streams until they end, or until the command has ended and
  * what it wrote is through: a daemon it left behind may keep them open.
  */
-static void forward_streams(int tty, int outfd, int errfd)
+static void forward_streams(int tty, pid_t pid, int outfd, int errfd)
 {
 	struct pollfd p[2] = {
 		{ .fd = outfd, .events = POLLIN },
@@ -185,7 +186,7 @@ static void forward_streams(int tty, int outfd, int errfd)
 	int i, n;
 
 	while (p[0].fd >= 0 || p[1].fd >= 0) {
-		int last = child_died;
+		int last = has_ended(pid);
 
 		n = poll(p, 2, last ? 0 : 100);
 		if (!n && last)
@@ -199,13 +200,10 @@ static void forward_streams(int tty, int outfd, int errfd)
 
 static int run_command(int tty, char **argv)
 {
-	struct sigaction action = { .sa_handler = on_child };
 	int outfd, errfd;
-	pid_t pid;
+	pid_t pid = start(argv, &outfd, &errfd);
 
-	sigaction(SIGCHLD, &action, NULL);
-	pid = start(argv, &outfd, &errfd);
-	forward_streams(tty, outfd, errfd);
+	forward_streams(tty, pid, outfd, errfd);
 	close(outfd);
 	close(errfd);
 	return wait_for(pid);

@@ -16,7 +16,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdint.h>
+#include <linux/types.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,16 +28,16 @@
 #define MAX_CPUS	32
 
 struct spin_entry {
-	uint32_t addr_high;
-	uint32_t addr_low;	/* an even one starts the core */
-	uint32_t r3_high;
-	uint32_t r3_low;
-	uint32_t reserved;
-	uint32_t pir;
-	uint32_t unused[2];
+	__u32 addr_high;
+	__u32 addr_low;	/* an even one starts the core */
+	__u32 r3_high;
+	__u32 r3_low;
+	__u32 reserved;
+	__u32 pir;
+	__u32 unused[2];
 };
 
-static int parse(const char *text, uint64_t limit, uint64_t *value)
+static int parse(const char *text, __u64 limit, __u64 *value)
 {
 	char *end;
 
@@ -46,7 +46,7 @@ static int parse(const char *text, uint64_t limit, uint64_t *value)
 	return errno || end == text || *end || *value >= limit;
 }
 
-static volatile struct spin_entry *map_table(void)
+static struct spin_entry *map_table(void)
 {
 	int fd = open("/dev/mem", O_RDWR | O_SYNC);
 	void *table;
@@ -64,19 +64,17 @@ static volatile struct spin_entry *map_table(void)
  * the last release, so without that first step a core would be started by
  * the high word, then once more by the low one.
  */
-static void release(volatile struct spin_entry *entry, uint64_t addr)
+static void release(struct spin_entry *entry, __u64 addr)
 {
-	entry->addr_low = 1;
-	__sync_synchronize();
-	entry->addr_high = addr >> 32;
-	__sync_synchronize();
-	entry->addr_low = addr;
+	__atomic_store_n(&entry->addr_low, 1, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&entry->addr_high, addr >> 32, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&entry->addr_low, addr, __ATOMIC_SEQ_CST);
 }
 
 int main(int argc, char **argv)
 {
-	volatile struct spin_entry *table;
-	uint64_t cpu, addr;
+	struct spin_entry *table;
+	__u64 cpu, addr;
 
 	if (argc != 3 || parse(argv[1], MAX_CPUS, &cpu) ||
 	    parse(argv[2], 1ULL << 36, &addr)) {
