@@ -53,6 +53,11 @@ QEMU_OPTIONS = (
 )
 
 
+def changes(patch):
+    """What a patch changes, without what it says about it."""
+    return re.split(r"(?m)^(?=--- a/)", patch.read_text(), 1)[-1]
+
+
 def qemu(store, apt, target):
     """qemu-system-TARGET with our patches."""
     patches = sorted((TOOLS / "qemu").glob("*.patch"))
@@ -76,8 +81,8 @@ def qemu(store, apt, target):
         work.run("strip", "-o", out / name, objects / name)
         return out
 
-    key = key_of(apt.version("qemu"), *patches, devices, compiler(),
-                 recipe_text(qemu), *QEMU_OPTIONS)
+    key = key_of(apt.version("qemu"), *map(changes, patches), devices,
+                 compiler(), recipe_text(qemu), *QEMU_OPTIONS)
     return store.get(f"qemu-{target}", key, build)
 
 
