@@ -1,0 +1,250 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Name service: what the remote announces comes and goes, as far as it makes
+# sense and is not too much.
+
+# shellcheck source-path=SCRIPTDIR source=rpmsg.sh
+. "$(dirname "$0")/rpmsg.sh"
+
+LONG=a-name-of-thirty-one-characters
+FLOOD=1000
+# What one remote can have us create on one channel
+CAP=64
+
+has_device()
+{
+	[ -e "$DEVICES/$1" ] && return
+	diag "no device $1"
+	return 1
+}
+
+channels_have_devices()
+{
+	for ch in $(seq 0 16); do
+		virtio=$(virtio_of "$ch")
+		name=$(attr "$ch" name)
+		dst=$(((ch + 1) * 256))
+		dir=$DEVICES/$virtio.$name.$ch.$dst
+		expect "name of $ch" "$(cat "$dir/name")" "$name" &&
+			expect "src of $ch" "$(cat "$dir/src")" \
+				"$(printf '0x%x' "$ch")" &&
+			expect "dst of $ch" "$(cat "$dir/dst")" \
+				"$(printf '0x%x' "$dst")" || return 1
+		eth=$((ch * 16 + 16))
+		has_device "$virtio.amp_eth.$eth.$eth" &&
+			has_device "$virtio.rpmsg_ctrl.-1.-1" || return 1
+	done
+}
+
+create()
+{
+	ns create service 0x1000 && appears service 4096 &&
+		expect 'name' "$(cat "$(device service 4096)/name")" service &&
+		expect 'dst' "$(cat "$(device service 4096)/dst")" 0x1000
+}
+
+duplicate()
+{
+	before=$(attr $CH ns_duplicate)
+	ns create service 0x1000 && counted ns_duplicate "$before" 1 &&
+		expect 'devices' "$(devices 'service.*')" 1
+}
+
+namesake()
+{
+	ns create service 0x1001 && appears service 4097 &&
+		ns destroy service 0x1001 && disappears service 4097 &&
+		[ -e "$(device service 4096)" ]
+}
+
+destroy()
+{
+	ns destroy service 0x1000 && disappears service 4096
+}
+
+destroy_unknown()
+{
+	before=$(attr $CH ns_duplicate)
+	ns destroy service 0x1000 && counted ns_duplicate "$before" 1
+}
+
+again()
+{
+	create && destroy
+}
+
+longest()
+{
+	ns create $LONG 0x1002 && appears $LONG 4098 &&
+		ns destroy $LONG 0x1002 && disappears $LONG 4098
+}
+
+# The last of 32 characters has no room; nothing behind the name is read
+unterminated()
+{
+	ns raw 0 ${LONG}X 0x1003 && appears $LONG 4099 &&
+		expect 'name' "$(cat "$(device $LONG 4099)/name")" $LONG &&
+		ns raw 1 ${LONG}X 0x1003 && disappears $LONG 4099
+}
+
+# bad COMMAND...: no device, and counted
+bad()
+{
+	before=$(attr $CH ns_bad)
+	find $DEVICES/ -name '*' > /tmp/before
+	"$@" && counted ns_bad "$before" 1 || return 1
+	find $DEVICES/ -name '*' | cmp -s - /tmp/before && return
+	diag "$(find $DEVICES/ -name '*' | diff /tmp/before -)"
+	return 1
+}
+
+# A message to the name service that is the beginning of an announcement only
+truncated()
+{
+	remote send $CH 53 53 "$1" > /tmp/answer
+}
+
+# It acknowledges something: nothing to do, nothing to complain about
+ack()
+{
+	before=$(attr $CH ns_bad)
+	after raw 2 service 0x1000 &&
+		expect 'ns_bad' "$(attr $CH ns_bad)" "$before" &&
+		expect 'devices' "$(devices 'service.*')" 0
+}
+
+# static NAME ADDRESS FOLDER: the remote can't have it removed
+static()
+{
+	before=$(attr $CH ns_duplicate)
+	ns destroy "$1" "$2" && counted ns_duplicate "$before" 1 &&
+		[ -e "$DEVICES/$VIRTIO.$3" ] && echoes $CH
+}
+
+# Nor have another one beside it
+static_twice()
+{
+	before=$(attr $CH ns_duplicate)
+	ns create $NAME $DST && counted ns_duplicate "$before" 1 &&
+		expect 'devices' "$(devices "$NAME.*")" 1
+}
+
+flooded()
+{
+	remote ns list > /tmp/list &&
+		[ "$(value flood_left < /tmp/list)" -eq 0 ] &&
+		[ $(($(devices 'flood-*') + $(attr $CH ns_dropped) - dropped)) \
+			-ge $FLOOD ]
+}
+
+flood()
+{
+	dropped=$(attr $CH ns_dropped)
+	set_attr $CH loglevel 1
+	dmesg_mark
+	ns flood $FLOOD && eventually flooded
+	made=$(devices 'flood-*')
+	dropped=$(($(attr $CH ns_dropped) - dropped))
+	logged=$(dmesg_since | wc -l)
+	set_attr $CH loglevel 0
+	diag "announced=$FLOOD devices=$made dropped=$dropped log_lines=$logged"
+	expect 'accounted for' $((made + dropped)) $FLOOD &&
+		[ "$made" -ge 1 ] && [ "$made" -le $CAP ] &&
+		[ "$logged" -le 250 ]
+}
+
+# Up to the cap, however slowly: this fills it
+fill()
+{
+	for number in $(seq 1 $((CAP + 4))); do
+		filled && break
+		after_refill ns create "fill-$number" $((0x2000 + number)) ||
+			return 1
+	done
+	filled || return 1
+	dropped=$(attr $CH ns_dropped)
+	for number in 1 2 3; do
+		after_refill ns create "beyond-$number" $((0x3000 + number))
+	done
+	counted ns_dropped "$dropped" 3 && filled &&
+		expect 'devices beyond' "$(devices 'beyond-*')" 0
+}
+
+filled()
+{
+	[ $(($(devices 'flood-*') + $(devices 'fill-*'))) -eq $CAP ]
+}
+
+# Announcements that come slowly are not too many
+after_refill()
+{
+	"$@" && usleep 100000
+}
+
+neighbours_are_fine()
+{
+	echoes 12 14 && expect 'ns_dropped of 14' "$(attr 14 ns_dropped)" 0
+}
+
+unfill()
+{
+	for number in $(seq 1 $((CAP + 4))); do
+		[ ! -e "$(device "fill-$number" $((0x2000 + number)))" ] ||
+			after_refill ns destroy "fill-$number" \
+				$((0x2000 + number)) || return 1
+	done
+	eventually test_none 'fill-*'
+}
+
+test_none()
+{
+	[ "$(devices "$1")" -eq 0 ]
+}
+
+unflood()
+{
+	unfill || return 1
+	for number in $(seq 1 300); do
+		flood_one_less || break
+	done
+	expect 'devices' "$(devices 'flood-*')" 0
+}
+
+# The one that is found first; false if there is none
+flood_one_less()
+{
+	one=$(find $DEVICES/ -name "$VIRTIO.flood-*" | head -n 1)
+	[ -n "$one" ] || return 1
+	ns destroy "$(cat "$one/name")" "$(cat "$one/dst")"
+	usleep 50000
+}
+
+plan 24
+eventually all_online
+VIRTIO=$(virtio_of $CH)
+run 'every channel has its devices' channels_have_devices
+run 'an announcement makes a device' create
+run 'a second one does not' duplicate
+run 'the same name at another address is another device' namesake
+run 'the end of it removes the device' destroy
+run 'the end of what is not there is counted' destroy_unknown
+run 'it can come again' again
+run 'the longest name' longest
+run 'a name without its end' unterminated
+run 'a slash in a name' bad ns create 'a/b' 0x1000
+run 'a character that is not ASCII' bad ns create "$(printf 'a\303\244')" 0x1000
+run 'a control character' bad ns create "$(printf 'a\001')" 0x1000
+run 'no address' bad ns create service 0xffffffff
+run 'unknown flags' bad ns raw 7 service 0x1000
+run 'an announcement cut short' bad truncated 736572766963650000
+run 'an announcement of no bytes' bad truncated ''
+run 'an acknowledgment' ack
+run 'the default endpoint stays' static $NAME $DST "$NAME.$CH.$DST"
+run 'the character device stays' static amp_misc 226 amp_misc.226.226
+run 'the default endpoint is one' static_twice
+run 'a flood is capped' flood
+run 'so is what comes slowly' fill
+run 'neighbours do not mind' neighbours_are_fine
+run 'what was announced can be removed' unflood
+finish
