@@ -181,14 +181,6 @@ static int bus_restore(struct virtio_device *vdev)
 }
 #endif
 
-/* The next kernel finds rings that it can take over */
-static void bus_shutdown(struct device *dev)
-{
-	struct amp_bus *bus = dev_to_virtio(dev)->priv;
-
-	amp_channel_stop(bus->ch);
-}
-
 static const struct virtio_device_id bus_ids[] = {
 	{ AMP_VIRTIO_ID, AMP_VIRTIO_VENDOR },
 	{ }
@@ -199,7 +191,6 @@ static struct virtio_driver bus_driver = {
 	.driver = {
 		.name = "amp_rpmsg",
 		.owner = THIS_MODULE,
-		.shutdown = bus_shutdown,
 	},
 	.id_table = bus_ids,
 	.probe = bus_probe,

@@ -201,6 +201,14 @@ static int add_static(struct amp_bus *bus, const char *driver, u32 src, u32 dst)
 	return adev ? device_register_locked(adev, driver) : -ENOMEM;
 }
 
+static int add_endpoint(struct amp_bus *bus, const char *driver,
+			const struct amp_endpoint_config *endpoint)
+{
+	if (!endpoint->present)
+		return 0;
+	return add_static(bus, driver, endpoint->src, endpoint->dst);
+}
+
 /**
  * amp_device_add_all() - create the devices of the configuration
  * @bus: the bus
@@ -218,8 +226,8 @@ int amp_device_add_all(struct amp_bus *bus)
 
 	mutex_lock(&bus->lock);
 	ret = add_static(bus, NULL, c->src, c->dst) ?:
-	      add_static(bus, "amp_misc", c->misc_addr, c->misc_addr) ?:
-	      add_static(bus, "amp_eth", c->eth_addr, c->eth_addr) ?:
+	      add_endpoint(bus, "amp_misc", &c->misc) ?:
+	      add_endpoint(bus, "amp_eth", &c->eth) ?:
 	      add_static(bus, "rpmsg_ctrl", RPMSG_ADDR_ANY, RPMSG_ADDR_ANY);
 	mutex_unlock(&bus->lock);
 	return ret;

@@ -117,7 +117,7 @@ extern struct workqueue_struct *amp_workqueue;
 /* platform.c */
 extern struct platform_driver amp_platform_driver;
 
-/* of.c: from device tree to configurations */
+/* of.c, of_node.c: from device tree to configurations */
 
 /**
  * struct amp_parsed - what became of the description of one channel
@@ -130,6 +130,7 @@ struct amp_parsed {
 };
 
 int amp_of_parse(struct device *dev, struct amp_parsed **parsed);
+int amp_of_parse_node(struct device *dev, struct amp_channel_config *c);
 
 /* memory.c */
 int amp_memory_init(struct amp_channel *ch);

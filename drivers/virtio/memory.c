@@ -13,7 +13,7 @@
 #include <linux/slab.h>
 #include <linux/virtio_byteorder.h>
 
-#include "channel.h"
+#include "of.h"
 
 /*
  * How the memory is mapped: cached where the cores are coherent, as devices
@@ -56,32 +56,32 @@ static int claim(struct amp_channel *ch, phys_addr_t phys, size_t size)
 static void *map_shared(struct amp_channel *ch, const char *what, u64 addr,
 			size_t size)
 {
+	char entry[AMP_OF_ENTRY];
 	phys_addr_t phys = addr;
 	void *mem;
 	int ret;
 
+	what = amp_of_entry(entry, what, ch->config.index);
 	if (phys != addr || phys + size < phys) {
 		dev_err(ch->dev,
-			"%pfw: %s[%u]: %#llx, expected an address in reach\n",
-			dev_fwnode(ch->dev), what, ch->config.index, addr);
+			"%pfw: %s: %#llx, expected an address in reach\n",
+			dev_fwnode(ch->dev), what, addr);
 		return ERR_PTR(-ERANGE);
 	}
 
 	ret = claim(ch, phys, size);
 	if (ret) {
 		dev_err(ch->dev,
-			"%pfw: %s[%u]: %pa, expected %zu bytes that are %s\n",
-			dev_fwnode(ch->dev), what, ch->config.index, &phys,
-			size, ret == -EBUSY ? "not in use" :
+			"%pfw: %s: %pa, expected %zu bytes that are %s\n",
+			dev_fwnode(ch->dev), what, &phys, size, ret == -EBUSY ? "not in use" :
 			"outside of the kernel's memory or reserved in it");
 		return ERR_PTR(ret);
 	}
 
 	mem = devm_memremap(ch->dev, phys, size, map_flags(ch->dev));
 	if (IS_ERR(mem))
-		dev_err(ch->dev, "%pfw: %s[%u]: can't map %zu bytes at %pa\n",
-			dev_fwnode(ch->dev), what, ch->config.index, size,
-			&phys);
+		dev_err(ch->dev, "%pfw: %s: can't map %zu bytes at %pa\n",
+			dev_fwnode(ch->dev), what, size, &phys);
 	return mem;
 }
 

@@ -3,12 +3,13 @@
 #include <linux/dma-mapping.h>
 #include <linux/mod_devicetable.h>
 #include <linux/module.h>
+#include <linux/of_platform.h>
 #include <linux/platform_device.h>
 #include <linux/pm.h>
 #include <linux/property.h>
 #include <linux/slab.h>
 
-#include "channel.h"
+#include "of.h"
 
 /* Looks a message register up; @what is the property naming it */
 static struct amp_msgirq *get_register(struct amp_channel *ch,
@@ -17,9 +18,8 @@ static struct amp_msgirq *get_register(struct amp_channel *ch,
 	struct amp_msgirq *msgirq = amp_msgirq_get(ch->dev, num);
 
 	if (PTR_ERR_OR_ZERO(msgirq) == -ENODEV)
-		dev_err(ch->dev,
-			"%pfw: %s[%u]: %u, expected the msg-num of a message register\n",
-			dev_fwnode(ch->dev), what, ch->config.index, num);
+		amp_of_bad_value(ch->dev, what, ch->config.index, num,
+				 "the msg-num of a message register");
 	return msgirq;
 }
 
@@ -96,35 +96,64 @@ static int channels_add(struct device *dev, const struct amp_parsed *parsed,
 	return up ? 0 : error;
 }
 
-static int amp_probe(struct platform_device *pdev)
+/* The field's binding: all channels in one node */
+static int probe_arrays(struct device *dev)
 {
 	struct amp_parsed *parsed;
 	int n, ret;
 
-	ret = dma_coerce_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(32));
-	if (ret)
-		return ret;
-
-	n = amp_of_parse(&pdev->dev, &parsed);
+	n = amp_of_parse(dev, &parsed);
 	if (n < 0)
 		return n;
-	ret = channels_add(&pdev->dev, parsed, n);
+	ret = channels_add(dev, parsed, n);
 	kfree(parsed);
 	return ret;
 }
 
+/* The recommended one: a node, and so a device, for each channel */
+static int probe_node(struct device *dev)
+{
+	struct amp_channel_config config;
+
+	return amp_of_parse_node(dev, &config) ?: channel_init(dev, &config);
+}
+
+/* The node of the remote, above those of its channels */
+static int probe_remote(struct device *dev)
+{
+	return devm_of_platform_populate(dev);
+}
+
+static int amp_probe(struct platform_device *pdev)
+{
+	int (*probe)(struct device *dev) = device_get_match_data(&pdev->dev);
+	int ret;
+
+	ret = dma_coerce_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(32));
+	return ret ?: probe(&pdev->dev);
+}
+
 #ifdef CONFIG_PM_SLEEP
+/* The children of a remote are platform devices that look after themselves */
+static bool is_vdev(struct device *dev)
+{
+	return !dev_is_platform(dev);
+}
+
 static int freeze_one(struct device *dev, void *data)
 {
+	if (!is_vdev(dev))
+		return 0;
 	return virtio_device_freeze(dev_to_virtio(dev));
 }
 
 static int restore_one(struct device *dev, void *data)
 {
+	if (!is_vdev(dev))
+		return 0;
 	return virtio_device_restore(dev_to_virtio(dev));
 }
 
-/* The virtio devices are the only children */
 static int amp_suspend(struct device *dev)
 {
 	return device_for_each_child(dev, NULL, freeze_one);
@@ -136,17 +165,32 @@ static int amp_resume(struct device *dev)
 }
 #endif
 
+static int unbind_one(struct device *dev, void *data)
+{
+	device_release_driver(dev);
+	return 0;
+}
+
+/* The next kernel, started by kexec, finds rings that it can take over */
+static void amp_shutdown(struct platform_device *pdev)
+{
+	device_for_each_child(&pdev->dev, NULL, unbind_one);
+}
+
 static SIMPLE_DEV_PM_OPS(amp_pm_ops, amp_suspend, amp_resume);
 
 static const struct of_device_id amp_match[] = {
-	{ .compatible = "fsl,nokia-rpmsg" },
-	{ .compatible = "nokia-rpmsg" },
+	{ .compatible = "fsl,nokia-rpmsg", .data = probe_arrays },
+	{ .compatible = "nokia-rpmsg", .data = probe_arrays },
+	{ .compatible = "rpmsg-amp,channel", .data = probe_node },
+	{ .compatible = "rpmsg-amp,remote", .data = probe_remote },
 	{ }
 };
 MODULE_DEVICE_TABLE(of, amp_match);
 
 struct platform_driver amp_platform_driver = {
 	.probe = amp_probe,
+	.shutdown = amp_shutdown,
 	.driver = {
 		.name = "amp_virtio",
 		.of_match_table = amp_match,

@@ -3,6 +3,7 @@
 #ifndef _AMP_CONFIG_H
 #define _AMP_CONFIG_H
 
+#include <linux/if_ether.h>
 #include <linux/types.h>
 
 /* Bytes of a channel name, the NUL included: what rpmsg allows */
@@ -12,6 +13,8 @@
 #define AMP_DEFAULT_BUF_SIZE	512
 /* Absent register or CPU */
 #define AMP_NONE		(-1)
+/* Channels of a node that describes one only: no index in messages about it */
+#define AMP_NO_INDEX		(-1)
 
 /**
  * enum amp_role - which side of the virtqueues this kernel is
@@ -26,15 +29,28 @@ enum amp_role {
 };
 
 /**
+ * struct amp_endpoint_config - an endpoint of a channel
+ * @present: there is one
+ * @src: local rpmsg address
+ * @dst: remote rpmsg address
+ */
+struct amp_endpoint_config {
+	bool present;
+	u32 src;
+	u32 dst;
+};
+
+/**
  * struct amp_channel_config - everything there is to know about a channel
- * @index: its place in the description, for messages about it
+ * @index: its place in the arrays that describe it, or AMP_NO_INDEX
  * @num: channel number: doorbell payload and N in the names user space sees
  * @name: rpmsg name of the channel, 1 to 31 characters
  * @role: enum amp_role
  * @src: local rpmsg address of the default endpoint
  * @dst: remote rpmsg address of the default endpoint
- * @eth_addr: rpmsg address of the Ethernet endpoint, the same on both sides
- * @misc_addr: rpmsg address of the character device's endpoint, likewise
+ * @eth: Ethernet endpoint
+ * @misc: the character device's endpoint
+ * @mac: MAC address of the network interface, all zero for one of its own
  * @rx_vring: physical address of the ring we receive on
  * @tx_vring: physical address of the ring we transmit on
  * @pool: physical address of the buffers, if @has_pool
@@ -47,14 +63,15 @@ enum amp_role {
  * @out_cpu: CPU of the remote that takes ours, or AMP_NONE
  */
 struct amp_channel_config {
-	unsigned int index;
+	int index;
 	u32 num;
 	char name[AMP_NAME_SIZE];
 	u32 role;
 	u32 src;
 	u32 dst;
-	u32 eth_addr;
-	u32 misc_addr;
+	struct amp_endpoint_config eth;
+	struct amp_endpoint_config misc;
+	u8 mac[ETH_ALEN];
 	u64 rx_vring;
 	u64 tx_vring;
 	u64 pool;

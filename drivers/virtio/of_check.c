@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Judging a description, whichever binding it came by: each value by itself,
+ * and the pieces of memory against each other.
+ *
+ * What is wrong is named with its node, property, index and value, and with what
+ * was expected.
+ */
+#include <linux/device.h>
+#include <linux/log2.h>
+#include <linux/overflow.h>
+#include <linux/property.h>
+
+#include "of.h"
+
+/* The length in a message header has 16 bits */
+#define MAX_BUF_SIZE		(U16_MAX + 16)
+#define MAX_NUM_BUFS		(2 * AMP_RING_MAX_NUM)
+
+/**
+ * amp_of_entry() - how to call an entry of a property
+ * @buf: AMP_OF_ENTRY bytes
+ * @name: name of the property
+ * @index: place in it, or AMP_NO_INDEX
+ *
+ * Return: "name[index]", or the name alone where there is no array.
+ */
+const char *amp_of_entry(char *buf, const char *name, int index)
+{
+	if (index == AMP_NO_INDEX)
+		return name;
+	snprintf(buf, AMP_OF_ENTRY, "%s[%d]", name, index);
+	return buf;
+}
+
+/**
+ * amp_of_bad_value() - complain about a number
+ * @dev: the device of the node
+ * @name: name of the property
+ * @index: place in it, or AMP_NO_INDEX
+ * @val: the number
+ * @expected: what it should have been
+ *
+ * Return: -EINVAL.
+ */
+int amp_of_bad_value(struct device *dev, const char *name, int index, u64 val,
+		     const char *expected)
+{
+	char buf[AMP_OF_ENTRY];
+
+	dev_err(dev, "%pfw: %s: %llu (%#llx), expected %s\n", dev_fwnode(dev),
+		amp_of_entry(buf, name, index), val, val, expected);
+	return -EINVAL;
+}
+
+/**
+ * amp_of_check_name() - check and take over a channel's name
+ * @dev: the device of the node
+ * @c: the configuration that it goes to
+ * @name: the name
+ *
+ * Return: 0, -EINVAL if it is empty or -ENAMETOOLONG.
+ */
+int amp_of_check_name(struct device *dev, struct amp_channel_config *c,
+		      const char *name)
+{
+	size_t len = strlen(name);
+	char buf[AMP_OF_ENTRY];
+
+	if (len && len < AMP_NAME_SIZE) {
+		strscpy(c->name, name, sizeof(c->name));
+		return 0;
+	}
+	dev_err(dev, "%pfw: %s: \"%.64s\" has %zu characters, expected 1 to %d\n",
+		dev_fwnode(dev), amp_of_entry(buf, "channel-name", c->index),
+		name, len, AMP_NAME_SIZE - 1);
+	return len ? -ENAMETOOLONG : -EINVAL;
+}
+
+static int check_role(struct device *dev, const struct amp_channel_config *c)
+{
+	if (c->role != AMP_ROLE_MASTER && c->role != AMP_ROLE_REMOTE)
+		return amp_of_bad_value(dev, "rpmsg-role", c->index, c->role,
+					"1 (master) or 2 (remote)");
+	if (c->role == AMP_ROLE_REMOTE && !c->has_pool)
+		return amp_of_bad_value(dev, "rpmsg-role", c->index, c->role,
+					"1 (master) where there is no data-buffer-pool");
+	return 0;
+}
+
+static int check_buffers(struct device *dev, const struct amp_channel_config *c)
+{
+	if (c->num_bufs < 2 || c->num_bufs > MAX_NUM_BUFS ||
+	    !is_power_of_2(c->num_bufs))
+		return amp_of_bad_value(dev, "rpmsg-num-bufs", c->index,
+					c->num_bufs,
+					"a power of two from 2 to 65536");
+	if (c->buf_size < AMP_RING_MIN_BUF || c->buf_size > MAX_BUF_SIZE)
+		return amp_of_bad_value(dev, "rpmsg-buf-size", c->index,
+					c->buf_size, "64 to 65551");
+	return 0;
+}
+
+static int check_alignment(struct device *dev,
+			   const struct amp_channel_config *c)
+{
+	if (c->rx_vring % AMP_RING_ALIGN)
+		return amp_of_bad_value(dev, "shmem-rx-vring", c->index,
+					c->rx_vring, "a multiple of 4096");
+	if (c->tx_vring % AMP_RING_ALIGN)
+		return amp_of_bad_value(dev, "shmem-tx-vring", c->index,
+					c->tx_vring, "a multiple of 4096");
+	if (c->has_pool && c->pool % 64)
+		return amp_of_bad_value(dev, "data-buffer-pool", c->index,
+					c->pool, "a multiple of 64");
+	return 0;
+}
+
+/* A piece of shared memory */
+struct region {
+	const char *name;
+	int index;
+	u64 start;
+	u64 size;
+};
+
+#define REGIONS	3
+
+static int regions_of(const struct amp_channel_config *c, struct region *r)
+{
+	u64 ring = amp_ring_bytes(c->num_bufs / 2);
+
+	r[0] = (struct region){ "shmem-rx-vring", c->index, c->rx_vring, ring };
+	r[1] = (struct region){ "shmem-tx-vring", c->index, c->tx_vring, ring };
+	r[2] = (struct region){ "data-buffer-pool", c->index, c->pool,
+				(u64)c->num_bufs * c->buf_size };
+	return c->has_pool ? REGIONS : REGIONS - 1;
+}
+
+static bool overlap(const struct region *a, const struct region *b)
+{
+	return a->start < b->start + b->size && b->start < a->start + a->size;
+}
+
+/* A region against the first @n of others */
+static int check_region(struct device *dev, const struct region *r,
+			const struct region *others, int n)
+{
+	char mine[AMP_OF_ENTRY], theirs[AMP_OF_ENTRY];
+	u64 end;
+
+	if (check_add_overflow(r->start, r->size, &end))
+		return amp_of_bad_value(dev, r->name, r->index, r->start,
+					"an address whose end can be addressed");
+	for (; n--; others++) {
+		if (!overlap(r, others))
+			continue;
+		dev_err(dev, "%pfw: %s: %#llx to %#llx overlaps %s, expected it outside of %#llx to %#llx\n",
+			dev_fwnode(dev), amp_of_entry(mine, r->name, r->index),
+			r->start, end - 1,
+			amp_of_entry(theirs, others->name, others->index),
+			others->start, others->start + others->size - 1);
+		return -EBUSY;
+	}
+	return 0;
+}
+
+/**
+ * amp_of_check_overlap() - check a channel's memory against that of another
+ * @dev: the device of the node
+ * @c: the channel
+ * @other: a channel that is good, or @c itself
+ *
+ * Return: 0, -EBUSY if they overlap, -EINVAL if memory has no end.
+ */
+int amp_of_check_overlap(struct device *dev, const struct amp_channel_config *c,
+			 const struct amp_channel_config *other)
+{
+	struct region mine[REGIONS], others[REGIONS];
+	int n = regions_of(c, mine);
+	int m = regions_of(other, others);
+	int k, ret;
+
+	for (k = 0; k < n; k++) {
+		ret = check_region(dev, &mine[k], others, c == other ? k : m);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/**
+ * amp_of_check() - check what can be judged without another channel
+ * @dev: the device of the node
+ * @c: the channel
+ *
+ * Return: 0, -EINVAL or -EBUSY.
+ */
+int amp_of_check(struct device *dev, const struct amp_channel_config *c)
+{
+	return check_role(dev, c) ?:
+	       check_buffers(dev, c) ?:
+	       check_alignment(dev, c) ?:
+	       amp_of_check_overlap(dev, c, c);
+}
+
+/**
+ * amp_of_defaults() - what a configuration is before anything is read
+ * @c: the configuration, zeroed
+ * @index: its place in the description, or AMP_NO_INDEX
+ */
+void amp_of_defaults(struct amp_channel_config *c, int index)
+{
+	c->index = index;
+	c->num_bufs = AMP_DEFAULT_NUM_BUFS;
+	c->buf_size = AMP_DEFAULT_BUF_SIZE;
+	c->in_reg = AMP_NONE;
+	c->in_cpu = AMP_NONE;
+	c->out_cpu = AMP_NONE;
+}
+
+/**
+ * amp_of_role_defaults() - what depends on the role and was not said
+ * @c: the configuration
+ *
+ * A doorbell goes to the CPU that the field's masters and remotes assume.
+ */
+void amp_of_role_defaults(struct amp_channel_config *c)
+{
+	if (c->in_cpu == AMP_NONE)
+		c->in_cpu = c->role == AMP_ROLE_MASTER ? 0 : 1;
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The recommended description of channels: one node each, under the node of the
+ * remote (Documentation/devicetree/bindings/).
+ */
+#include <linux/device.h>
+#include <linux/etherdevice.h>
+#include <linux/of.h>
+#include <linux/of_address.h>
+#include <linux/property.h>
+
+#include "of.h"
+
+static int bad_property(struct device *dev, const char *name, const char *expected)
+{
+	dev_err(dev, "%pfw: %s: missing or malformed, expected %s\n",
+		dev_fwnode(dev), name, expected);
+	return -EINVAL;
+}
+
+static int read_u32(struct device *dev, const char *name, u32 *val)
+{
+	if (device_property_read_u32(dev, name, val))
+		return bad_property(dev, name, "one number");
+	return 0;
+}
+
+static int read_optional_u32(struct device *dev, const char *name, u32 *val)
+{
+	return device_property_present(dev, name) ? read_u32(dev, name, val) : 0;
+}
+
+static int read_u64(struct device *dev, const char *name, u64 *val)
+{
+	if (device_property_read_u64(dev, name, val))
+		return bad_property(dev, name, "one address of two cells");
+	return 0;
+}
+
+static int read_name(struct device *dev, struct amp_channel_config *c)
+{
+	const char *name;
+
+	if (device_property_read_string(dev, "channel-name", &name))
+		return bad_property(dev, "channel-name", "a string");
+	return amp_of_check_name(dev, c, name);
+}
+
+/* Two addresses: ours and the remote's */
+static int read_pair(struct device *dev, const char *name, u32 *src, u32 *dst)
+{
+	u32 pair[2];
+
+	if (device_property_read_u32_array(dev, name, pair, ARRAY_SIZE(pair)))
+		return bad_property(dev, name, "a local and a remote address");
+	*src = pair[0];
+	*dst = pair[1];
+	return 0;
+}
+
+static int read_endpoint(struct device *dev, const char *name,
+			 struct amp_endpoint_config *endpoint)
+{
+	if (!device_property_present(dev, name))
+		return 0;
+	endpoint->present = true;
+	return read_pair(dev, name, &endpoint->src, &endpoint->dst);
+}
+
+static int read_numbers(struct device *dev, struct amp_channel_config *c)
+{
+	return read_u32(dev, "reg", &c->num) ?:
+	       read_u32(dev, "rpmsg-role", &c->role) ?:
+	       read_optional_u32(dev, "rpmsg-num-bufs", &c->num_bufs) ?:
+	       read_optional_u32(dev, "rpmsg-buf-size", &c->buf_size) ?:
+	       read_u32(dev, "output-msgirq-num", &c->out_reg) ?:
+	       read_optional_u32(dev, "input-msgirq-num", (u32 *)&c->in_reg) ?:
+	       read_optional_u32(dev, "input-dstcpu-id", (u32 *)&c->in_cpu) ?:
+	       read_optional_u32(dev, "output-dstcpu-id", (u32 *)&c->out_cpu);
+}
+
+static int read_endpoints(struct device *dev, struct amp_channel_config *c)
+{
+	return read_pair(dev, "default-endpoint", &c->src, &c->dst) ?:
+	       read_endpoint(dev, "misc-endpoint", &c->misc) ?:
+	       read_endpoint(dev, "eth-endpoint", &c->eth);
+}
+
+static int read_addresses(struct device *dev, struct amp_channel_config *c)
+{
+	int ret = read_u64(dev, "shmem-rx-vring", &c->rx_vring) ?:
+		  read_u64(dev, "shmem-tx-vring", &c->tx_vring);
+
+	if (ret || !device_property_present(dev, "data-buffer-pool"))
+		return ret;
+	c->has_pool = true;
+	return read_u64(dev, "data-buffer-pool", &c->pool);
+}
+
+/*
+ * One region for all of it: the ring towards the master, the one towards the
+ * remote, the buffers, each on a page of its own.
+ */
+static int lay_out(struct device *dev, struct amp_channel_config *c, u64 start,
+		   u64 size)
+{
+	u64 ring = ALIGN(amp_ring_bytes(c->num_bufs / 2), AMP_RING_ALIGN);
+	u64 need = 2 * ring + (u64)c->num_bufs * c->buf_size;
+	bool master = c->role == AMP_ROLE_MASTER;
+
+	if (need > size) {
+		dev_err(dev, "%pfw: memory-region: %llu bytes, expected %llu for %u buffers of %u bytes\n",
+			dev_fwnode(dev), size, need, c->num_bufs, c->buf_size);
+		return -ENOSPC;
+	}
+	c->rx_vring = start + (master ? 0 : ring);
+	c->tx_vring = start + (master ? ring : 0);
+	c->pool = start + 2 * ring;
+	c->has_pool = true;
+	return 0;
+}
+
+static int read_region(struct device *dev, struct amp_channel_config *c)
+{
+	struct device_node *np = of_parse_phandle(dev->of_node,
+						  "memory-region", 0);
+	struct resource res;
+	int ret;
+
+	if (!np)
+		return bad_property(dev, "memory-region", "a reserved region");
+	ret = of_address_to_resource(np, 0, &res);
+	of_node_put(np);
+	if (ret)
+		return bad_property(dev, "memory-region", "a region with an address");
+	return lay_out(dev, c, res.start, resource_size(&res));
+}
+
+static int read_memory(struct device *dev, struct amp_channel_config *c)
+{
+	if (device_property_present(dev, "memory-region"))
+		return read_region(dev, c);
+	return read_addresses(dev, c);
+}
+
+static int read_mac(struct device *dev, struct amp_channel_config *c)
+{
+	int ret = device_get_mac_address(dev, c->mac);
+
+	if (ret && device_property_present(dev, "local-mac-address"))
+		return bad_property(dev, "local-mac-address",
+				    "the address of one station");
+	return 0;
+}
+
+/**
+ * amp_of_parse_node() - read the description of the channel of a node
+ * @dev: the device of the node
+ * @c: filled in
+ *
+ * Context: may sleep.
+ * Return: 0, or -EINVAL, -ENAMETOOLONG, -ENOSPC or -EBUSY as it is wrong.
+ */
+int amp_of_parse_node(struct device *dev, struct amp_channel_config *c)
+{
+	int ret;
+
+	memset(c, 0, sizeof(*c));
+	amp_of_defaults(c, AMP_NO_INDEX);
+	ret = read_numbers(dev, c) ?:
+	      read_name(dev, c) ?:
+	      read_endpoints(dev, c) ?:
+	      read_mac(dev, c) ?:
+	      read_memory(dev, c);
+	if (ret)
+		return ret;
+	amp_of_role_defaults(c);
+	return amp_of_check(dev, c);
+}
