@@ -48,8 +48,9 @@ def build_modules(store, root, board, flavour, kernel, target):
         # A copied file gets the present time: with that of the original, one
         # that was edited during a build would look older than its object.
         work.run("rsync", "-rlp", "--checksum", "--delete",
-                 "--exclude=*.o", "--exclude=*.ko", "--exclude=*.mod", "--exclude=*.mod.c", "--exclude=.*.cmd",
-                 "--exclude=*.a", "--exclude=.tmp_*",
+                 "--exclude=*.o", "--exclude=*.ko", "--exclude=*.mod",
+                 "--exclude=*.mod.c", "--exclude=.*.cmd", "--exclude=*.a",
+                 "--exclude=.tmp_*",
                  *(root / name for name in SOURCES if (root / name).exists()),
                  f"{work.path}/")
         # Kbuild does not notice that the kernel has changed.
