@@ -1,0 +1,55 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The guest's end of selftests/run: run the programs of some folders, in order.
+#
+#	run.sh FOLDER...
+#
+# Each folder has a list, programs, beside them. Exit status 4 is a skip; a
+# program that outlasts its folder's timeout is a failure.
+
+cd "$(dirname "$0")" || exit 1
+
+status_file=/tmp/run.$$
+num=0
+failed=0
+
+# timeout_of FOLDER: in seconds
+timeout_of()
+{
+	seconds=$(sed -n 's/^timeout=//p' "$1/settings" 2>/dev/null)
+	echo "${seconds:-45}"
+}
+
+# verdict STATUS NAME
+verdict()
+{
+	case $1 in
+	0) echo "ok $num $2" ;;
+	4) echo "ok $num $2 # SKIP" ;;
+	124 | 143) echo "not ok $num $2 # TIMEOUT" ;;
+	*) echo "not ok $num $2 # exit=$1" ;;
+	esac
+	[ "$1" = 0 ] || [ "$1" = 4 ] || failed=1
+}
+
+# run FOLDER PROGRAM
+run()
+{
+	num=$((num + 1))
+	{
+		cd "$1" && timeout "$(timeout_of ../"$1")" "./$2" </dev/null 2>&1
+		echo $? >$status_file
+	} | sed -u 's/^/  /'
+	verdict "$(cat $status_file)" "$1.$2"
+}
+
+echo 'KTAP version 1'
+echo "1..$(for folder; do cat "$folder/programs"; done | wc -l)"
+for folder; do
+	while read -r program <&3; do
+		run "$folder" "$program"
+	done 3<"$folder/programs"
+done
+rm -f $status_file
+exit $failed
