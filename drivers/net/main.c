@@ -6,7 +6,6 @@
 #include <linux/ethtool.h>
 #include <linux/module.h>
 #include <linux/netdevice.h>
-#include <linux/property.h>
 #include <linux/rpmsg.h>
 
 #include <amp/version.h>
@@ -86,12 +85,15 @@ static const struct amp_ept_ops amp_eth_ept_ops = {
 /* Without an address of its own a channel gets one that is the same after each
  * boot: nobody else is on this wire, but the remote's ARP cache is.
  */
-static void set_address(struct amp_eth *eth, u32 num)
+static void set_address(struct amp_eth *eth,
+			const struct amp_channel_config *config)
 {
-	const u8 derived[ETH_ALEN] = { 0x02, 0x00, 0xc6, 0x12, num, 0x01 };
+	const u8 derived[ETH_ALEN] = {
+		0x02, 0x00, 0xc6, 0x12, config->num, config->role,
+	};
 
-	if (device_get_ethdev_address(&eth->rpdev->dev, eth->dev))
-		eth_hw_addr_set(eth->dev, derived);
+	eth_hw_addr_set(eth->dev, is_valid_ether_addr(config->mac) ?
+				  config->mac : derived);
 }
 
 static struct amp_eth *amp_eth_alloc(struct rpmsg_device *rpdev)
@@ -124,7 +126,7 @@ static struct amp_eth *amp_eth_alloc(struct rpmsg_device *rpdev)
 	dev->min_mtu = ETH_MIN_MTU;
 	dev->max_mtu = eth->room - ETH_HLEN;
 	dev->mtu = dev->max_mtu;
-	set_address(eth, config->num);
+	set_address(eth, config);
 	netif_napi_add(dev, &eth->napi, amp_eth_poll);
 	netif_carrier_off(dev);
 	return eth;
