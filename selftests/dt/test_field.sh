@@ -91,7 +91,7 @@ run 'long name' says \
 run 'number twice' says \
 	'channel-num[7]: 3 (0x3), expected a number no channel before it has'
 run 'unknown register' says \
-	'output-msgirq-num[8]: 5, expected the msg-num of a message register'
+	'output-msgirq-num[8]: 5 (0x5), expected the msg-num of a message register'
 run 'overlap' says \
 	'shmem-rx-vring[9]: 0xb8000000 to 0xb8002805 overlaps shmem-rx-vring[0], expected it outside of 0xb8000000 to 0xb8001405'
 run 'alignment' says \

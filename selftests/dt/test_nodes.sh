@@ -45,10 +45,13 @@ exists()
 		[ -e "/sys/class/net/rpmsg$1" ]
 }
 
-is_up()
+# is CHANNEL STATE
+is()
 {
 	[ -c "/dev/rpmsg-misc$1" ] &&
-		[ "$(cat "$node/rpmsg_plat_info$1/state")" = online ]
+		[ "$(cat "$node/rpmsg_plat_info$1/state")" = "$2" ] && return
+	diag "channel $1 is not $2"
+	return 1
 }
 
 # The rings and buffers that node.dtsi gives to a second channel
@@ -69,11 +72,14 @@ holds_no_memory()
 # channel INDEX CHANNEL ERROR
 channel()
 {
-	if [ "$3" = - ]; then
-		is_up "$2" && return
-		diag "channel $2 is not up"
-		return 1
-	fi
+	case $3 in
+	-)
+		is "$2" online
+		return ;;
+	connecting)
+		is "$2" connecting
+		return ;;
+	esac
 	if exists "$2"; then
 		diag "channel $2 exists"
 		return 1
@@ -98,7 +104,7 @@ check()
 	}
 	channel '(index 0)' $((100 + 2 * $2)) "$3" &&
 		channel '(index 1)' $((101 + 2 * $2)) "$4" || return 1
-	[ "$4" = - ] || holds_no_memory "$2"
+	[ "$4" = - ] || [ "$4" = connecting ] || holds_no_memory "$2"
 }
 
 # Buffers that nobody described are not where the tree would have had them
