@@ -84,7 +84,7 @@ class Work:
         """Run a command, its output into the log; raise if it fails."""
         argv = [str(arg) for arg in argv]
         last = collections.deque(maxlen=15)
-        with open(self.log, "ab") as log:
+        with open(self.log, "ab", buffering=0) as log:
             log.write(("+ " + " ".join(argv) + "\n").encode())
             status = self._pump(argv, cwd or self.path, env, log, last)
         self.progress.clear()
