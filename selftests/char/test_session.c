@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <linux/rpmsg_amp.h>
@@ -228,6 +229,79 @@ static void test_unbind_wakes(void)
 	wake_all(unbind, ENODEV);
 }
 
+/* Where the remote counts what it has sent: the field's device tree tells */
+static off_t used_index(void)
+{
+	char file[256], table[17 * 8 + 1];
+	uint32_t at = channel * 8;
+	glob_t g;
+	int n;
+
+	if (glob("/proc/device-tree/soc*/*rpmsg*/shmem-rx-vring", 0, NULL, &g))
+		return -1;
+	snprintf(file, sizeof(file), "%s", g.gl_pathv[0]);
+	globfree(&g);
+	n = file_read(file, table, sizeof(table));
+	if (n < 0 || at + 8 > (uint32_t)n)
+		return -1;
+	/* 256 descriptors: table and available ring have a page each, nearly */
+	return (off_t)get_be32((uint8_t *)table + at + 4) + 2 * 4096 + 2;
+}
+
+/* As a remote that has gone mad would: the link is down until a reset */
+static bool break_ring(void)
+{
+	off_t at = used_index();
+	volatile uint16_t *index;
+	bool broken;
+	void *p;
+	int fd;
+
+	fd = open("/dev/mem", O_RDWR | O_SYNC);
+	if (at < 0 || fd < 0)
+		return false;
+	p = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
+		 at & ~4095);
+	close(fd);
+	if (p == MAP_FAILED)
+		return false;
+	index = (volatile uint16_t *)((char *)p + (at & 4095));
+	*index += 12345;
+	/* the watchdog has the driver look */
+	broken = misc_attr_becomes(channel, "online", 0);
+	munmap(p, 4096);
+	return broken;
+}
+
+/* Files that are opened while the link is down wait for it */
+static void test_offline(void)
+{
+	uint32_t timeout = 30;
+	int fd, old = misc_open(channel, O_RDWR);
+
+	ASSERT(old >= 0);
+	if (used_index() < 0 || access("/dev/mem", R_OK | W_OK)) {
+		close(old);
+		SKIP("no way to reach the ring");
+	}
+	EXPECT(break_ring());
+	expect_dead(old, EPIPE);
+	close(old);
+
+	fd = misc_open(channel, O_RDWR | O_NONBLOCK);
+	ASSERT(fd >= 0);
+	EXPECT_ERR(read(fd, in, sizeof(in)), EAGAIN);
+	EXPECT_ERR(write(fd, out, 10), EAGAIN);
+	EXPECT_EQ(poll_now(fd, POLLIN | POLLOUT), 0);
+	EXPECT_EQ(fcntl(fd, F_SETFL, 0), 0);
+	EXPECT_EQ(ioctl(fd, RPMSG_AMP_SET_SEND_TIMEOUT, &timeout), 0);
+	EXPECT_ERR(write(fd, out, 10), ETIMEDOUT);
+	EXPECT_EQ(reset_link(), 0);
+	EXPECT(ready(fd, POLLOUT, PATIENCE_MS));
+	EXPECT(echo(fd, 40, 1));
+	close(fd);
+}
+
 static volatile bool stop;
 
 /* Opens, writes, reads, closes: whatever happens is fine */
@@ -291,6 +365,8 @@ static const struct ktap_test tests[] = {
 	{ "a lost link wakes who sleeps", test_reset_wakes },
 	{ "an unbound driver leaves open files dead", test_unbind },
 	{ "unbinding wakes who sleeps", test_unbind_wakes },
+	{ "a file that is opened before the link is there waits for it",
+	  test_offline },
 	{ "unbinding again and again under traffic", test_unbind_traffic },
 	{ "losing the link again and again under traffic", test_reset_traffic },
 };
