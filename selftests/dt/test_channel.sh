@@ -1,0 +1,98 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Channels that have a node each (test_channel.dtso), good and bad ones.
+#
+# The suite is not loaded when this starts.
+
+# shellcheck source-path=SCRIPTDIR source=../platform/amp.sh
+. "$(dirname "$0")/amp.sh"
+
+NODE=/soc@fe0000000/rpmsg-remote/channel
+
+# channel N: from now on, attributes are those of this channel's node
+channel()
+{
+	FIELD=rpmsg-remote:channel@$1
+}
+
+come_up()
+{
+	for n in 0 1 6; do
+		channel "$n"
+		eventually is_online "$n" || return 1
+	done
+}
+
+# Character device and network interface of N: 1 or 0
+has()
+{
+	expect "character devices of $1" \
+		"$(find /dev -name "rpmsg-misc$1" | wc -l)" "$2" &&
+		expect "network interfaces of $1" \
+			"$(find /sys/class/net -name "rpmsg$1" | wc -l)" "$3"
+}
+
+have_what_they_should()
+{
+	has 0 1 1 && has 1 0 0 && has 6 1 0
+}
+
+echo_works()
+{
+	echoes 0
+}
+
+mac_is_taken()
+{
+	expect 'address of rpmsg0' "$(cat /sys/class/net/rpmsg0/address)" \
+		02:00:00:12:34:56
+}
+
+console_answers()
+{
+	expect 'answer' "$(remote version | tail -n 1)" ok
+}
+
+# The driver core tries again what fails while its parent's driver is attached
+says()
+{
+	dmesg | grep -qF -- "$1" && return 0
+	diag "not in the kernel log: $1"
+	return 1
+}
+
+is_refused()
+{
+	says "$NODE@$1: $2" &&
+		expect "a driver of channel@$1" \
+			"$(find "$(node_dir "rpmsg-remote:channel@$1")/" \
+				-maxdepth 1 -name driver)" ''
+}
+
+unloads()
+{
+	unload && leaves_nothing /tmp/footprint
+}
+
+plan 11
+channel 0
+footprint > /tmp/footprint
+load_modprobe || diag 'modprobe failed'
+run 'good channels come up' come_up
+run 'they have what their nodes say' have_what_they_should
+channel 0
+run 'the remote echoes' echo_works
+run 'the MAC address is that of the node' mac_is_taken
+run 'local and remote addresses may differ' console_answers
+run 'a region too small is refused' is_refused 20 \
+	'memory-region: 32768 bytes, expected 286720 for 512 buffers of 512 bytes'
+run 'half an endpoint is refused' is_refused 21 \
+	'default-endpoint: missing or malformed, expected a local and a remote address'
+run 'rings that overlap are refused' is_refused 22 \
+	'shmem-tx-vring: 0xb9022000 to 0xb9024805 overlaps shmem-rx-vring, expected it outside of 0xb9020000 to 0xb9022805'
+run 'an odd number of buffers is refused' is_refused 23 \
+	'rpmsg-num-bufs: 24 (0x18), expected a power of two from 2 to 65536'
+run 'unloading leaves nothing behind' unloads
+run 'loading again works' load_insmod
+finish
