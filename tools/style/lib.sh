@@ -44,11 +44,13 @@ shell_files()
 }
 
 # copy_modules DIR: what kbuild needs, without dirtying the tree. A file that
-# has not changed keeps its date, so only what has is built again.
+# has not changed keeps its date, so only what has is built again; unless there
+# were findings, which a compiler that has nothing to do would not repeat.
 copy_modules()
 {
 	new=$1.new
 	rm -rf "$new"
+	[ -e "$1/clean" ] || rm -rf "$1"
 	mkdir -p "$1" "$new"
 	files Kbuild 'drivers/*' 'include/*' | tar -cf - -T - | tar -xf - -C "$new"
 	(cd "$new" && find . -type f) | while read -r file; do
@@ -69,6 +71,7 @@ kbuild()
 {
 	dir=$1
 	shift
+	rm -f "$dir/clean"
 	make -C "$KDIR" M="$dir" ARCH="$ARCH" CROSS_COMPILE="$CROSS_COMPILE" \
 		-j "$(nproc)" "$@" >"$dir/log" 2>&1
 	status=$?
@@ -77,8 +80,11 @@ kbuild()
 		echo "$found"
 		return 1
 	fi
-	[ $status = 0 ] || tail -n 20 "$dir/log"
-	return $status
+	if [ $status != 0 ]; then
+		tail -n 20 "$dir/log"
+		return 1
+	fi
+	touch "$dir/clean"
 }
 
 # findings DIR: what the compilers complained about, with names of this tree
