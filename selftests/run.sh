@@ -6,7 +6,10 @@
 #	run.sh FOLDER...
 #
 # Each folder has a list, programs, beside them. Exit status 4 is a skip; a
-# program that outlasts its folder's timeout is a failure.
+# program that outlasts its folder's timeout is a failure. The timeouts are
+# those of a board that has a processor of the host to itself: TIMEOUT_FACTOR
+# times that long is waited. The suite is loaded anew for each folder, so that
+# its counters do not tell of the one before.
 
 cd "$(dirname "$0")" || exit 1
 
@@ -18,7 +21,7 @@ failed=0
 timeout_of()
 {
 	seconds=$(sed -n 's/^timeout=//p' "$1/settings" 2>/dev/null)
-	echo "${seconds:-45}"
+	echo $((${seconds:-45} * ${TIMEOUT_FACTOR:-4}))
 }
 
 # verdict STATUS NAME
@@ -40,13 +43,21 @@ run()
 	{
 		cd "$1" && timeout "$(timeout_of ../"$1")" "./$2" </dev/null 2>&1
 		echo $? >$status_file
-	} | sed -u 's/^/  /'
+	} | awk '{ print "  " $0; fflush() }'
 	verdict "$(cat $status_file)" "$1.$2"
+}
+
+# fresh FOLDER
+fresh()
+{
+	said=$({ amp-down && amp-up; } 2>&1) ||
+		echo "# before $1, the suite could not be loaded anew: $said"
 }
 
 echo 'KTAP version 1'
 echo "1..$(for folder; do cat "$folder/programs"; done | wc -l)"
 for folder; do
+	fresh "$folder"
 	while read -r program <&3; do
 		run "$folder" "$program"
 	done 3<"$folder/programs"
