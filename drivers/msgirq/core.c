@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Message registers: the list of them, and the interrupt that their clients
- * share.
+ * Message registers: the list of them, how they are found, and the interrupt
+ * that their clients share.
  */
 #include <linux/cpumask.h>
 #include <linux/device.h>
@@ -9,6 +9,7 @@
 #include <linux/interrupt.h>
 #include <linux/irq.h>
 #include <linux/module.h>
+#include <linux/property.h>
 
 #include <amp/msgirq.h>
 
@@ -24,9 +25,26 @@ static struct amp_msgirq *find_register(u32 num)
 
 	lockdep_assert_held(&registers_lock);
 	list_for_each_entry(msgirq, &registers, node)
-		if (msgirq->num == num)
+		if (msgirq->num == num && num != AMP_MSGIRQ_NO_NUM)
 			return msgirq;
 	return NULL;
+}
+
+static struct amp_msgirq *find_in_node(const struct fwnode_handle *fwnode,
+				       u32 index)
+{
+	struct amp_msgirq *msgirq;
+	bool there = false;
+
+	lockdep_assert_held(&registers_lock);
+	list_for_each_entry(msgirq, &registers, node) {
+		if (msgirq->fwnode != fwnode)
+			continue;
+		if (msgirq->index == index)
+			return msgirq;
+		there = true;
+	}
+	return ERR_PTR(there ? -ENODEV : -EPROBE_DEFER);
 }
 
 static void unregister_register(void *data)
@@ -39,8 +57,22 @@ static void unregister_register(void *data)
 }
 
 /**
+ * amp_msgirq_init() - prepare a message register that is not registered
+ * @msgirq: the register, with dev and ops set
+ *
+ * For providers whose registers are found by other means than ours.
+ */
+void amp_msgirq_init(struct amp_msgirq *msgirq)
+{
+	mutex_init(&msgirq->mutex);
+	spin_lock_init(&msgirq->lock);
+	INIT_LIST_HEAD(&msgirq->clients);
+}
+
+/**
  * devm_amp_msgirq_register() - offer a message register
- * @msgirq: the register, with dev, num and ops set; lives as long as its device
+ * @msgirq: the register, with dev, num, fwnode, index and ops set; lives as long
+ *	as its device
  *
  * Context: may sleep.
  * Return: 0, -EEXIST if the number is taken, or -ENOMEM.
@@ -49,10 +81,7 @@ int devm_amp_msgirq_register(struct amp_msgirq *msgirq)
 {
 	int ret = 0;
 
-	mutex_init(&msgirq->mutex);
-	spin_lock_init(&msgirq->lock);
-	INIT_LIST_HEAD(&msgirq->clients);
-
+	amp_msgirq_init(msgirq);
 	mutex_lock(&registers_lock);
 	if (find_register(msgirq->num))
 		ret = -EEXIST;
@@ -66,6 +95,17 @@ int devm_amp_msgirq_register(struct amp_msgirq *msgirq)
 					msgirq);
 }
 EXPORT_SYMBOL_NS_GPL(devm_amp_msgirq_register, RPMSG_AMP);
+
+/* Keeps the register for as long as the consumer is bound */
+static struct amp_msgirq *link_to(struct device *consumer,
+				  struct amp_msgirq *msgirq)
+{
+	lockdep_assert_held(&registers_lock);
+	if (!IS_ERR(msgirq) && !device_link_add(consumer, msgirq->dev,
+						DL_FLAG_AUTOREMOVE_CONSUMER))
+		return ERR_PTR(-EINVAL);
+	return msgirq;
+}
 
 /**
  * amp_msgirq_get() - look up a message register by its number
@@ -87,15 +127,110 @@ struct amp_msgirq *amp_msgirq_get(struct device *consumer, u32 num)
 	mutex_lock(&registers_lock);
 	msgirq = find_register(num);
 	if (!msgirq)
-		msgirq = ERR_PTR(amp_mpic_describes(num) ? -EPROBE_DEFER :
-							   -ENODEV);
-	else if (!device_link_add(consumer, msgirq->dev,
-				  DL_FLAG_AUTOREMOVE_CONSUMER))
-		msgirq = ERR_PTR(-EINVAL);
+		msgirq = ERR_PTR(amp_mpic_describes(num) ||
+				 amp_fsl_msgr_describes(num) ?
+				 -EPROBE_DEFER : -ENODEV);
+	msgirq = link_to(consumer, msgirq);
 	mutex_unlock(&registers_lock);
 	return msgirq;
 }
 EXPORT_SYMBOL_NS_GPL(amp_msgirq_get, RPMSG_AMP);
+
+/* Which entry has this name; without names there is one, whatever its name */
+static int entry_index(struct fwnode_handle *fwnode, const char *names,
+		       const char *name)
+{
+	int ret;
+
+	if (!fwnode_property_present(fwnode, names))
+		return 0;
+	ret = fwnode_property_match_string(fwnode, names, name);
+	return ret == -ENODATA ? -ENOENT : ret;
+}
+
+static struct amp_msgirq *get_by_node(struct device *consumer,
+				      struct fwnode_handle *fwnode, int index)
+{
+	struct fwnode_reference_args args;
+	struct amp_msgirq *msgirq;
+	int ret;
+
+	ret = fwnode_property_get_reference_args(fwnode, PROP_DOORBELLS, NULL,
+						 1, index, &args);
+	if (ret)
+		return ERR_PTR(ret == -ENOENT ? -EINVAL : ret);
+
+	mutex_lock(&registers_lock);
+	msgirq = link_to(consumer, find_in_node(args.fwnode, args.args[0]));
+	mutex_unlock(&registers_lock);
+	fwnode_handle_put(args.fwnode);
+	return msgirq;
+}
+
+/**
+ * amp_msgirq_get_named() - look up a message register or mailbox in a node
+ * @consumer: device that is going to use it, in the course of its probe
+ * @fwnode: the node that says which one: the consumer's or one below it
+ * @name: name of the entry in rpmsg-doorbells or mboxes
+ *
+ * Otherwise like amp_msgirq_get().
+ *
+ * Context: may sleep.
+ * Return: the register, or ERR_PTR: -ENOENT if the node has no entry of that
+ * name, -EPROBE_DEFER if its provider is not there yet, -ENODEV if the provider
+ * has no such register, -EBUSY if somebody else has the mailbox, another error
+ * if the entry is malformed.
+ */
+struct amp_msgirq *amp_msgirq_get_named(struct device *consumer,
+					struct fwnode_handle *fwnode,
+					const char *name)
+{
+	int index;
+
+	if (fwnode_property_present(fwnode, PROP_DOORBELLS)) {
+		index = entry_index(fwnode, PROP_DOORBELL_NAMES, name);
+		return index < 0 ? ERR_PTR(index) :
+				   get_by_node(consumer, fwnode, index);
+	}
+	if (fwnode_property_present(fwnode, PROP_MBOXES)) {
+		index = entry_index(fwnode, PROP_MBOX_NAMES, name);
+		return index < 0 ? ERR_PTR(index) :
+				   amp_mailbox_get(consumer, fwnode, index);
+	}
+	return ERR_PTR(-ENOENT);
+}
+EXPORT_SYMBOL_NS_GPL(amp_msgirq_get_named, RPMSG_AMP);
+
+/**
+ * amp_msgirq_is_named() - does a node name its doorbells?
+ * @fwnode: the node
+ *
+ * Return: true if amp_msgirq_get_named() is the way to find them.
+ */
+bool amp_msgirq_is_named(struct fwnode_handle *fwnode)
+{
+	return fwnode_property_present(fwnode, PROP_DOORBELLS) ||
+	       fwnode_property_present(fwnode, PROP_MBOXES);
+}
+EXPORT_SYMBOL_NS_GPL(amp_msgirq_is_named, RPMSG_AMP);
+
+/**
+ * amp_msgirq_deliver() - tell the clients of a message
+ * @msgirq: the register
+ * @message: the message
+ *
+ * Context: any.
+ */
+void amp_msgirq_deliver(struct amp_msgirq *msgirq, u32 message)
+{
+	struct amp_msgirq_client *client;
+	unsigned long flags;
+
+	spin_lock_irqsave(&msgirq->lock, flags);
+	list_for_each_entry(client, &msgirq->clients, node)
+		client->ring(client, message);
+	spin_unlock_irqrestore(&msgirq->lock, flags);
+}
 
 /*
  * A register that was latched is always handled, even if no client finds
@@ -105,22 +240,17 @@ EXPORT_SYMBOL_NS_GPL(amp_msgirq_get, RPMSG_AMP);
 static irqreturn_t msgirq_interrupt(int irq, void *data)
 {
 	struct amp_msgirq *msgirq = data;
-	struct amp_msgirq_client *client;
 	u32 message;
 
 	if (!msgirq->ops->ack(msgirq, &message))
 		return IRQ_NONE;
-
-	spin_lock(&msgirq->lock);
-	list_for_each_entry(client, &msgirq->clients, node)
-		client->ring(client, message);
-	spin_unlock(&msgirq->lock);
+	amp_msgirq_deliver(msgirq, message);
 	return IRQ_HANDLED;
 }
 
 static void set_affinity(struct amp_msgirq *msgirq, int cpu)
 {
-	if (cpu < 0)
+	if (cpu < 0 || !msgirq->ops->map)
 		return;
 	if (cpu >= nr_cpu_ids || !cpu_online(cpu) ||
 	    irq_set_affinity(msgirq->irq, cpumask_of(cpu)))
@@ -134,6 +264,8 @@ static int start_interrupt(struct amp_msgirq *msgirq)
 	int ret;
 
 	lockdep_assert_held(&msgirq->mutex);
+	if (!msgirq->ops->map)
+		return 0;
 	msgirq->irq = msgirq->ops->map(msgirq);
 	if (msgirq->irq < 0)
 		return msgirq->irq;
@@ -153,6 +285,8 @@ static int start_interrupt(struct amp_msgirq *msgirq)
 static void stop_interrupt(struct amp_msgirq *msgirq)
 {
 	lockdep_assert_held(&msgirq->mutex);
+	if (!msgirq->ops->map)
+		return;
 	msgirq->ops->disable(msgirq);
 	free_irq(msgirq->irq, msgirq);
 	if (msgirq->ops->unmap)
@@ -164,7 +298,7 @@ static void stop_interrupt(struct amp_msgirq *msgirq)
  * @msgirq: the register
  * @client: with its callback set; may be called before this returns
  * @cpu: CPU that shall take the interrupt, or negative for any.  The last
- *	client that has a wish wins.
+ *	client that has a wish wins.  A mailbox's is its driver's to choose.
  *
  * Context: may sleep.
  * Return: 0, or the error of mapping or requesting the interrupt.
@@ -226,29 +360,66 @@ int amp_msgirq_set_cpu(struct amp_msgirq *msgirq, unsigned int cpu)
 EXPORT_SYMBOL_NS_GPL(amp_msgirq_set_cpu, RPMSG_AMP);
 
 /**
- * amp_msgirq_trigger() - ring the remote
- * @msgirq: the register
+ * amp_doorbell_init() - prepare a doorbell
+ * @bell: the doorbell
+ * @msgirq: the register to ring, which stays the caller's while it is used
  * @message: the word to leave in it
+ */
+void amp_doorbell_init(struct amp_doorbell *bell, struct amp_msgirq *msgirq,
+		       u32 message)
+{
+	bell->msgirq = msgirq;
+	bell->message = message;
+	INIT_LIST_HEAD(&bell->node);
+}
+EXPORT_SYMBOL_NS_GPL(amp_doorbell_init, RPMSG_AMP);
+
+/**
+ * amp_doorbell_ring() - ring the remote
+ * @bell: the doorbell
+ *
+ * One that has been rung and could not be delivered yet covers this one.
  *
  * Context: any.
  */
-void amp_msgirq_trigger(struct amp_msgirq *msgirq, u32 message)
+void amp_doorbell_ring(struct amp_doorbell *bell)
 {
-	msgirq->ops->trigger(msgirq, message);
+	bell->msgirq->ops->trigger(bell->msgirq, bell);
 }
-EXPORT_SYMBOL_NS_GPL(amp_msgirq_trigger, RPMSG_AMP);
+EXPORT_SYMBOL_NS_GPL(amp_doorbell_ring, RPMSG_AMP);
 
-static int __init amp_msgirq_init(void)
+/**
+ * amp_doorbell_cancel() - forget what could not be delivered yet
+ * @bell: the doorbell, which nobody rings any more
+ *
+ * Context: any.
+ */
+void amp_doorbell_cancel(struct amp_doorbell *bell)
 {
-	return platform_driver_register(&amp_mpic_driver);
+	if (bell->msgirq->ops->cancel)
+		bell->msgirq->ops->cancel(bell->msgirq, bell);
 }
-module_init(amp_msgirq_init);
+EXPORT_SYMBOL_NS_GPL(amp_doorbell_cancel, RPMSG_AMP);
 
-static void __exit amp_msgirq_exit(void)
+static int __init amp_msgirq_module_init(void)
 {
+	int ret = platform_driver_register(&amp_mpic_driver);
+
+	if (ret)
+		return ret;
+	ret = amp_fsl_msgr_init();
+	if (ret)
+		platform_driver_unregister(&amp_mpic_driver);
+	return ret;
+}
+module_init(amp_msgirq_module_init);
+
+static void __exit amp_msgirq_module_exit(void)
+{
+	amp_fsl_msgr_exit();
 	platform_driver_unregister(&amp_mpic_driver);
 }
-module_exit(amp_msgirq_exit);
+module_exit(amp_msgirq_module_exit);
 
-MODULE_DESCRIPTION("Message registers as doorbells between cores");
+MODULE_DESCRIPTION("Message registers and mailboxes as doorbells between cores");
 MODULE_LICENSE("GPL");

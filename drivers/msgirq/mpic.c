@@ -19,10 +19,11 @@
 #include <linux/of_irq.h>
 #include <linux/irqdomain.h>
 #include <linux/platform_device.h>
-#include <linux/spinlock.h>
+#include <linux/property.h>
 
 #include <amp/msgirq.h>
 
+#include "mpic_regs.h"
 #include "msgirq.h"
 
 #define COMPATIBLE		"alu,msgirq"
@@ -35,45 +36,27 @@
 
 #define MSGR_BLOCK_A		0x1400		/* from the start of the MPIC */
 #define MSGR_BLOCK_B		0x2400
-#define MSGR_BLOCK_SIZE		0x120
-#define MSGR_PER_BLOCK		4
 #define MSGR_NUM		8
-#define MSGR_STRIDE		0x10
-#define MSGR_MER		0x100
-#define MSGR_MSR		0x110
 
 #define SENSE_LEVEL_HIGH	2
 
 /**
  * struct mpic_msgr - one message register
  * @msgirq: what the core knows of it
- * @block: the block of four registers that it belongs to
+ * @regs: the register itself
  * @dest: destination register of its interrupt source
  * @hwirq: its interrupt source
  */
 struct mpic_msgr {
 	struct amp_msgirq msgirq;
-	void __iomem *block;
+	struct mpic_regs regs;
 	void __iomem *dest;
 	u32 hwirq;
 };
 
-/* The enable registers are read, changed and written by all users of a block */
-static DEFINE_SPINLOCK(mer_lock);
-
 static struct mpic_msgr *to_msgr(struct amp_msgirq *msgirq)
 {
 	return container_of(msgirq, struct mpic_msgr, msgirq);
-}
-
-static u32 msgr_bit(struct mpic_msgr *msgr)
-{
-	return BIT(msgr->msgirq.num % MSGR_PER_BLOCK);
-}
-
-static void __iomem *msgr_reg(struct mpic_msgr *msgr)
-{
-	return msgr->block + msgr->msgirq.num % MSGR_PER_BLOCK * MSGR_STRIDE;
 }
 
 static struct device_node *mpic_node(struct mpic_msgr *msgr)
@@ -108,30 +91,14 @@ static void mpic_unmap(struct amp_msgirq *msgirq)
 	irq_dispose_mapping(msgirq->irq);
 }
 
-static void mer_update(struct mpic_msgr *msgr, bool enable)
-{
-	void __iomem *mer = msgr->block + MSGR_MER;
-	unsigned long flags;
-	u32 val;
-
-	spin_lock_irqsave(&mer_lock, flags);
-	val = ioread32be(mer);
-	val = enable ? val | msgr_bit(msgr) : val & ~msgr_bit(msgr);
-	iowrite32be(val, mer);
-	spin_unlock_irqrestore(&mer_lock, flags);
-}
-
 static void mpic_enable(struct amp_msgirq *msgirq)
 {
-	struct mpic_msgr *msgr = to_msgr(msgirq);
-
-	ioread32be(msgr_reg(msgr));
-	mer_update(msgr, true);
+	mpic_regs_enable(&to_msgr(msgirq)->regs);
 }
 
 static void mpic_disable(struct amp_msgirq *msgirq)
 {
-	mer_update(to_msgr(msgirq), false);
+	mpic_regs_disable(&to_msgr(msgirq)->regs);
 }
 
 static bool mpic_source_is_protected(struct mpic_msgr *msgr)
@@ -159,20 +126,14 @@ static int mpic_set_cpu(struct amp_msgirq *msgirq, unsigned int cpu)
 	return 0;
 }
 
-static void mpic_trigger(struct amp_msgirq *msgirq, u32 message)
+static void mpic_trigger(struct amp_msgirq *msgirq, struct amp_doorbell *bell)
 {
-	iowrite32be(message, msgr_reg(to_msgr(msgirq)));
+	mpic_regs_write(&to_msgr(msgirq)->regs, bell->message);
 }
 
-/* Reading the register lowers the interrupt */
 static bool mpic_ack(struct amp_msgirq *msgirq, u32 *message)
 {
-	struct mpic_msgr *msgr = to_msgr(msgirq);
-
-	if (!(ioread32be(msgr->block + MSGR_MSR) & msgr_bit(msgr)))
-		return false;
-	*message = ioread32be(msgr_reg(msgr));
-	return true;
+	return mpic_regs_take(&to_msgr(msgirq)->regs, message);
 }
 
 static const struct amp_msgirq_ops mpic_ops = {
@@ -227,12 +188,11 @@ static int mpic_msgr_parse(struct device *dev, struct mpic_msgr *msgr,
 	return 0;
 }
 
-/* The MPIC is the kernel's: its registers are mapped, not claimed */
 static int mpic_msgr_map(struct device *dev, struct mpic_msgr *msgr, u32 idr)
 {
 	struct device_node *np = mpic_node(msgr);
-	u32 block = msgr->msgirq.num < MSGR_PER_BLOCK ? MSGR_BLOCK_A :
-							 MSGR_BLOCK_B;
+	u32 num = msgr->msgirq.num;
+	u32 block = num < MPIC_MSGR_PER_BLOCK ? MSGR_BLOCK_A : MSGR_BLOCK_B;
 	struct resource mpic;
 	int ret;
 
@@ -244,10 +204,13 @@ static int mpic_msgr_map(struct device *dev, struct mpic_msgr *msgr, u32 idr)
 		return dev_err_probe(dev, ret,
 				     "interrupt parent has no registers\n");
 
-	msgr->block = devm_ioremap(dev, mpic.start + block, MSGR_BLOCK_SIZE);
+	ret = devm_mpic_regs_init(dev, &msgr->regs, mpic.start + block,
+				  num % MPIC_MSGR_PER_BLOCK);
+	if (ret)
+		return dev_err_probe(dev, ret, "message register %u\n", num);
 	msgr->dest = devm_ioremap(dev, mpic.start + idr - CCSR_MPIC,
 				  sizeof(u32));
-	return msgr->block && msgr->dest ? 0 : -ENOMEM;
+	return msgr->dest ? 0 : -ENOMEM;
 }
 
 static int mpic_msgr_probe(struct platform_device *pdev)
@@ -265,6 +228,7 @@ static int mpic_msgr_probe(struct platform_device *pdev)
 	if (!msgr)
 		return -ENOMEM;
 	msgr->msgirq.dev = dev;
+	msgr->msgirq.fwnode = dev_fwnode(dev);
 	msgr->msgirq.ops = &mpic_ops;
 
 	ret = mpic_msgr_parse(dev, msgr, &idr);

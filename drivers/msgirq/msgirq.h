@@ -1,12 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* What the core and the providers of amp_msgirq share */
 #ifndef _AMP_MSGIRQ_PRIVATE_H
 #define _AMP_MSGIRQ_PRIVATE_H
 
+#include <linux/err.h>
 #include <linux/platform_device.h>
 #include <linux/types.h>
+
+/* Properties of a consumer that name its doorbells */
+#define PROP_DOORBELLS		"rpmsg-doorbells"
+#define PROP_DOORBELL_NAMES	"rpmsg-doorbell-names"
+#define PROP_MBOXES		"mboxes"
+#define PROP_MBOX_NAMES		"mbox-names"
+
+struct amp_msgirq;
 
 /* mpic.c */
 extern struct platform_driver amp_mpic_driver;
 bool amp_mpic_describes(u32 num);
+
+/* fsl_msgr.c */
+int amp_fsl_msgr_init(void);
+void amp_fsl_msgr_exit(void);
+bool amp_fsl_msgr_describes(u32 num);
+
+/* mailbox.c */
+#ifdef CONFIG_MAILBOX
+struct amp_msgirq *amp_mailbox_get(struct device *consumer,
+				   struct fwnode_handle *fwnode, int index);
+#else
+static inline struct amp_msgirq *amp_mailbox_get(struct device *consumer,
+						 struct fwnode_handle *fwnode,
+						 int index)
+{
+	dev_err(consumer, "%pfw: mboxes: this kernel has no mailboxes\n",
+		fwnode);
+	return ERR_PTR(-ENODEV);
+}
+#endif
 
 #endif /* _AMP_MSGIRQ_PRIVATE_H */

@@ -13,10 +13,28 @@
 #include <amp/channel.h>
 #include <amp/msgirq.h>
 
+struct amp_channel;
+struct fwnode_handle;
 struct platform_driver;
 
 /**
+ * struct amp_bells - the doorbells of a ring
+ * @out: what we ring when the remote has to look at it
+ * @in: register that the remote rings when we have to, or NULL; often that of
+ *	the other ring, too
+ * @client: our entry among those who are told of @in
+ * @ch: the channel
+ */
+struct amp_bells {
+	struct amp_doorbell out;
+	struct amp_msgirq *in;
+	struct amp_msgirq_client client;
+	struct amp_channel *ch;
+};
+
+/**
  * struct amp_queue - one direction of a channel
+ * @bells: its doorbells, constant
  * @lock: protects everything below; taken in any context but hard interrupt
  * @ring: the ring
  * @messages: messages that went through, ever since probe
@@ -25,6 +43,7 @@ struct platform_driver;
  * @unpublished: buffers that are put but not yet published
  */
 struct amp_queue {
+	struct amp_bells bells;
 	spinlock_t lock; /* everything below */
 	struct amp_ring ring;
 	u64 messages;
@@ -59,9 +78,6 @@ struct amp_queue {
  * @watchdog: looks for work that no doorbell announced
  * @watchdog_progress: what had been done at its last tick; the timer's
  * @watchdog_work: there was more to be done then; the timer's
- * @in: register that the remote rings, or NULL
- * @out: register that we ring
- * @client: our entry among those who are told of @in
  * @events: see enum amp_event
  * @loglevel: enum amp_loglevel, written by user space at any time
  * @status: virtio status byte, serialised by the driver core
@@ -95,10 +111,6 @@ struct amp_channel {
 	struct timer_list watchdog;
 	u32 watchdog_progress;
 	bool watchdog_work;
-
-	struct amp_msgirq *in;
-	struct amp_msgirq *out;
-	struct amp_msgirq_client client;
 
 	atomic_t events[AMP_EV_COUNT];
 	unsigned int loglevel;
@@ -139,6 +151,18 @@ int amp_memory_init(struct amp_channel *ch);
 struct amp_channel *amp_vdev_alloc(struct device *dev);
 int devm_amp_vdev_register(struct amp_channel *ch);
 
+/* doorbell.c */
+struct fwnode_handle *amp_doorbells_node(struct device *dev);
+int amp_doorbells_init(struct amp_channel *ch);
+bool amp_doorbells_polled(const struct amp_channel *ch);
+int amp_doorbells_start(struct amp_channel *ch,
+			void (*ring)(struct amp_msgirq_client *client,
+				     u32 message));
+void amp_doorbells_stop(struct amp_channel *ch);
+void amp_doorbells_cancel(struct amp_channel *ch);
+struct amp_channel *amp_doorbells_channel(struct amp_msgirq_client *client);
+void amp_queue_ring(struct amp_channel *ch, struct amp_queue *queue);
+
 /* session.c */
 void amp_session_init(struct amp_channel *ch);
 void amp_session_schedule(struct amp_channel *ch);
@@ -155,7 +179,6 @@ bool amp_rx_pending(const struct amp_channel *ch);
 void amp_tx_start(struct amp_channel *ch);
 bool amp_tx_poll(struct amp_channel *ch);
 bool amp_tx_pending(const struct amp_channel *ch);
-void amp_tx_ring(struct amp_channel *ch);
 
 /* sysfs.c */
 int devm_amp_sysfs_add(struct amp_channel *ch);

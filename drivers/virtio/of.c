@@ -73,6 +73,14 @@ static int check_length(struct device *dev, const char *name, int have,
 	return clamp(have, 0, channels);
 }
 
+/* The node may name its doorbells instead of giving their numbers */
+static bool may_be_absent(struct device *dev, const struct array_u32 *array)
+{
+	return array->optional ||
+	       (array->offset == offsetof(struct amp_channel_config, out_reg) &&
+		amp_doorbells_node(dev));
+}
+
 static int read_u32s(struct device *dev, const struct array_u32 *array,
 		     struct amp_parsed *parsed, int channels)
 {
@@ -80,7 +88,8 @@ static int read_u32s(struct device *dev, const struct array_u32 *array,
 	int n, i, ret;
 	u32 *vals;
 
-	if (array->optional && !device_property_present(dev, array->name))
+	if (may_be_absent(dev, array) &&
+	    !device_property_present(dev, array->name))
 		return 0;
 	n = check_length(dev, array->name, have, channels);
 	fail_from(parsed, n, channels, have < 0 ? -EINVAL : -EOVERFLOW);

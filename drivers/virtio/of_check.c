@@ -215,6 +215,7 @@ void amp_of_defaults(struct amp_channel_config *c, int index)
 	c->num_bufs = AMP_DEFAULT_NUM_BUFS;
 	c->buf_size = AMP_DEFAULT_BUF_SIZE;
 	c->in_reg = AMP_NONE;
+	c->out_reg = AMP_NONE;
 	c->in_cpu = AMP_NONE;
 	c->out_cpu = AMP_NONE;
 }

@@ -67,14 +67,24 @@ static int read_endpoint(struct device *dev, const char *name,
 	return read_pair(dev, name, &endpoint->src, &endpoint->dst);
 }
 
+/* Numbers of message registers, unless the node names its doorbells */
+static int read_registers(struct device *dev, struct amp_channel_config *c)
+{
+	int ret = amp_doorbells_node(dev) ?
+		  read_optional_u32(dev, "output-msgirq-num", &c->out_reg) :
+		  read_u32(dev, "output-msgirq-num", &c->out_reg);
+
+	return ret ?: read_optional_u32(dev, "input-msgirq-num",
+					(u32 *)&c->in_reg);
+}
+
 static int read_numbers(struct device *dev, struct amp_channel_config *c)
 {
 	return read_u32(dev, "reg", &c->num) ?:
 	       read_u32(dev, "rpmsg-role", &c->role) ?:
 	       read_optional_u32(dev, "rpmsg-num-bufs", &c->num_bufs) ?:
 	       read_optional_u32(dev, "rpmsg-buf-size", &c->buf_size) ?:
-	       read_u32(dev, "output-msgirq-num", &c->out_reg) ?:
-	       read_optional_u32(dev, "input-msgirq-num", (u32 *)&c->in_reg) ?:
+	       read_registers(dev, c) ?:
 	       read_optional_u32(dev, "input-dstcpu-id", (u32 *)&c->in_cpu) ?:
 	       read_optional_u32(dev, "output-dstcpu-id", (u32 *)&c->out_cpu);
 }

@@ -11,35 +11,6 @@
 
 #include "of.h"
 
-/* Looks a message register up; @what is the property naming it */
-static struct amp_msgirq *get_register(struct amp_channel *ch,
-				       const char *what, u32 num)
-{
-	struct amp_msgirq *msgirq = amp_msgirq_get(ch->dev, num);
-
-	if (PTR_ERR_OR_ZERO(msgirq) == -ENODEV)
-		amp_of_bad_value(ch->dev, what, ch->config.index, num,
-				 "the msg-num of a message register");
-	return msgirq;
-}
-
-static int get_doorbells(struct amp_channel *ch)
-{
-	const struct amp_channel_config *config = &ch->config;
-
-	ch->out = get_register(ch, "output-msgirq-num", config->out_reg);
-	if (IS_ERR(ch->out))
-		return PTR_ERR(ch->out);
-	if (config->in_reg != AMP_NONE) {
-		ch->in = get_register(ch, "input-msgirq-num", config->in_reg);
-		if (IS_ERR(ch->in))
-			return PTR_ERR(ch->in);
-	}
-	if (config->out_cpu == AMP_NONE)
-		return 0;
-	return amp_msgirq_set_cpu(ch->out, config->out_cpu);
-}
-
 /* Everything is undone by the device's managed resources, in reverse order */
 static int channel_init(struct device *dev,
 			const struct amp_channel_config *config)
@@ -51,7 +22,7 @@ static int channel_init(struct device *dev,
 	ch->config = *config;
 	amp_session_init(ch);
 
-	return get_doorbells(ch) ?:
+	return amp_doorbells_init(ch) ?:
 	       amp_memory_init(ch) ?:
 	       devm_amp_sysfs_add(ch) ?:
 	       devm_amp_debugfs_add(ch) ?:

@@ -24,7 +24,7 @@ static void rx_publish(struct amp_channel *ch)
 	}
 	spin_unlock_irqrestore(&rx->lock, flags);
 	if (kick)
-		amp_tx_ring(ch);
+		amp_queue_ring(ch, rx);
 }
 
 /* A master offers the whole buffer again; a remote has written nothing to it */

@@ -153,7 +153,7 @@ static void connect(struct amp_channel *ch, bool anew)
 	set_usable(ch, true);
 	set_state(ch, AMP_ONLINE);
 	/* the first doorbell tells the remote that there are rings */
-	amp_tx_ring(ch);
+	amp_queue_ring(ch, &ch->tx);
 }
 
 static bool all_returned(struct amp_channel *ch)
@@ -242,8 +242,7 @@ static bool has_work(const struct amp_channel *ch)
 /* The message is a hint: it may have been another channel's, and overwritten */
 static void session_ring(struct amp_msgirq_client *client, u32 message)
 {
-	struct amp_channel *ch = container_of(client, struct amp_channel,
-					      client);
+	struct amp_channel *ch = amp_doorbells_channel(client);
 
 	if (READ_ONCE(ch->state) != AMP_CONNECTING && !has_work(ch))
 		return;
@@ -274,14 +273,15 @@ static void session_watchdog(struct timer_list *timer)
 	struct amp_channel *ch = container_of(timer, struct amp_channel,
 					      watchdog);
 	enum amp_state state = READ_ONCE(ch->state);
+	bool polled = amp_doorbells_polled(ch);
 
-	if (state == AMP_CONNECTING || (state == AMP_ONLINE && !ch->in)) {
+	if (state == AMP_CONNECTING || (state == AMP_ONLINE && polled)) {
 		amp_session_schedule(ch);
 	} else if (state == AMP_ONLINE && doorbell_is_lost(ch)) {
 		amp_channel_count(ch, AMP_EV_WATCHDOG);
 		amp_session_schedule(ch);
 	}
-	mod_timer(timer, jiffies + (ch->in ? WATCHDOG_TICK : POLL_TICK));
+	mod_timer(timer, jiffies + (polled ? POLL_TICK : WATCHDOG_TICK));
 }
 
 /**
@@ -295,7 +295,6 @@ void amp_session_init(struct amp_channel *ch)
 	init_waitqueue_head(&ch->drained);
 	INIT_WORK(&ch->work, session_work);
 	timer_setup(&ch->watchdog, session_watchdog, 0);
-	ch->client.ring = session_ring;
 }
 
 /**
@@ -333,14 +332,11 @@ int amp_channel_start(struct amp_channel *ch,
 	ch->priv = priv;
 	WRITE_ONCE(ch->state, AMP_CONNECTING);
 	atomic_set(&ch->reset, 0);
-	if (ch->in) {
-		ret = amp_msgirq_add_client(ch->in, &ch->client,
-					    ch->config.in_cpu);
-		if (ret) {
-			WRITE_ONCE(ch->state, AMP_OFFLINE);
-			cancel_work_sync(&ch->work);
-			return ret;
-		}
+	ret = amp_doorbells_start(ch, session_ring);
+	if (ret) {
+		WRITE_ONCE(ch->state, AMP_OFFLINE);
+		cancel_work_sync(&ch->work);
+		return ret;
 	}
 	mod_timer(&ch->watchdog, jiffies + 1);
 	amp_session_schedule(ch);
@@ -370,13 +366,13 @@ static void rings_quiet(struct amp_channel *ch)
  */
 void amp_channel_stop(struct amp_channel *ch)
 {
-	if (ch->in)
-		amp_msgirq_remove_client(ch->in, &ch->client);
+	amp_doorbells_stop(ch);
 	timer_delete_sync(&ch->watchdog);
 	cancel_work_sync(&ch->work);
 
 	disconnect(ch, AMP_OFFLINE);
 	rings_quiet(ch);
+	amp_doorbells_cancel(ch);
 	/* somebody may have scheduled it once more: it did, or does, nothing */
 	cancel_work_sync(&ch->work);
 }

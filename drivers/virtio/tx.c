@@ -6,19 +6,6 @@
 #include "channel.h"
 #include "trace.h"
 
-/**
- * amp_tx_ring() - ring the remote's doorbell
- * @ch: the channel
- *
- * Context: any.
- */
-void amp_tx_ring(struct amp_channel *ch)
-{
-	trace_amp_kick(ch->config.num);
-	amp_channel_count(ch, AMP_EV_KICK);
-	amp_msgirq_trigger(ch->out, ch->config.num);
-}
-
 /*
  * Free buffers are used in the order in which they came free.  A remote depends
  * on it: after a reload it goes on behind the last buffer that it used.
@@ -203,7 +190,7 @@ void amp_channel_tx_put(struct amp_channel *ch, const struct amp_ring_buf *buf,
 	tx_unhold(ch);
 	spin_unlock_irqrestore(&tx->lock, flags);
 	if (kick)
-		amp_tx_ring(ch);
+		amp_queue_ring(ch, &ch->tx);
 }
 EXPORT_SYMBOL_NS_GPL(amp_channel_tx_put, RPMSG_AMP);
 
@@ -270,7 +257,7 @@ void amp_channel_kick(struct amp_channel *ch)
 	kick = ch->usable && tx_publish(ch);
 	spin_unlock_irqrestore(&ch->tx.lock, flags);
 	if (kick)
-		amp_tx_ring(ch);
+		amp_queue_ring(ch, &ch->tx);
 }
 EXPORT_SYMBOL_NS_GPL(amp_channel_kick, RPMSG_AMP);
 

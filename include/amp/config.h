@@ -41,6 +41,18 @@ struct amp_endpoint_config {
 };
 
 /**
+ * enum amp_payload - what a doorbell says
+ * @AMP_PAYLOAD_CHANNEL: the number of the channel
+ * @AMP_PAYLOAD_NOTIFY_ID: the notify id of the ring
+ * @AMP_PAYLOAD_NOTIFY_ID_HIGH: the notify id of the ring in the upper 16 bits
+ */
+enum amp_payload {
+	AMP_PAYLOAD_CHANNEL,
+	AMP_PAYLOAD_NOTIFY_ID,
+	AMP_PAYLOAD_NOTIFY_ID_HIGH,
+};
+
+/**
  * struct amp_channel_config - everything there is to know about a channel
  * @index: its place in the arrays that describe it, or AMP_NO_INDEX
  * @num: channel number: doorbell payload and N in the names user space sees
@@ -57,10 +69,14 @@ struct amp_endpoint_config {
  * @has_pool: @pool is given; otherwise the buffers are allocated
  * @num_bufs: buffers in the pool, receive half and transmit half together
  * @buf_size: bytes a buffer, message header included
- * @in_reg: message register that rings for us, or AMP_NONE
- * @out_reg: message register that we ring
+ * @in_reg: number of the message register that rings for us, or AMP_NONE
+ * @out_reg: number of the message register that we ring, or AMP_NONE: the node
+ *	names the doorbells, those of @in_reg, too
  * @in_cpu: CPU that takes our doorbell, or AMP_NONE
  * @out_cpu: CPU of the remote that takes ours, or AMP_NONE
+ * @payload: enum amp_payload
+ * @notify_id: of the ring towards the master, and of the one from it; equal
+ *	ones, which can't be, stand for twice the channel number and the next one
  */
 struct amp_channel_config {
 	int index;
@@ -82,6 +98,8 @@ struct amp_channel_config {
 	u32 out_reg;
 	int in_cpu;
 	int out_cpu;
+	u32 payload;
+	u32 notify_id[2];
 };
 
 #endif /* _AMP_CONFIG_H */

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Doorbells: message registers that interrupt another core.
+ * Doorbells: message registers, or mailboxes, that interrupt another core.
  *
  * A register holds one word.  Several channels may share it, and a second
  * message overwrites the first: what arrives is a hint that something may have
  * happened on any of them.
+ *
+ * Who rings has a struct amp_doorbell, a register and the word to leave in it;
+ * who is rung has a struct amp_msgirq_client.  As many of either as one likes
+ * share a register: one for all channels, one a channel, or one a ring.
  */
 #ifndef _AMP_MSGIRQ_H
 #define _AMP_MSGIRQ_H
@@ -14,22 +18,32 @@
 #include <linux/spinlock.h>
 #include <linux/types.h>
 
+struct amp_doorbell;
 struct amp_msgirq;
 struct device;
+struct fwnode_handle;
+
+/* Number of a register that clients can't ask for by number */
+#define AMP_MSGIRQ_NO_NUM	U32_MAX
 
 /**
  * struct amp_msgirq_ops - what a provider of message registers implements
  * @map: return the Linux interrupt of the register, or an error.  Called
- *	before the first client is added.  May sleep.  Required.
+ *	before the first client is added.  May sleep.  Absent where the provider
+ *	is told of messages by others, and passes them to amp_msgirq_deliver().
  * @unmap: undo @map.  May sleep.  Optional.
  * @enable: let messages raise the interrupt, after dropping one that is left
- *	over from before.  May sleep.  Required.
- * @disable: the opposite.  May sleep.  Required.
+ *	over from before.  May sleep.  Required with @map.
+ * @disable: the opposite.  May sleep.  Required with @map.
  * @set_cpu: choose the CPU that a register of the remote interrupts, if that is
  *	ours to choose.  May sleep.  Optional.
- * @trigger: write a message.  Any context.  Required.
+ * @trigger: leave the doorbell's message in the register, now or, if it is in
+ *	the doorbell's list node meanwhile, as soon as possible.  Any context.
+ *	Required.
+ * @cancel: forget a doorbell that may still have to be rung.  Any context.
+ *	Required if @trigger ever leaves one in a list.
  * @ack: take the message and lower the interrupt; false if there was none.
- *	Hard interrupt context.  Required.
+ *	Hard interrupt context.  Required with @map.
  */
 struct amp_msgirq_ops {
 	int (*map)(struct amp_msgirq *msgirq);
@@ -37,14 +51,18 @@ struct amp_msgirq_ops {
 	void (*enable)(struct amp_msgirq *msgirq);
 	void (*disable)(struct amp_msgirq *msgirq);
 	int (*set_cpu)(struct amp_msgirq *msgirq, unsigned int cpu);
-	void (*trigger)(struct amp_msgirq *msgirq, u32 message);
+	void (*trigger)(struct amp_msgirq *msgirq, struct amp_doorbell *bell);
+	void (*cancel)(struct amp_msgirq *msgirq, struct amp_doorbell *bell);
 	bool (*ack)(struct amp_msgirq *msgirq, u32 *message);
 };
 
 /**
  * struct amp_msgirq - a message register
  * @dev: the provider's device; set by the provider
- * @num: number by which clients ask for it; set by the provider
+ * @num: number by which clients ask for it, or AMP_MSGIRQ_NO_NUM; set by the
+ *	provider
+ * @fwnode: node by which clients ask for it; set by the provider
+ * @index: which one of the node's registers; set by the provider
  * @ops: set by the provider
  * @node: in the list of registers, protected by the lock of that list
  * @mutex: serialises adding and removing clients, and protects @irq
@@ -55,6 +73,8 @@ struct amp_msgirq_ops {
 struct amp_msgirq {
 	struct device *dev;
 	u32 num;
+	struct fwnode_handle *fwnode;
+	u32 index;
 	const struct amp_msgirq_ops *ops;
 
 	struct list_head node;
@@ -74,14 +94,41 @@ struct amp_msgirq_client {
 	struct list_head node;
 };
 
-int devm_amp_msgirq_register(struct amp_msgirq *msgirq);
+/**
+ * struct amp_doorbell - a doorbell that we ring
+ * @msgirq: the register
+ * @message: what is left in it; constant
+ * @node: the provider's, empty unless it has still to be rung
+ */
+struct amp_doorbell {
+	struct amp_msgirq *msgirq;
+	u32 message;
+	struct list_head node;
+};
 
+/* Providers */
+int devm_amp_msgirq_register(struct amp_msgirq *msgirq);
+void amp_msgirq_init(struct amp_msgirq *msgirq);
+void amp_msgirq_deliver(struct amp_msgirq *msgirq, u32 message);
+
+/* Looking a register up, in the course of a probe */
 struct amp_msgirq *amp_msgirq_get(struct device *consumer, u32 num);
+struct amp_msgirq *amp_msgirq_get_named(struct device *consumer,
+					struct fwnode_handle *fwnode,
+					const char *name);
+bool amp_msgirq_is_named(struct fwnode_handle *fwnode);
+
+/* Being rung */
 int amp_msgirq_add_client(struct amp_msgirq *msgirq,
 			  struct amp_msgirq_client *client, int cpu);
 void amp_msgirq_remove_client(struct amp_msgirq *msgirq,
 			      struct amp_msgirq_client *client);
+
+/* Ringing */
 int amp_msgirq_set_cpu(struct amp_msgirq *msgirq, unsigned int cpu);
-void amp_msgirq_trigger(struct amp_msgirq *msgirq, u32 message);
+void amp_doorbell_init(struct amp_doorbell *bell, struct amp_msgirq *msgirq,
+		       u32 message);
+void amp_doorbell_ring(struct amp_doorbell *bell);
+void amp_doorbell_cancel(struct amp_doorbell *bell);
 
 #endif /* _AMP_MSGIRQ_H */

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Message registers of Freescale's MPIC, one device-tree node a block of four:
+ * the kernel's own binding, "fsl,mpic-v3.1-msgr".
+ *
+ * The kernel may have a driver for these nodes (CONFIG_MPIC_MSGRS) and bind it
+ * before any module is loaded.  It hands registers to users that ask for them,
+ * but only serves the first one of a block right, so we make no use of it, and
+ * don't need it: each node gets a second device, of our own, and the registers
+ * that nobody asks us for are left alone.
+ */
+#include <linux/bits.h>
+#include <linux/list.h>
+#include <linux/module.h>
+#include <linux/of.h>
+#include <linux/of_address.h>
+#include <linux/of_irq.h>
+#include <linux/platform_device.h>
+#include <linux/property.h>
+#include <linux/slab.h>
+
+#include <amp/msgirq.h>
+
+#include "mpic_regs.h"
+#include "msgirq.h"
+
+#define COMPATIBLE	"fsl,mpic-v3.1-msgr"
+#define ALIAS		"mpic-msgr-block"
+#define DRIVER_NAME	"amp_msgirq_fsl"
+#define ALL_RECEIVE	GENMASK(MPIC_MSGR_PER_BLOCK - 1, 0)
+
+/**
+ * struct fsl_msgr - one message register
+ * @msgirq: what the core knows of it
+ * @regs: the register itself
+ * @irq_index: which one of the node's interrupts is its own, or negative if it
+ *	can't receive
+ */
+struct fsl_msgr {
+	struct amp_msgirq msgirq;
+	struct mpic_regs regs;
+	int irq_index;
+};
+
+/**
+ * struct block_device - the device that we add to a node
+ * @pdev: the device
+ * @node: in the list of them, which only loading and unloading the module touch
+ */
+struct block_device {
+	struct platform_device *pdev;
+	struct list_head node;
+};
+
+static LIST_HEAD(block_devices);
+
+static struct fsl_msgr *to_msgr(struct amp_msgirq *msgirq)
+{
+	return container_of(msgirq, struct fsl_msgr, msgirq);
+}
+
+/*
+ * The mapping stays: the kernel's driver may have made it, and whoever made it,
+ * there is only one.
+ */
+static int fsl_map(struct amp_msgirq *msgirq)
+{
+	struct fsl_msgr *msgr = to_msgr(msgirq);
+	unsigned int irq = 0;
+
+	if (msgr->irq_index >= 0)
+		irq = irq_of_parse_and_map(msgirq->dev->of_node,
+					   msgr->irq_index);
+	if (irq)
+		return irq;
+	if (msgr->irq_index < 0)
+		dev_err(msgirq->dev, "%pOF: mpic-msgr-receive-mask: expected bit %u, for a register that receives\n",
+			msgirq->dev->of_node, msgirq->index);
+	else
+		dev_err(msgirq->dev, "%pOF: interrupts[%d]: missing, or can't be mapped; is it in protected-sources?\n",
+			msgirq->dev->of_node, msgr->irq_index);
+	return -EINVAL;
+}
+
+static void fsl_enable(struct amp_msgirq *msgirq)
+{
+	mpic_regs_enable(&to_msgr(msgirq)->regs);
+}
+
+static void fsl_disable(struct amp_msgirq *msgirq)
+{
+	mpic_regs_disable(&to_msgr(msgirq)->regs);
+}
+
+static void fsl_trigger(struct amp_msgirq *msgirq, struct amp_doorbell *bell)
+{
+	mpic_regs_write(&to_msgr(msgirq)->regs, bell->message);
+}
+
+static bool fsl_ack(struct amp_msgirq *msgirq, u32 *message)
+{
+	return mpic_regs_take(&to_msgr(msgirq)->regs, message);
+}
+
+/* Where a register of the remote's goes is the remote's to say: no set_cpu */
+static const struct amp_msgirq_ops fsl_ops = {
+	.map = fsl_map,
+	.enable = fsl_enable,
+	.disable = fsl_disable,
+	.trigger = fsl_trigger,
+	.ack = fsl_ack,
+};
+
+/* Interrupts are listed for those registers only that can receive */
+static int irq_index(u32 mask, unsigned int i)
+{
+	return mask & BIT(i) ? hweight32(mask & (BIT(i) - 1)) : -1;
+}
+
+static int block_mask(struct device *dev, u32 *mask)
+{
+	*mask = ALL_RECEIVE;
+	of_property_read_u32(dev->of_node, "mpic-msgr-receive-mask", mask);
+	if (*mask & ~ALL_RECEIVE) {
+		dev_err(dev, "%pOF: mpic-msgr-receive-mask: %#x, expected at most %#lx\n",
+			dev->of_node, *mask, ALL_RECEIVE);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* Registers are counted through all blocks, in the order of the aliases */
+static u32 block_first(struct device_node *np)
+{
+	int id = of_alias_get_id(np, ALIAS);
+
+	return id < 0 ? AMP_MSGIRQ_NO_NUM : id * MPIC_MSGR_PER_BLOCK;
+}
+
+static int msgr_add(struct device *dev, struct fsl_msgr *msgr,
+		    phys_addr_t block, unsigned int i)
+{
+	struct amp_msgirq *msgirq = &msgr->msgirq;
+	u32 first = block_first(dev->of_node);
+	int ret;
+
+	ret = devm_mpic_regs_init(dev, &msgr->regs, block, i);
+	if (ret == -EBUSY) {
+		dev_info(dev, "%pOF: register %u is used by way of another node\n",
+			 dev->of_node, i);
+		return 0;
+	}
+	if (ret)
+		return ret;
+
+	msgirq->dev = dev;
+	msgirq->num = first == AMP_MSGIRQ_NO_NUM ? first : first + i;
+	msgirq->fwnode = dev_fwnode(dev);
+	msgirq->index = i;
+	msgirq->ops = &fsl_ops;
+	ret = devm_amp_msgirq_register(msgirq);
+	if (ret)
+		return dev_err_probe(dev, ret, "message register %u\n",
+				     msgirq->num);
+	return 0;
+}
+
+static int fsl_msgr_probe(struct platform_device *pdev)
+{
+	struct device *dev = &pdev->dev;
+	struct fsl_msgr *msgrs;
+	struct resource block;
+	unsigned int i;
+	u32 mask;
+	int ret;
+
+	ret = of_address_to_resource(dev->of_node, 0, &block);
+	if (ret)
+		return dev_err_probe(dev, ret, "%pOF: reg\n", dev->of_node);
+	ret = block_mask(dev, &mask);
+	if (ret)
+		return ret;
+
+	msgrs = devm_kcalloc(dev, MPIC_MSGR_PER_BLOCK, sizeof(*msgrs),
+			     GFP_KERNEL);
+	if (!msgrs)
+		return -ENOMEM;
+	for (i = 0; i < MPIC_MSGR_PER_BLOCK; i++) {
+		msgrs[i].irq_index = irq_index(mask, i);
+		ret = msgr_add(dev, &msgrs[i], block.start, i);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/* Not to bind to the nodes themselves, but to be loaded because of them */
+static const struct of_device_id fsl_msgr_nodes[] = {
+	{ .compatible = COMPATIBLE },
+	{ }
+};
+MODULE_DEVICE_TABLE(of, fsl_msgr_nodes);
+
+static struct platform_driver fsl_msgr_driver = {
+	.probe = fsl_msgr_probe,
+	.driver = {
+		.name = DRIVER_NAME,
+	},
+};
+
+static int block_device_add(struct device_node *np)
+{
+	struct platform_device_info info = {
+		.name = DRIVER_NAME,
+		.id = PLATFORM_DEVID_AUTO,
+		.fwnode = of_fwnode_handle(np),
+		/* the drivers that match the node have a device already */
+		.of_node_reused = true,
+	};
+	struct block_device *block = kzalloc(sizeof(*block), GFP_KERNEL);
+
+	if (!block)
+		return -ENOMEM;
+	block->pdev = platform_device_register_full(&info);
+	if (IS_ERR(block->pdev)) {
+		int ret = PTR_ERR(block->pdev);
+
+		kfree(block);
+		return ret;
+	}
+	list_add(&block->node, &block_devices);
+	return 0;
+}
+
+static void block_devices_remove(void)
+{
+	struct block_device *block, *next;
+
+	list_for_each_entry_safe(block, next, &block_devices, node) {
+		platform_device_unregister(block->pdev);
+		kfree(block);
+	}
+	INIT_LIST_HEAD(&block_devices);
+}
+
+/**
+ * amp_fsl_msgr_init() - offer the registers of all nodes
+ *
+ * Context: may sleep.
+ * Return: 0, or an error of the driver core.
+ */
+int amp_fsl_msgr_init(void)
+{
+	struct device_node *np;
+	int ret = platform_driver_register(&fsl_msgr_driver);
+
+	if (ret)
+		return ret;
+	for_each_compatible_node(np, NULL, COMPATIBLE) {
+		if (!of_device_is_available(np))
+			continue;
+		ret = block_device_add(np);
+		if (ret) {
+			of_node_put(np);
+			amp_fsl_msgr_exit();
+			return ret;
+		}
+	}
+	return 0;
+}
+
+/**
+ * amp_fsl_msgr_exit() - undo amp_fsl_msgr_init()
+ *
+ * Context: may sleep.
+ */
+void amp_fsl_msgr_exit(void)
+{
+	block_devices_remove();
+	platform_driver_unregister(&fsl_msgr_driver);
+}
+
+/**
+ * amp_fsl_msgr_describes() - is there a node with this message register?
+ * @num: number of the register
+ *
+ * Return: true if so, whether or not it could be offered.
+ */
+bool amp_fsl_msgr_describes(u32 num)
+{
+	struct device_node *np;
+	bool found = false;
+
+	for_each_compatible_node(np, NULL, COMPATIBLE) {
+		u32 first = block_first(np);
+
+		found |= first != AMP_MSGIRQ_NO_NUM && num >= first &&
+			 num - first < MPIC_MSGR_PER_BLOCK &&
+			 of_device_is_available(np);
+	}
+	return found;
+}

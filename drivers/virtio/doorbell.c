@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Doorbells of a channel: how they are found, what is said with them.
+ *
+ * Each ring has one each way.  Often they are one and the same register, for
+ * both rings or even for all channels; where there are several, the node that
+ * describes the channel names them.
+ */
+#include <linux/property.h>
+#include <linux/string.h>
+
+#include "of.h"
+#include "trace.h"
+
+static const char * const payload_names[] = {
+	[AMP_PAYLOAD_CHANNEL] = "channel",
+	[AMP_PAYLOAD_NOTIFY_ID] = "notify-id",
+	[AMP_PAYLOAD_NOTIFY_ID_HIGH] = "notify-id-high",
+};
+
+/**
+ * amp_doorbells_node() - which node names the doorbells of a channel?
+ * @dev: the device of the channel
+ *
+ * Return: its own or the one above it; NULL if neither does.  Valid for as long
+ * as the device is.
+ */
+struct fwnode_handle *amp_doorbells_node(struct device *dev)
+{
+	struct fwnode_handle *fwnode = dev_fwnode(dev);
+
+	if (fwnode && amp_msgirq_is_named(fwnode))
+		return fwnode;
+	fwnode = dev->parent ? dev_fwnode(dev->parent) : NULL;
+	return fwnode && amp_msgirq_is_named(fwnode) ? fwnode : NULL;
+}
+
+static int read_payload(struct amp_channel *ch)
+{
+	struct amp_channel_config *config = &ch->config;
+	struct fwnode_handle *fwnode = dev_fwnode(ch->dev);
+	const char *name;
+	int ret;
+
+	if (config->notify_id[0] == config->notify_id[1]) {
+		config->notify_id[0] = 2 * config->num;
+		config->notify_id[1] = 2 * config->num + 1;
+	}
+	if (!fwnode_property_present(fwnode, "rpmsg-doorbell-payload"))
+		return 0;
+	ret = fwnode_property_read_string(fwnode, "rpmsg-doorbell-payload",
+					  &name);
+	if (!ret)
+		ret = match_string(payload_names, ARRAY_SIZE(payload_names),
+				   name);
+	if (ret < 0) {
+		dev_err(ch->dev,
+			"%pfw: rpmsg-doorbell-payload: expected \"channel\", \"notify-id\" or \"notify-id-high\"\n",
+			fwnode);
+		return -EINVAL;
+	}
+	config->payload = ret;
+	return 0;
+}
+
+static struct amp_bells *bells_of(struct amp_channel *ch, unsigned int vq)
+{
+	bool rx = (vq == 0) == (ch->config.role == AMP_ROLE_MASTER);
+
+	return rx ? &ch->rx.bells : &ch->tx.bells;
+}
+
+/* What the remote expects to read when ring @vq needs its attention */
+static u32 message_for(const struct amp_channel_config *config, unsigned int vq)
+{
+	switch (config->payload) {
+	case AMP_PAYLOAD_NOTIFY_ID:
+		return config->notify_id[vq];
+	case AMP_PAYLOAD_NOTIFY_ID_HIGH:
+		return config->notify_id[vq] << 16;
+	default:
+		return config->num;
+	}
+}
+
+/* Looks a message register up; @what is the property naming it */
+static struct amp_msgirq *get_register(struct amp_channel *ch,
+				       const char *what, u32 num)
+{
+	struct amp_msgirq *msgirq = amp_msgirq_get(ch->dev, num);
+
+	if (PTR_ERR_OR_ZERO(msgirq) == -ENODEV)
+		amp_of_bad_value(ch->dev, what, ch->config.index, num,
+				 "the msg-num of a message register");
+	return msgirq;
+}
+
+/*
+ * The doorbell of a ring in one direction: its own, one that goes both ways, or
+ * one for both rings.
+ */
+static struct amp_msgirq *get_named(struct amp_channel *ch, const char *dir,
+				    unsigned int vq)
+{
+	struct fwnode_handle *fwnode = amp_doorbells_node(ch->dev);
+	struct amp_msgirq *msgirq;
+	char name[16];
+
+	if (!fwnode)
+		return ERR_PTR(-ENOENT);
+	snprintf(name, sizeof(name), "%s-vq%u", dir, vq);
+	msgirq = amp_msgirq_get_named(ch->dev, fwnode, name);
+	if (PTR_ERR_OR_ZERO(msgirq) != -ENOENT)
+		return msgirq;
+	snprintf(name, sizeof(name), "vq%u", vq);
+	msgirq = amp_msgirq_get_named(ch->dev, fwnode, name);
+	if (PTR_ERR_OR_ZERO(msgirq) != -ENOENT)
+		return msgirq;
+	return amp_msgirq_get_named(ch->dev, fwnode, dir);
+}
+
+static struct amp_msgirq *get_out(struct amp_channel *ch, unsigned int vq)
+{
+	struct amp_msgirq *msgirq;
+
+	if (ch->config.out_reg != (u32)AMP_NONE)
+		return get_register(ch, "output-msgirq-num",
+				    ch->config.out_reg);
+	msgirq = get_named(ch, "tx", vq);
+	if (PTR_ERR_OR_ZERO(msgirq) == -ENOENT)
+		dev_err(ch->dev,
+			"%pfw: no doorbell to ring for ring %u, expected one named tx-vq%u, vq%u or tx\n",
+			dev_fwnode(ch->dev), vq, vq, vq);
+	return msgirq;
+}
+
+/* NULL where there is none, and the channel is polled */
+static struct amp_msgirq *get_in(struct amp_channel *ch, unsigned int vq)
+{
+	struct amp_msgirq *msgirq;
+
+	if (ch->config.in_reg != AMP_NONE)
+		return get_register(ch, "input-msgirq-num", ch->config.in_reg);
+	msgirq = get_named(ch, "rx", vq);
+	return PTR_ERR_OR_ZERO(msgirq) == -ENOENT ? NULL : msgirq;
+}
+
+static int get_bells(struct amp_channel *ch, unsigned int vq)
+{
+	struct amp_bells *bells = bells_of(ch, vq);
+	struct amp_msgirq *msgirq;
+
+	msgirq = get_out(ch, vq);
+	if (IS_ERR(msgirq))
+		return PTR_ERR(msgirq);
+	amp_doorbell_init(&bells->out, msgirq, message_for(&ch->config, vq));
+
+	msgirq = get_in(ch, vq);
+	if (IS_ERR(msgirq))
+		return PTR_ERR(msgirq);
+	bells->in = msgirq;
+
+	if (ch->config.out_cpu == AMP_NONE)
+		return 0;
+	return amp_msgirq_set_cpu(bells->out.msgirq, ch->config.out_cpu);
+}
+
+/**
+ * amp_doorbells_init() - find the doorbells of a channel
+ * @ch: the channel, with its configuration, which is completed
+ *
+ * Context: may sleep.
+ * Return: 0 or an error, which has been told of.
+ */
+int amp_doorbells_init(struct amp_channel *ch)
+{
+	return read_payload(ch) ?: get_bells(ch, 0) ?: get_bells(ch, 1);
+}
+
+/**
+ * amp_doorbells_polled() - is there a ring for which nobody rings?
+ * @ch: the channel
+ *
+ * Return: true if so.
+ */
+bool amp_doorbells_polled(const struct amp_channel *ch)
+{
+	return !ch->rx.bells.in || !ch->tx.bells.in;
+}
+
+/* One register may ring for both rings: it is listened to once */
+static bool listens(struct amp_channel *ch, struct amp_bells *bells)
+{
+	return bells->in &&
+	       (bells == &ch->rx.bells || bells->in != ch->rx.bells.in);
+}
+
+static int bells_start(struct amp_channel *ch, struct amp_bells *bells,
+		       void (*ring)(struct amp_msgirq_client *client,
+				    u32 message))
+{
+	bells->ch = ch;
+	bells->client.ring = ring;
+	if (!listens(ch, bells))
+		return 0;
+	return amp_msgirq_add_client(bells->in, &bells->client,
+				     ch->config.in_cpu);
+}
+
+static void bells_stop(struct amp_channel *ch, struct amp_bells *bells)
+{
+	if (listens(ch, bells))
+		amp_msgirq_remove_client(bells->in, &bells->client);
+}
+
+/**
+ * amp_doorbells_start() - be rung
+ * @ch: the channel
+ * @ring: what is called then, with a client for amp_doorbells_channel(), in
+ *	hard interrupt context
+ *
+ * Context: may sleep.
+ * Return: 0, or the error of setting a doorbell up.
+ */
+int amp_doorbells_start(struct amp_channel *ch,
+			void (*ring)(struct amp_msgirq_client *client,
+				     u32 message))
+{
+	int ret = bells_start(ch, &ch->rx.bells, ring);
+
+	if (ret)
+		return ret;
+	ret = bells_start(ch, &ch->tx.bells, ring);
+	if (ret)
+		bells_stop(ch, &ch->rx.bells);
+	return ret;
+}
+
+/**
+ * amp_doorbells_stop() - be rung no more
+ * @ch: the channel
+ *
+ * Context: may sleep.
+ */
+void amp_doorbells_stop(struct amp_channel *ch)
+{
+	bells_stop(ch, &ch->tx.bells);
+	bells_stop(ch, &ch->rx.bells);
+}
+
+/**
+ * amp_doorbells_cancel() - forget doorbells that could not be delivered yet
+ * @ch: the channel, for which nobody rings any more
+ *
+ * Context: any.
+ */
+void amp_doorbells_cancel(struct amp_channel *ch)
+{
+	amp_doorbell_cancel(&ch->rx.bells.out);
+	amp_doorbell_cancel(&ch->tx.bells.out);
+}
+
+/**
+ * amp_doorbells_channel() - whom a doorbell is for
+ * @client: argument of the callback
+ *
+ * Return: the channel.
+ */
+struct amp_channel *amp_doorbells_channel(struct amp_msgirq_client *client)
+{
+	return container_of(client, struct amp_bells, client)->ch;
+}
+
+/**
+ * amp_queue_ring() - tell the remote that a ring needs its attention
+ * @ch: the channel
+ * @queue: the ring
+ *
+ * Context: any.
+ */
+void amp_queue_ring(struct amp_channel *ch, struct amp_queue *queue)
+{
+	trace_amp_kick(ch->config.num);
+	amp_channel_count(ch, AMP_EV_KICK);
+	amp_doorbell_ring(&queue->bells.out);
+}
