@@ -33,6 +33,25 @@ struct amp_bells {
 };
 
 /**
+ * struct amp_peer - what the watchdog knows of the remote
+ * @alive: it has shown a sign of life in this session
+ * @progress: how far both rings had been served at the last tick
+ * @wishes: which of them it wanted to be rung for then
+ * @ticks: ticks to go before it is rung again
+ * @wait: how many there were to go when it was rung last
+ *
+ * All of it is protected by the lock of the transmit half while the channel is
+ * usable, and the worker's otherwise.
+ */
+struct amp_peer {
+	bool alive;
+	u32 progress;
+	unsigned int wishes;
+	unsigned int ticks;
+	unsigned int wait;
+};
+
+/**
  * struct amp_queue - one direction of a channel
  * @bells: its doorbells, constant
  * @lock: protects everything below; taken in any context but hard interrupt
@@ -78,6 +97,7 @@ struct amp_queue {
  * @watchdog: looks for work that no doorbell announced
  * @watchdog_progress: what had been done at its last tick; the timer's
  * @watchdog_work: there was more to be done then; the timer's
+ * @peer: whether the remote answers; under @tx.lock
  * @events: see enum amp_event
  * @loglevel: enum amp_loglevel, written by user space at any time
  * @status: virtio status byte, serialised by the driver core
@@ -111,6 +131,8 @@ struct amp_channel {
 	struct timer_list watchdog;
 	u32 watchdog_progress;
 	bool watchdog_work;
+
+	struct amp_peer peer;
 
 	atomic_t events[AMP_EV_COUNT];
 	unsigned int loglevel;
@@ -178,6 +200,7 @@ bool amp_rx_pending(const struct amp_channel *ch);
 /* tx.c */
 void amp_tx_start(struct amp_channel *ch);
 bool amp_tx_poll(struct amp_channel *ch);
+bool amp_tx_outstanding(const struct amp_channel *ch);
 bool amp_tx_pending(const struct amp_channel *ch);
 
 /* sysfs.c */

@@ -35,10 +35,22 @@ struct fwnode_handle *amp_doorbells_node(struct device *dev)
 	return fwnode && amp_msgirq_is_named(fwnode) ? fwnode : NULL;
 }
 
+/* What is true for all channels of a remote may be said in the node above */
+static struct fwnode_handle *node_with(struct device *dev, const char *name)
+{
+	struct fwnode_handle *fwnode = dev_fwnode(dev);
+
+	if (fwnode_property_present(fwnode, name))
+		return fwnode;
+	fwnode = dev->parent ? dev_fwnode(dev->parent) : NULL;
+	return fwnode_property_present(fwnode, name) ? fwnode : NULL;
+}
+
 static int read_payload(struct amp_channel *ch)
 {
 	struct amp_channel_config *config = &ch->config;
-	struct fwnode_handle *fwnode = dev_fwnode(ch->dev);
+	struct fwnode_handle *fwnode = node_with(ch->dev,
+						 "rpmsg-doorbell-payload");
 	const char *name;
 	int ret;
 
@@ -46,7 +58,7 @@ static int read_payload(struct amp_channel *ch)
 		config->notify_id[0] = 2 * config->num;
 		config->notify_id[1] = 2 * config->num + 1;
 	}
-	if (!fwnode_property_present(fwnode, "rpmsg-doorbell-payload"))
+	if (!fwnode)
 		return 0;
 	ret = fwnode_property_read_string(fwnode, "rpmsg-doorbell-payload",
 					  &name);

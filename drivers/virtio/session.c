@@ -22,6 +22,11 @@
 /* Where there are no doorbells to be lost */
 #define POLL_TICK		msecs_to_jiffies(10)
 
+/* Ticks after which a remote that does not answer is rung again: at first ... */
+#define PATIENCE_MIN		2
+/* ... and, the double each time, in the end: it may come to life in an hour */
+#define PATIENCE_MAX		64
+
 static const char * const state_names[] = {
 	[AMP_OFFLINE] = "offline",
 	[AMP_CONNECTING] = "connecting",
@@ -90,6 +95,54 @@ static bool is_master(const struct amp_channel *ch)
 	return ch->config.role == AMP_ROLE_MASTER;
 }
 
+/* How far both rings have been served */
+static u32 progress(const struct amp_channel *ch)
+{
+	return READ_ONCE(ch->rx.ring.get_idx) |
+	       (u32)READ_ONCE(ch->tx.ring.get_idx) << 16;
+}
+
+/* Whether the remote wants to be rung: another thing that it changes */
+static unsigned int peer_wishes(const struct amp_channel *ch)
+{
+	return amp_ring_needs_kick(&ch->rx.ring) |
+	       amp_ring_needs_kick(&ch->tx.ring) << 1;
+}
+
+static void peer_look(struct amp_channel *ch)
+{
+	lockdep_assert_held(&ch->tx.lock);
+	ch->peer.progress = progress(ch);
+	ch->peer.wishes = peer_wishes(ch);
+	ch->peer.wait = PATIENCE_MIN;
+	ch->peer.ticks = PATIENCE_MIN;
+}
+
+static bool peer_has_moved(struct amp_channel *ch)
+{
+	struct amp_peer *peer = &ch->peer;
+
+	if (peer->progress != progress(ch) || peer->wishes != peer_wishes(ch))
+		return true;
+	if (amp_ring_pending(&ch->tx.ring)) {
+		/* nobody needed them, so nobody has taken them back yet */
+		amp_session_schedule(ch);
+		return true;
+	}
+	return !peer->alive && amp_ring_pending(&ch->rx.ring);
+}
+
+/* Does the remote owe us an answer, or even a first sign of life? */
+static bool peer_owes(struct amp_channel *ch)
+{
+	lockdep_assert_held(&ch->tx.lock);
+	if (peer_has_moved(ch)) {
+		ch->peer.alive = true;
+		return false;
+	}
+	return !ch->peer.alive || amp_tx_outstanding(ch);
+}
+
 /*
  * Master: takes over the rings of an earlier session, or starts them from
  * nothing where there was none.  False: not now, the remote is still at work on
@@ -103,10 +156,12 @@ static bool rings_start_master(struct amp_channel *ch, bool anew)
 	if (rx == -ESTALE || tx == -ESTALE) {
 		amp_ring_reset(&ch->rx.ring);
 		amp_ring_reset(&ch->tx.ring);
+		peer_look(ch);
 		amp_ring_publish(&ch->rx.ring);
 		amp_ring_publish(&ch->tx.ring);
 		return true;
 	}
+	peer_look(ch);
 	return !rx && !tx;
 }
 
@@ -118,6 +173,7 @@ static bool rings_start_remote(struct amp_channel *ch)
 {
 	amp_ring_attach(&ch->rx.ring);
 	amp_ring_attach(&ch->tx.ring);
+	peer_look(ch);
 	return amp_ring_pending(&ch->tx.ring);
 }
 
@@ -137,6 +193,28 @@ static bool rings_start(struct amp_channel *ch, bool anew)
 	return started;
 }
 
+/* A tick of the watchdog has passed: is it time to ring once more? */
+static bool peer_tick(struct amp_channel *ch)
+{
+	struct amp_peer *peer = &ch->peer;
+	unsigned long flags;
+	bool due = false;
+
+	spin_lock_irqsave(&ch->tx.lock, flags);
+	if (!ch->usable)
+		goto unlock;
+	if (!peer_owes(ch)) {
+		peer_look(ch);
+	} else if (!--peer->ticks) {
+		due = true;
+		peer->wait = min(peer->wait * 2, PATIENCE_MAX);
+		peer->ticks = peer->wait;
+	}
+unlock:
+	spin_unlock_irqrestore(&ch->tx.lock, flags);
+	return due;
+}
+
 static void connect(struct amp_channel *ch, bool anew)
 {
 	bool started;
@@ -150,9 +228,15 @@ static void connect(struct amp_channel *ch, bool anew)
 		return;
 
 	amp_rx_drop_stale(ch);
+	/* what was dropped is no sign of life */
+	ch->peer.alive = false;
+	ch->peer.progress = progress(ch);
 	set_usable(ch, true);
 	set_state(ch, AMP_ONLINE);
-	/* the first doorbell tells the remote that there are rings */
+	/*
+	 * The first doorbell tells the remote that there are rings.  It may
+	 * come before the remote does: the watchdog repeats it.
+	 */
 	amp_queue_ring(ch, &ch->tx);
 }
 
@@ -251,13 +335,6 @@ static void session_ring(struct amp_msgirq_client *client, u32 message)
 	amp_session_schedule(ch);
 }
 
-/* How far both rings have been served */
-static u32 progress(const struct amp_channel *ch)
-{
-	return READ_ONCE(ch->rx.ring.get_idx) |
-	       (u32)READ_ONCE(ch->tx.ring.get_idx) << 16;
-}
-
 static bool doorbell_is_lost(struct amp_channel *ch)
 {
 	bool work = has_work(ch) && !work_busy(&ch->work);
@@ -280,6 +357,10 @@ static void session_watchdog(struct timer_list *timer)
 	} else if (state == AMP_ONLINE && doorbell_is_lost(ch)) {
 		amp_channel_count(ch, AMP_EV_WATCHDOG);
 		amp_session_schedule(ch);
+	}
+	if (peer_tick(ch)) {
+		amp_channel_count(ch, AMP_EV_KICK_AGAIN);
+		amp_queue_ring(ch, &ch->tx);
 	}
 	mod_timer(timer, jiffies + (polled ? POLL_TICK : WATCHDOG_TICK));
 }

@@ -175,6 +175,7 @@ static const struct amp_attr_template templates[] = {
 	{ "tx_messages", tx_messages_show },
 	{ "tx_bytes", tx_bytes_show },
 	{ "kicks", event_show, NULL, AMP_EV_KICK },
+	{ "kicks_repeated", event_show, NULL, AMP_EV_KICK_AGAIN },
 	{ "interrupts", event_show, NULL, AMP_EV_INTERRUPT },
 	{ "watchdog", event_show, NULL, AMP_EV_WATCHDOG },
 	{ "rx_bad_length", event_show, NULL, AMP_EV_RX_BAD_LEN },

@@ -274,6 +274,22 @@ bool amp_tx_pending(const struct amp_channel *ch)
 }
 
 /**
+ * amp_tx_outstanding() - has the remote messages that it should take?
+ * @ch: the channel
+ *
+ * Context: any, with the transmit lock held.
+ * Return: true if so, and if it relies on doorbells.
+ */
+bool amp_tx_outstanding(const struct amp_channel *ch)
+{
+	const struct amp_ring *ring = &ch->tx.ring;
+
+	lockdep_assert_held(&ch->tx.lock);
+	return ring->cfg.side == AMP_RING_DRIVER && ring->away &&
+	       amp_ring_needs_kick(ring);
+}
+
+/**
  * amp_tx_poll() - reclaim buffers, and tell the bus if somebody waits for them
  * @ch: the channel, online
  *

@@ -51,6 +51,7 @@ enum amp_loglevel {
 /**
  * enum amp_event - what is counted about a channel besides its messages
  * @AMP_EV_KICK: doorbells rung for the remote
+ * @AMP_EV_KICK_AGAIN: those among them that were repeated, for want of an answer
  * @AMP_EV_INTERRUPT: doorbells of the remote's that found work in this channel
  * @AMP_EV_WATCHDOG: work that no doorbell announced
  * @AMP_EV_RX_BAD_LEN: messages whose length in the ring can't be
@@ -68,6 +69,7 @@ enum amp_loglevel {
  */
 enum amp_event {
 	AMP_EV_KICK,
+	AMP_EV_KICK_AGAIN,
 	AMP_EV_INTERRUPT,
 	AMP_EV_WATCHDOG,
 	AMP_EV_RX_BAD_LEN,
