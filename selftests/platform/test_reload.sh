@@ -92,10 +92,20 @@ timed_unload()
 	[ $(((t1 - t0) * 10)) -le "$longest" ] || longest=$(((t1 - t0) * 10))
 }
 
+# A cycle that failed is no reason for the others to fail
+recover()
+{
+	all_online && return
+	kill "$traffic" "$ping" 2>/dev/null
+	wait
+	unload
+	load_modprobe && eventually all_online
+}
+
 # cycle HOW-IT-ENDS HOW-IT-COMES
 cycle()
 {
-	start_traffic && "$1" && timed_unload &&
+	recover && start_traffic && "$1" && timed_unload &&
 		leaves_nothing /tmp/footprint || return 1
 	[ "$number" -ne "$WARM" ] || objects > /tmp/objects
 	"$2" && eventually all_online && return
