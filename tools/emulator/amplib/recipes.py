@@ -102,14 +102,23 @@ def kernel_source(store, apt, package):
                      build)
 
 
+def settings(text):
+    """Each symbol's setting in a configuration, the last one counts."""
+    found = {}
+    for match in re.finditer(r"(?m)^(?:(CONFIG_\w+)=(.*)"
+                             r"|# (CONFIG_\w+) is not set)$", text):
+        found[match[1] or match[3]] = match[2] or "n"
+    return found
+
+
 def check_config(fragments, config):
     """Kconfig drops a line whose dependencies are not met, silently."""
-    have = set(config.read_text().splitlines())
-    for fragment in fragments:
-        for line in fragment.read_text().splitlines():
-            if line.startswith("CONFIG_") and line not in have:
-                raise BuildError(f"{fragment.name}: the kernel's "
-                                 f"configuration does not take '{line}'")
+    have = settings(config.read_text())
+    want = settings("".join(f.read_text() for f in fragments))
+    for symbol, value in want.items():
+        if have.get(symbol, "n") != value:
+            raise BuildError("the kernel's configuration does not take "
+                             f"'{symbol}={value}'")
 
 
 def kernel(store, apt, board, flavour):
