@@ -9,6 +9,8 @@ KDIR ?= /lib/modules/$(shell uname -r)/build
 # INSTALL_MOD_PATH=) need no mention: command-line variables pass through.
 kbuild = $(MAKE) -C $(KDIR) M=$(CURDIR)
 
+cache = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/rpmsg-amp
+
 # Offered only where there is something to run
 demo := $(wildcard tools/demo)
 bench := $(wildcard tools/bench/run)
@@ -71,9 +73,11 @@ fuzz:
 mutants:
 	tools/ring/mutants
 
+# tools/ampvm has lwIP's source and the cross compiler installed
 .PHONY: firmware
 firmware:
-	+$(MAKE) -C tools/firmware
+	tools/ampvm build
+	+$(MAKE) -C tools/firmware LWIP=$(cache)/current/lwip
 
 .PHONY: check
 check:
