@@ -148,7 +148,9 @@ register_comes_late()
 	echo "$PDEV" > $PLATFORM/unbind
 	echo soc@fe0000000:msgirq7 > \
 		/sys/bus/platform/drivers/amp_msgirq_mpic/unbind
-	{ echo "$PDEV" > $PLATFORM/bind; } 2>/dev/null
+	# As when modules are loaded: only a probe that the core has started
+	# by itself is tried again, not one that "bind" asks for
+	echo "$PDEV" > /sys/bus/platform/drivers_probe
 	nothing_is_there || return 1
 	echo soc@fe0000000:msgirq7 > \
 		/sys/bus/platform/drivers/amp_msgirq_mpic/bind
