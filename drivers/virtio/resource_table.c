@@ -1,0 +1,847 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Resource table, read and completed: see amp/resource_table.h.
+ *
+ * The peer can write to the table at any time and is not trusted:
+ *  - no byte outside of the size that the caller gave is touched;
+ *  - a word is fetched once, checked, and the checked copy used.  Entries may
+ *    not overlap, or a word would be fetched for two of them;
+ *  - what is wrong with the table as a whole fails it, what is wrong with one
+ *    device fails that device.
+ *
+ * This file is compiled into the module and, under sanitizers, into the
+ * user-space tests: no device, no lock, no allocation.
+ */
+/* linux/virtio_byteorder.h does not include what it uses */
+#include <asm/byteorder.h>
+#include <linux/build_bug.h>
+#include <linux/compiler.h>
+#include <linux/errno.h>
+#include <linux/string.h>
+#include <linux/virtio_byteorder.h>
+#include <asm/barrier.h>
+
+#include <amp/resource_table.h>
+#include <amp/ring.h>
+
+/* Addresses and offsets in a table have 32 bits */
+#define END_OF_MEMORY	0x100000000ULL
+#define MAX_SIZE	(END_OF_MEMORY - 1)
+
+#define VDEV_SIZE	sizeof(struct amp_rsc_wire_vdev)
+#define VRING_SIZE	sizeof(struct amp_rsc_wire_vring)
+
+static u32 rd32(const struct amp_rsc *rsc, const __virtio32 *p)
+{
+	return __virtio32_to_cpu(rsc->cfg.little_endian, READ_ONCE(*p));
+}
+
+static void wr32(bool le, __virtio32 *p, u32 v)
+{
+	WRITE_ONCE(*p, __cpu_to_virtio32(le, v));
+}
+
+static void *entry_at(const struct amp_rsc *rsc, u32 offset)
+{
+	return (u8 *)rsc->cfg.table + offset;
+}
+
+static struct amp_rsc_wire_vdev *wire_vdev(const struct amp_rsc *rsc,
+					   const struct amp_rsc_vdev *vdev)
+{
+	return entry_at(rsc, vdev->offset);
+}
+
+static int fail(struct amp_rsc_error *error, int ret, int entry,
+		const char *field, u64 value, const char *expected)
+{
+	error->ret = ret;
+	error->entry = entry;
+	error->field = field;
+	error->value = value;
+	error->expected = expected;
+	return ret;
+}
+
+static int vdev_fail(struct amp_rsc_vdev *vdev, int ret, const char *field,
+		     u64 value, const char *expected)
+{
+	return fail(&vdev->error, ret, vdev->entry, field, value, expected);
+}
+
+static bool overlap(u64 a, u64 a_size, u64 b, u64 b_size)
+{
+	return a < b + b_size && b < a + a_size;
+}
+
+static u64 align_up(u64 v)
+{
+	return (v + AMP_RING_ALIGN - 1) & ~(u64)(AMP_RING_ALIGN - 1);
+}
+
+static bool is_open(u32 da)
+{
+	return !da || da == AMP_RSC_ANY;
+}
+
+/* Entries */
+
+/*
+ * Entry @i occupies @size bytes: they must be there and no other entry's.
+ * Called with what is known of the size so far, before those bytes are read.
+ */
+static int claim(struct amp_rsc *rsc, unsigned int i, u64 size)
+{
+	u32 start = rsc->extent[i].start;
+	unsigned int j;
+
+	if (size > rsc->cfg.size - start)
+		return fail(&rsc->error, -ERANGE, i, "size", size,
+			    "no more than what is left of the table");
+	for (j = 0; j < i; j++)
+		if (overlap(start, size, rsc->extent[j].start,
+			    rsc->extent[j].size))
+			return fail(&rsc->error, -EBUSY, i, "offset", start,
+				    "a place outside of the entries before it");
+	rsc->extent[i].size = size;
+	return 0;
+}
+
+static bool may_be_in_name(char c)
+{
+	return c > ' ' && c <= '~' && c != '/';
+}
+
+/* The name ends at its NUL, or at the one that is behind it since amp_rsc_open() */
+static void read_name(char *name, const char *wire)
+{
+	unsigned int i;
+
+	memcpy(name, wire, AMP_RSC_NAME_SIZE);
+	barrier();
+	for (i = 0; name[i]; i++)
+		if (!may_be_in_name(name[i]))
+			name[i] = '_';
+}
+
+static int read_carveout(struct amp_rsc *rsc, unsigned int i)
+{
+	const struct amp_rsc_wire_carveout *wire;
+	struct amp_rsc_memory *carveout;
+	int ret;
+
+	ret = claim(rsc, i, sizeof(*wire));
+	if (ret)
+		return ret;
+	if (rsc->num_carveouts == AMP_RSC_MAX_CARVEOUTS)
+		return fail(&rsc->error, -E2BIG, i, "type", AMP_RSC_CARVEOUT,
+			    "no more than 64 carveouts");
+
+	wire = entry_at(rsc, rsc->extent[i].start);
+	carveout = &rsc->carveouts[rsc->num_carveouts++];
+	carveout->entry = i;
+	carveout->range.da = rd32(rsc, &wire->da);
+	carveout->range.len = rd32(rsc, &wire->len);
+	read_name(carveout->name, wire->name);
+	return 0;
+}
+
+static int read_trace(struct amp_rsc *rsc, unsigned int i)
+{
+	const struct amp_rsc_wire_trace *wire;
+	struct amp_rsc_memory *trace;
+	int ret;
+
+	ret = claim(rsc, i, sizeof(*wire));
+	if (ret)
+		return ret;
+	if (rsc->num_traces == AMP_RSC_MAX_TRACES)
+		return fail(&rsc->error, -E2BIG, i, "type", AMP_RSC_TRACE,
+			    "no more than 16 traces");
+
+	wire = entry_at(rsc, rsc->extent[i].start);
+	trace = &rsc->traces[rsc->num_traces++];
+	trace->entry = i;
+	trace->range.da = rd32(rsc, &wire->da);
+	trace->range.len = rd32(rsc, &wire->len);
+	read_name(trace->name, wire->name);
+	if (trace->range.da == AMP_RSC_ANY)
+		fail(&trace->error, -EINVAL, i, "da", trace->range.da,
+		     "an address");
+	else if (!trace->range.len)
+		fail(&trace->error, -EINVAL, i, "len", 0, "1 or more");
+	else if ((u64)trace->range.da + trace->range.len > END_OF_MEMORY)
+		fail(&trace->error, -ERANGE, i, "len", trace->range.len,
+		     "an end below 4 GiB");
+	return 0;
+}
+
+/* Names of the fields of each ring, for messages */
+static const struct {
+	const char *da;
+	const char *align;
+	const char *num;
+	const char *notify_id;
+} vring_fields[AMP_RSC_VRINGS] = {
+	{ "vring0.da", "vring0.align", "vring0.num", "vring0.notifyid" },
+	{ "vring1.da", "vring1.align", "vring1.num", "vring1.notifyid" },
+};
+
+static bool notify_id_ok(const struct amp_rsc *rsc, u32 id)
+{
+	return rsc->cfg.no_notify_ids || id == AMP_RSC_ANY ||
+	       id < AMP_RSC_NOTIFY_IDS;
+}
+
+static int check_da(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev,
+		    unsigned int i)
+{
+	const struct amp_rsc_vring *vring = &vdev->vring[i];
+	const char *field = vring_fields[i].da;
+
+	if (is_open(vring->da))
+		return rsc->cfg.master ? 0 :
+		       vdev_fail(vdev, -ENXIO, field, vring->da,
+				 "an address, which is the master's to give");
+	if (vring->da % AMP_RING_ALIGN)
+		return vdev_fail(vdev, -EINVAL, field, vring->da,
+				 "a multiple of 4096");
+	if (vring->da + (u64)amp_ring_bytes(vring->num) > END_OF_MEMORY)
+		return vdev_fail(vdev, -ERANGE, field, vring->da,
+				 "an end below 4 GiB");
+	return 0;
+}
+
+static int read_vring(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev,
+		      const struct amp_rsc_wire_vring *wire, unsigned int i)
+{
+	struct amp_rsc_vring *vring = &vdev->vring[i];
+	u32 align = rd32(rsc, &wire->align);
+
+	vring->da = rd32(rsc, &wire->da);
+	vring->num = rd32(rsc, &wire->num);
+	vring->notify_id = rd32(rsc, &wire->notify_id);
+	if (vring->num < AMP_RING_MIN_NUM || vring->num > AMP_RING_MAX_NUM ||
+	    vring->num & (vring->num - 1))
+		return vdev_fail(vdev, -EINVAL, vring_fields[i].num, vring->num,
+				 "a power of two from 1 to 32768");
+	if (align != AMP_RING_ALIGN)
+		return vdev_fail(vdev, -EINVAL, vring_fields[i].align, align,
+				 "4096");
+	if (!notify_id_ok(rsc, vring->notify_id))
+		return vdev_fail(vdev, -EINVAL, vring_fields[i].notify_id,
+				 vring->notify_id, "0 to 31");
+	return check_da(rsc, vdev, i);
+}
+
+/* The entry of an rpmsg device, of which all bytes are there */
+static int read_rpmsg(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev,
+		      u32 num_vrings, u32 config_len)
+{
+	const struct amp_rsc_wire_vdev *wire = wire_vdev(rsc, vdev);
+	u32 reserved = READ_ONCE(wire->reserved[0]) |
+		       READ_ONCE(wire->reserved[1]) << 8;
+	unsigned int i;
+	int ret;
+
+	vdev->notify_id = rd32(rsc, &wire->notify_id);
+	vdev->dfeatures = rd32(rsc, &wire->dfeatures);
+	vdev->config_offset = vdev->offset + VDEV_SIZE +
+			      num_vrings * VRING_SIZE;
+	vdev->config_len = config_len;
+	if (num_vrings != AMP_RSC_VRINGS)
+		return vdev_fail(vdev, -EINVAL, "num_of_vrings", num_vrings,
+				 "2");
+	if (reserved)
+		return vdev_fail(vdev, -EINVAL, "reserved", reserved,
+				 "0 (the master is the driver)");
+	if (!notify_id_ok(rsc, vdev->notify_id))
+		return vdev_fail(vdev, -EINVAL, "notifyid", vdev->notify_id,
+				 "0 to 31");
+	for (i = 0; i < AMP_RSC_VRINGS; i++) {
+		ret = read_vring(rsc, vdev, &wire->vring[i], i);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static int read_vdev(struct amp_rsc *rsc, unsigned int i)
+{
+	const struct amp_rsc_wire_vdev *wire;
+	struct amp_rsc_vdev *vdev;
+	u32 config_len, num_vrings;
+	int ret;
+
+	ret = claim(rsc, i, VDEV_SIZE);
+	if (ret)
+		return ret;
+	wire = entry_at(rsc, rsc->extent[i].start);
+	num_vrings = READ_ONCE(wire->num_vrings);
+	config_len = rd32(rsc, &wire->config_len);
+	ret = claim(rsc, i, VDEV_SIZE + num_vrings * VRING_SIZE +
+			    (u64)config_len);
+	if (ret)
+		return ret;
+
+	rsc->num_all_vdevs++;
+	if (rd32(rsc, &wire->id) != AMP_RSC_ID_RPMSG)
+		return 0;
+	if (rsc->num_vdevs == AMP_RSC_MAX_VDEVS)
+		return fail(&rsc->error, -E2BIG, i, "type", AMP_RSC_VDEV,
+			    "no more than 32 rpmsg devices");
+	vdev = &rsc->vdevs[rsc->num_vdevs++];
+	vdev->entry = i;
+	vdev->nth = rsc->num_all_vdevs - 1;
+	vdev->offset = rsc->extent[i].start;
+	read_rpmsg(rsc, vdev, num_vrings, config_len);
+	return 0;
+}
+
+static int read_entry(struct amp_rsc *rsc, unsigned int i, u32 first)
+{
+	const struct amp_rsc_wire_header *header = rsc->cfg.table;
+	u32 offset = rd32(rsc, &header->offset[i]);
+	int ret;
+
+	if (offset % 4)
+		return fail(&rsc->error, -EINVAL, i, "offset", offset,
+			    "a multiple of 4");
+	if (offset < first)
+		return fail(&rsc->error, -ERANGE, i, "offset", offset,
+			    "a place behind the offsets");
+	if (offset > rsc->cfg.size)
+		return fail(&rsc->error, -ERANGE, i, "offset", offset,
+			    "a place in the table");
+	rsc->extent[i].start = offset;
+	ret = claim(rsc, i, sizeof(__virtio32));
+	if (ret)
+		return ret;
+
+	switch (rd32(rsc, entry_at(rsc, offset))) {
+	case AMP_RSC_CARVEOUT:
+		return read_carveout(rsc, i);
+	case AMP_RSC_DEVMEM:
+		/* of the same size */
+		return claim(rsc, i, sizeof(struct amp_rsc_wire_carveout));
+	case AMP_RSC_TRACE:
+		return read_trace(rsc, i);
+	case AMP_RSC_VDEV:
+		return read_vdev(rsc, i);
+	default:
+		return 0;
+	}
+}
+
+static int read_header(struct amp_rsc *rsc)
+{
+	const struct amp_rsc_wire_header *header = rsc->cfg.table;
+	size_t size = rsc->cfg.size;
+	u32 version, num, reserved;
+
+	if ((uintptr_t)header % 4)
+		return fail(&rsc->error, -EINVAL, -1, "address",
+			    (uintptr_t)header % 4, "a multiple of 4");
+	if (size < sizeof(*header))
+		return fail(&rsc->error, -ERANGE, -1, "size", size,
+			    "16 or more");
+	version = rd32(rsc, &header->version);
+	if (version != AMP_RSC_VERSION)
+		return fail(&rsc->error, version ? -EINVAL : -ENODATA, -1,
+			    "version", version, "1");
+	/* the writer writes it last */
+	rmb();
+	num = rd32(rsc, &header->num);
+	if (num > (size - sizeof(*header)) / sizeof(header->offset[0]))
+		return fail(&rsc->error, -ERANGE, -1, "num", num,
+			    "no more than offsets fit into the table");
+	if (num > AMP_RSC_MAX_ENTRIES)
+		return fail(&rsc->error, -E2BIG, -1, "num", num,
+			    "128 or less");
+	reserved = rd32(rsc, &header->reserved[0]) |
+		   rd32(rsc, &header->reserved[1]);
+	if (reserved)
+		return fail(&rsc->error, -EINVAL, -1, "reserved", reserved,
+			    "0");
+	rsc->num = num;
+	return 0;
+}
+
+/* Memory of a device */
+
+/* The number in "vdev<number>buffer", or -1 if the name is none of that kind */
+static int buffer_of(const char *name)
+{
+	int n = 0;
+
+	if (strncmp(name, "vdev", 4))
+		return -1;
+	name += 4;
+	do {
+		if (*name < '0' || *name > '9' || n > AMP_RSC_MAX_ENTRIES)
+			return -1;
+		n = 10 * n + (*name++ - '0');
+	} while (strcmp(name, "buffer"));
+	return n;
+}
+
+static const struct amp_rsc_memory *
+find_carveout(const struct amp_rsc *rsc, unsigned int nth)
+{
+	const struct amp_rsc_memory *c = rsc->carveouts;
+	unsigned int i;
+
+	if (rsc->cfg.in_order)
+		return nth < rsc->num_carveouts ? &c[nth] : NULL;
+	for (i = 0; i < rsc->num_carveouts; i++)
+		if (buffer_of(c[i].name) == nth)
+			return &c[i];
+	return NULL;
+}
+
+static int take_carveout(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev)
+{
+	const struct amp_rsc_memory *c = find_carveout(rsc, vdev->nth);
+
+	if (!c)
+		return 0;
+	if (is_open(c->range.da))
+		return fail(&vdev->error, -EINVAL, c->entry, "da", c->range.da,
+			    "an address");
+	if (!c->range.len)
+		return fail(&vdev->error, -EINVAL, c->entry, "len", 0,
+			    "1 or more");
+	if ((u64)c->range.da + c->range.len > END_OF_MEMORY)
+		return fail(&vdev->error, -ERANGE, c->entry, "len",
+			    c->range.len, "an end below 4 GiB");
+	vdev->carveout = c->range;
+	return 0;
+}
+
+/* A piece of memory */
+struct region {
+	const char *field;
+	u64 start;
+	u64 size;
+};
+
+static struct region ring_region(const struct amp_rsc_vdev *vdev,
+				 unsigned int i)
+{
+	return (struct region){
+		.field = vring_fields[i].da,
+		.start = vdev->vring[i].da,
+		.size = amp_ring_bytes(vdev->vring[i].num),
+	};
+}
+
+static bool inside(const struct region *r, const struct amp_rsc_range *range)
+{
+	return r->start >= range->da &&
+	       r->start + r->size <= (u64)range->da + range->len;
+}
+
+/* Rings with an address of their own: where those in the carveout end */
+static int skip_placed(struct amp_rsc_vdev *vdev, u64 *at)
+{
+	const struct amp_rsc_range *c = &vdev->carveout;
+	struct region r;
+	unsigned int i;
+
+	for (i = 0; i < AMP_RSC_VRINGS; i++) {
+		r = ring_region(vdev, i);
+		if (is_open(vdev->vring[i].da) ||
+		    !overlap(r.start, r.size, c->da, c->len))
+			continue;
+		if (!inside(&r, c))
+			return vdev_fail(vdev, -EBUSY, r.field, r.start,
+					 "a ring inside or outside of its carveout");
+		if (*at < r.start + r.size)
+			*at = r.start + r.size;
+	}
+	return 0;
+}
+
+static int place_ring(struct amp_rsc_vdev *vdev, unsigned int i, u64 *at)
+{
+	u64 end = (u64)vdev->carveout.da + vdev->carveout.len;
+	struct amp_rsc_vring *vring = &vdev->vring[i];
+	u64 start = align_up(*at);
+
+	if (!vdev->carveout.len)
+		return vdev_fail(vdev, -ENXIO, vring_fields[i].da, vring->da,
+				 "an address, or a carveout to take it from");
+	if (start + amp_ring_bytes(vring->num) > end)
+		return vdev_fail(vdev, -ENOSPC, vring_fields[i].num, vring->num,
+				 "a ring that fits into what is left of its carveout");
+	vring->da = start;
+	*at = start + amp_ring_bytes(vring->num);
+	return 0;
+}
+
+/*
+ * Rings are cut from the start of the carveout, and the rest is for buffers.
+ * Once the addresses are in the table, this comes to the same on either side.
+ */
+static int place(struct amp_rsc_vdev *vdev)
+{
+	u64 end = (u64)vdev->carveout.da + vdev->carveout.len;
+	u64 at = vdev->carveout.da;
+	unsigned int i;
+	int ret;
+
+	ret = skip_placed(vdev, &at);
+	for (i = 0; !ret && i < AMP_RSC_VRINGS; i++)
+		if (is_open(vdev->vring[i].da))
+			ret = place_ring(vdev, i, &at);
+	if (ret)
+		return ret;
+
+	at = align_up(at);
+	if (at < end) {
+		vdev->heap.da = at;
+		vdev->heap.len = end - at;
+	}
+	return 0;
+}
+
+/* What a device occupies: its rings and, maybe around them, its carveout */
+static void regions_of(const struct amp_rsc_vdev *vdev,
+		       struct region r[AMP_RSC_VRINGS + 1])
+{
+	unsigned int i;
+
+	for (i = 0; i < AMP_RSC_VRINGS; i++)
+		r[i] = ring_region(vdev, i);
+	r[i].field = "da of its carveout";
+	r[i].start = vdev->carveout.da;
+	r[i].size = vdev->carveout.len;
+}
+
+/* No carveout, of 0 bytes at 0, overlaps nothing */
+static bool regions_overlap(const struct region *a, const struct region *b)
+{
+	return overlap(a->start, a->size, b->start, b->size);
+}
+
+static int check_neighbour(struct amp_rsc_vdev *vdev,
+			   const struct amp_rsc_vdev *other)
+{
+	struct region mine[AMP_RSC_VRINGS + 1], its[AMP_RSC_VRINGS + 1];
+	unsigned int i, j;
+
+	regions_of(vdev, mine);
+	regions_of(other, its);
+	for (i = 0; i <= AMP_RSC_VRINGS; i++)
+		for (j = 0; j <= AMP_RSC_VRINGS; j++)
+			if (regions_overlap(&mine[i], &its[j]))
+				return vdev_fail(vdev, -EBUSY, mine[i].field,
+						 mine[i].start,
+						 "memory of no device before it");
+	return 0;
+}
+
+/* Its rings, and its memory against that of good devices before it */
+static int check_overlaps(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev)
+{
+	struct region r[AMP_RSC_VRINGS + 1];
+	const struct amp_rsc_vdev *other;
+	int ret;
+
+	regions_of(vdev, r);
+	if (regions_overlap(&r[0], &r[1]))
+		return vdev_fail(vdev, -EBUSY, r[1].field, r[1].start,
+				 "a place outside of vring0");
+	for (other = rsc->vdevs; other < vdev; other++) {
+		ret = other->error.ret ? 0 : check_neighbour(vdev, other);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/* Notify ids */
+
+/* Ids that a device has */
+#define IDS	(AMP_RSC_VRINGS + 1)
+
+/* Its ids against those of good devices before it, and each other */
+static int check_ids(struct amp_rsc *rsc, struct amp_rsc_vdev *vdev)
+{
+	const u32 ids[IDS] = { vdev->vring[0].notify_id,
+			       vdev->vring[1].notify_id, vdev->notify_id };
+	static const char * const fields[IDS] = {
+		"vring0.notifyid", "vring1.notifyid", "notifyid",
+	};
+	u32 used = rsc->notify_ids;
+	unsigned int i;
+
+	if (rsc->cfg.no_notify_ids)
+		return 0;
+	for (i = 0; i < IDS; i++) {
+		if (ids[i] == AMP_RSC_ANY)
+			continue;
+		if (used & 1u << ids[i])
+			return vdev_fail(vdev, -EEXIST, fields[i], ids[i],
+					 "an id that nothing else has");
+		used |= 1u << ids[i];
+	}
+	rsc->notify_ids = used;
+	return 0;
+}
+
+static int give_id(struct amp_rsc *rsc, struct amp_rsc_vdev *vdev, u32 *id)
+{
+	u32 i = 0;
+
+	if (*id != AMP_RSC_ANY)
+		return 0;
+	while (rsc->notify_ids & 1u << i)
+		if (++i == AMP_RSC_NOTIFY_IDS)
+			return vdev_fail(vdev, -ENOSPC, "notifyid", *id,
+					 "no more ids in the table than 32");
+	rsc->notify_ids |= 1u << i;
+	*id = i;
+	return 0;
+}
+
+/*
+ * All ids that are left open, and a device's own as well: a remote would choose
+ * one by itself otherwise, and may choose that of a ring.
+ */
+static void give_ids(struct amp_rsc *rsc)
+{
+	struct amp_rsc_vdev *vdev = rsc->vdevs;
+	int ret;
+
+	if (!rsc->cfg.master || rsc->cfg.no_notify_ids)
+		return;
+	for (; vdev < rsc->vdevs + rsc->num_vdevs; vdev++) {
+		if (vdev->error.ret)
+			continue;
+		ret = give_id(rsc, vdev, &vdev->vring[0].notify_id);
+		if (!ret)
+			ret = give_id(rsc, vdev, &vdev->vring[1].notify_id);
+		if (!ret)
+			give_id(rsc, vdev, &vdev->notify_id);
+	}
+}
+
+static int settle_vdev(struct amp_rsc *rsc, struct amp_rsc_vdev *vdev)
+{
+	int ret = vdev->error.ret;
+
+	if (!ret)
+		ret = take_carveout(rsc, vdev);
+	if (!ret)
+		ret = place(vdev);
+	if (!ret)
+		ret = check_overlaps(rsc, vdev);
+	if (!ret)
+		ret = check_ids(rsc, vdev);
+	return ret;
+}
+
+/**
+ * amp_rsc_open() - describe a table
+ * @rsc: filled in; with an error, only its @error and, as far as they had been
+ *	read, its arrays are of use
+ * @cfg: where the table is and how to read it, copied
+ *
+ * Writes nothing to shared memory.  What is wrong with a single device or trace
+ * is in the error of that one, and no reason to fail.
+ *
+ * A master has addresses and ids for everything that the table leaves open, to
+ * be written by amp_rsc_complete().
+ *
+ * Return: 0; -ENODATA if there is no table yet (version 0); -EINVAL, -ERANGE
+ * (something is not inside of the table), -EBUSY (entries overlap) or -E2BIG if
+ * the table is broken, as said in the error of @rsc.
+ */
+int amp_rsc_open(struct amp_rsc *rsc, const struct amp_rsc_config *cfg)
+{
+	unsigned int i;
+	u32 first;
+	int ret;
+
+	memset(rsc, 0, sizeof(*rsc));
+	rsc->cfg = *cfg;
+	if (rsc->cfg.size > MAX_SIZE)
+		rsc->cfg.size = MAX_SIZE;
+	ret = read_header(rsc);
+	if (ret)
+		return ret;
+	first = sizeof(struct amp_rsc_wire_header) +
+		rsc->num * sizeof(__virtio32);
+	for (i = 0; i < rsc->num; i++) {
+		ret = read_entry(rsc, i, first);
+		if (ret)
+			return ret;
+	}
+	for (i = 0; i < rsc->num_vdevs; i++)
+		settle_vdev(rsc, &rsc->vdevs[i]);
+	give_ids(rsc);
+	return 0;
+}
+
+/**
+ * amp_rsc_check_buffers() - do all buffers fit into a device's heap?
+ * @vdev: the device; an error is noted there
+ * @buf_size: bytes a buffer, of which there is one a descriptor
+ *
+ * Return: 0, or -ENOSPC.
+ */
+int amp_rsc_check_buffers(struct amp_rsc_vdev *vdev, u32 buf_size)
+{
+	u64 num = vdev->vring[0].num + vdev->vring[1].num;
+
+	if (num * buf_size > vdev->heap.len)
+		return vdev_fail(vdev, -ENOSPC, "len of its carveout",
+				 vdev->carveout.len,
+				 "room for its rings and a buffer a descriptor");
+	return 0;
+}
+
+/**
+ * amp_rsc_complete() - write what the table leaves to the master
+ * @rsc: the table, opened as master
+ *
+ * Writes the addresses and ids of devices without an error.
+ */
+void amp_rsc_complete(const struct amp_rsc *rsc)
+{
+	const struct amp_rsc_vdev *vdev = rsc->vdevs;
+	bool le = rsc->cfg.little_endian;
+	struct amp_rsc_wire_vdev *wire;
+	unsigned int i;
+
+	for (; vdev < rsc->vdevs + rsc->num_vdevs; vdev++) {
+		if (vdev->error.ret)
+			continue;
+		wire = wire_vdev(rsc, vdev);
+		wr32(le, &wire->notify_id, vdev->notify_id);
+		for (i = 0; i < AMP_RSC_VRINGS; i++) {
+			wr32(le, &wire->vring[i].da, vdev->vring[i].da);
+			wr32(le, &wire->vring[i].notify_id,
+			     vdev->vring[i].notify_id);
+		}
+	}
+}
+
+/* Status and features */
+
+static void write_status(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev,
+			 u8 status)
+{
+	vdev->status = status;
+	/* all that it covers before the status: addresses, features, rings */
+	wmb();
+	WRITE_ONCE(wire_vdev(rsc, vdev)->status, status);
+}
+
+/**
+ * amp_rsc_reset() - take a device from the remote
+ * @rsc: the table
+ * @vdev: one of its devices
+ *
+ * What a master begins with, unless it goes on with rings that the remote is
+ * working on (amp_rsc_get_status() has DRIVER_OK): then it writes no status.
+ */
+void amp_rsc_reset(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev)
+{
+	write_status(rsc, vdev, 0);
+	/* a remote that sees other features sees the status that goes with it */
+	wmb();
+	wr32(rsc->cfg.little_endian, &wire_vdev(rsc, vdev)->gfeatures, 0);
+}
+
+/* What must have been said before */
+static u8 status_before(enum amp_rsc_status bit)
+{
+	switch (bit) {
+	case AMP_RSC_S_DRIVER:
+		return AMP_RSC_S_ACKNOWLEDGE;
+	case AMP_RSC_S_FEATURES_OK:
+	case AMP_RSC_S_DRIVER_OK:
+		return AMP_RSC_S_ACKNOWLEDGE | AMP_RSC_S_DRIVER;
+	default:
+		return 0;
+	}
+}
+
+/**
+ * amp_rsc_add_status() - go one step on with a device
+ * @rsc: the table
+ * @vdev: one of its devices
+ * @bit: the step; what has been written before is visible to a remote that
+ *	sees it
+ *
+ * Return: 0, or -EINVAL if a step is left out.  FEATURES_OK, which not all
+ * masters write, may be.
+ */
+int amp_rsc_add_status(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev,
+		       enum amp_rsc_status bit)
+{
+	if (status_before(bit) & ~vdev->status)
+		return -EINVAL;
+	write_status(rsc, vdev, vdev->status | bit);
+	return 0;
+}
+
+/**
+ * amp_rsc_set_features() - choose features of a device
+ * @rsc: the table
+ * @vdev: one of its devices
+ * @ours: what we can do
+ *
+ * To be called between DRIVER and FEATURES_OK.
+ *
+ * Return: what both sides can do.
+ */
+u32 amp_rsc_set_features(const struct amp_rsc *rsc,
+			 const struct amp_rsc_vdev *vdev, u32 ours)
+{
+	u32 features = vdev->dfeatures & ours;
+
+	wr32(rsc->cfg.little_endian, &wire_vdev(rsc, vdev)->gfeatures,
+	     features);
+	return features;
+}
+
+/**
+ * amp_rsc_get_status() - what the master says about a device
+ * @rsc: the table
+ * @vdev: one of its devices
+ *
+ * Return: bits of enum amp_rsc_status; what is read after that is no older.
+ */
+u8 amp_rsc_get_status(const struct amp_rsc *rsc,
+		      const struct amp_rsc_vdev *vdev)
+{
+	u8 status = READ_ONCE(wire_vdev(rsc, vdev)->status);
+
+	/* what it covers is read after it */
+	rmb();
+	return status;
+}
+
+/**
+ * amp_rsc_get_features() - what the master has chosen
+ * @rsc: the table
+ * @vdev: one of its devices
+ * @features: filled in on success
+ *
+ * To be called after FEATURES_OK or DRIVER_OK has been seen.
+ *
+ * Return: 0, or -EPROTO if it has chosen what nobody offered.
+ */
+int amp_rsc_get_features(const struct amp_rsc *rsc,
+			 const struct amp_rsc_vdev *vdev, u32 *features)
+{
+	u32 chosen = rd32(rsc, &wire_vdev(rsc, vdev)->gfeatures);
+
+	if (chosen & ~vdev->dfeatures)
+		return -EPROTO;
+	*features = chosen;
+	return 0;
+}
