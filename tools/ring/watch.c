@@ -34,6 +34,12 @@ struct area {
  * @mb: when the last full barrier was
  * @got_idx: when the peer's index was last read
  * @put_flags: when our flags were last written
+ * @read: when anything was last read
+ * @put: when anything was last written
+ * @covers: a word that is written after everything before it
+ * @covers_early: the last time, it was not
+ * @covered_by: a word that is read before everything it covers
+ * @got_cover: when it was read
  * @start: when the call began
  */
 struct call {
@@ -44,6 +50,12 @@ struct call {
 	uint64_t mb;
 	uint64_t got_idx;
 	uint64_t put_flags;
+	uint64_t read;
+	uint64_t put;
+	const void *covers;
+	bool covers_early;
+	const void *covered_by;
+	uint64_t got_cover;
 	uint64_t start;
 };
 
@@ -130,19 +142,41 @@ static uint8_t *reach(struct area *area, const volatile void *p, size_t size)
 	return area->tests + off;
 }
 
+static void expect(bool ordered)
+{
+	watch_result.unordered += !ordered;
+}
+
 /* A new call; @now_ring is NULL where order does not matter */
 void watch_call(const struct amp_ring *now_ring)
 {
+	expect(!call.covers_early);
 	ring = now_ring;
 	call.id++;
 	call.start = ++call.now;
 	call.got_idx = 0;
 	call.put_flags = 0;
+	call.read = 0;
+	call.put = 0;
+	call.covers = NULL;
+	call.covers_early = false;
+	call.covered_by = NULL;
+	call.got_cover = 0;
 }
 
-static void expect(bool ordered)
+void watch_covers(const void *p)
 {
-	watch_result.unordered += !ordered;
+	call.covers = p;
+}
+
+void watch_covered_by(const void *p)
+{
+	call.covered_by = p;
+}
+
+bool watch_reads_ordered(void)
+{
+	return call.rmb > call.read;
 }
 
 static bool driver(void)
@@ -198,6 +232,10 @@ void watch_read(const volatile void *p, size_t size, void *val)
 	from = reach(area, p, size);
 	if (ring)
 		read_order(p);
+	call.read = ++call.now;
+	expect(!call.got_cover || call.rmb > call.got_cover);
+	if (p == call.covered_by)
+		call.got_cover = call.now;
 	watch_result.reads++;
 	for (i = 0; i < size; i++) {
 		uint64_t *seen = &area->seen[from - area->tests + i];
@@ -223,6 +261,10 @@ void watch_write(volatile void *p, size_t size, const void *val)
 	}
 	if (ring)
 		write_order(p);
+	if (p == call.covers)
+		call.covers_early = call.wmb < call.start ||
+				    call.wmb < call.put;
+	call.put = ++call.now;
 	memcpy(reach(area, p, size), val, size);
 }
 

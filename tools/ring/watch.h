@@ -19,6 +19,35 @@
 
 struct amp_ring;
 
+/*
+ * Where memory is not watched, these know nothing and find nothing wrong.
+ *
+ * In the present call, @p is last written after a barrier that follows
+ * everything that was written before it; or, once @p has been read, a barrier
+ * comes before anything else is.
+ */
+#ifdef AMP_ACCESS_HEADER
+void watch_covers(const void *p);
+void watch_covered_by(const void *p);
+bool watch_reads_ordered(void);
+#else
+static inline void watch_covers(const void *p)
+{
+	(void)p;
+}
+
+static inline void watch_covered_by(const void *p)
+{
+	(void)p;
+}
+
+/* A barrier has followed what was read last */
+static inline bool watch_reads_ordered(void)
+{
+	return true;
+}
+#endif
+
 void *shared_alloc(size_t size);
 void shared_free(void *engine);
 void *shared_peek(const void *engine);
