@@ -32,9 +32,9 @@ help:
 	@echo
 	@echo 'Without a board:'
 	@echo '  style             checkpatch, sparse, W=1, kernel-doc, shellcheck, ...'
-	@echo '  unit              ring and message format in user space, with sanitizers'
-	@echo '  fuzz N=100000000  N mutations of what a peer can do to the ring'
-	@echo '  mutants           break the ring on purpose: do the tests notice?'
+	@echo '  unit              ring, message format, resource table in user space'
+	@echo '  fuzz N=100000000  N mutations of what a peer can do to each'
+	@echo '  mutants           break them on purpose: do the tests notice?'
 	@echo '  dt_binding_check  validate the device tree bindings and their examples'
 	@echo '  firmware          build the bare-metal remote'
 
@@ -66,12 +66,15 @@ dt_binding_check:
 .PHONY: unit fuzz mutants
 unit:
 	+$(MAKE) -C tools/ring check
+	+$(MAKE) -C tools/table check
 
 fuzz:
 	+$(MAKE) -C tools/ring fuzz
+	+$(MAKE) -C tools/table fuzz
 
 mutants:
-	tools/ring/mutants
+	tools/ring/mutants tools/ring
+	tools/ring/mutants tools/table
 
 # tools/ampvm has lwIP's source and the cross compiler installed
 .PHONY: firmware
