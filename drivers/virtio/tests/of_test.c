@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The field's description of channels, as properties of a software node */
+#include "../of_check.c"
+#include "../of.c"
+#include "suites.h"
+
+/* Properties of 32 bits, then those of 64, then the names */
+enum prop {
+	NUM, ROLE, SRC, DST, ETH, MISC, OUT, BUFS, SIZE, IN, IN_CPU, OUT_CPU,
+	RX, TX, POOL, NAME, PROPS,
+};
+
+static const char * const prop_names[PROPS] = {
+	"channel-num", "rpmsg-role", "channel-src", "channel-dst",
+	"eth-dev-endpoints", "misc-dev-endpoints", "output-msgirq-num",
+	"rpmsg-num-bufs", "rpmsg-buf-size", "input-msgirq-num",
+	"input-dstcpu-id", "output-dstcpu-id", "shmem-rx-vring",
+	"shmem-tx-vring", "data-buffer-pool", "channel-name",
+};
+
+/* Two channels that are good, and what surplus entries are */
+static const u32 good_u32[RX][3] = {
+	[NUM] = { 4, 5, 6 }, [ROLE] = { 1, 1, 9 }, [SRC] = { 10, 11 },
+	[DST] = { 20, 21 }, [ETH] = { 30, 31 }, [MISC] = { 40, 41 },
+	[OUT] = { 7, 8 }, [BUFS] = { 16, 32 }, [SIZE] = { 512, 1024 },
+	[IN] = { 3, 4 }, [IN_CPU] = { 1, 2 }, [OUT_CPU] = { 2, 3 },
+};
+
+static const u64 good_u64[3][3] = {
+	{ 0xb8000000, 0xb8100000 }, { 0xb8008000, 0xb8108000 },
+	{ 0xb8010000, 0xb8110000 },
+};
+
+/**
+ * struct node - a node and what became of it
+ * @u32s: properties of 32 bits
+ * @u64s: properties of 64 bits
+ * @names: channel names
+ * @len: entries of each property, 0: it is absent
+ * @props: the same for the kernel
+ * @dev: a device that has them
+ * @parsed: the channels
+ */
+struct node {
+	u32 u32s[RX][3];
+	u64 u64s[3][3];
+	const char *names[3];
+	unsigned int len[PROPS];
+	struct property_entry props[PROPS + 1];
+	struct device *dev;
+	struct amp_parsed *parsed;
+};
+
+static struct node *new_node(struct kunit *test)
+{
+	struct node *n = test->priv;
+	int i;
+
+	memcpy(n->u32s, good_u32, sizeof(good_u32));
+	memcpy(n->u64s, good_u64, sizeof(good_u64));
+	n->names[0] = "first";
+	n->names[1] = "second";
+	n->names[2] = "third";
+	for (i = 0; i < PROPS; i++)
+		n->len[i] = 2;
+	return n;
+}
+
+static void fill_props(struct node *n)
+{
+	struct property_entry *p = n->props;
+	int i;
+
+	for (i = 0; i < PROPS; i++) {
+		if (!n->len[i])
+			continue;
+		if (i < RX)
+			*p++ = PROPERTY_ENTRY_U32_ARRAY_LEN(prop_names[i],
+							    n->u32s[i],
+							    n->len[i]);
+		else if (i < NAME)
+			*p++ = PROPERTY_ENTRY_U64_ARRAY_LEN(prop_names[i],
+							    n->u64s[i - RX],
+							    n->len[i]);
+		else
+			*p++ = PROPERTY_ENTRY_STRING_ARRAY_LEN(prop_names[i],
+							       n->names,
+							       n->len[i]);
+	}
+	memset(p, 0, sizeof(*p));
+}
+
+/* A device is made of the properties, asked, and gone */
+static int parse_props(struct kunit *test, struct node *n)
+{
+	int ret;
+
+	kfree(n->parsed);
+	n->parsed = NULL;
+	n->dev = root_device_register("amp-of-test");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, n->dev);
+	ret = device_create_managed_software_node(n->dev, n->props, NULL);
+	if (!ret)
+		ret = amp_of_parse(n->dev, &n->parsed);
+	root_device_unregister(n->dev);
+	return ret;
+}
+
+/* Two channels, of which each is as it should be */
+static void expect(struct kunit *test, struct node *n, int first, int second)
+{
+	fill_props(n);
+	KUNIT_ASSERT_EQ(test, parse_props(test, n), 2);
+	KUNIT_EXPECT_EQ(test, n->parsed[0].error, first);
+	KUNIT_EXPECT_EQ(test, n->parsed[1].error, second);
+}
+
+static void good(struct kunit *test)
+{
+	struct node *n = new_node(test);
+	const struct amp_channel_config *c;
+
+	expect(test, n, 0, 0);
+	c = &n->parsed[1].config;
+	KUNIT_EXPECT_EQ(test, c->index, 1);
+	KUNIT_EXPECT_EQ(test, c->num, 5);
+	KUNIT_EXPECT_STREQ(test, (const char *)c->name, "second");
+	KUNIT_EXPECT_EQ(test, c->role, AMP_ROLE_MASTER);
+	KUNIT_EXPECT_EQ(test, c->src, 11);
+	KUNIT_EXPECT_EQ(test, c->dst, 21);
+	KUNIT_EXPECT_EQ(test, c->eth.src, 31);
+	KUNIT_EXPECT_EQ(test, c->eth.dst, 31);
+	KUNIT_EXPECT_TRUE(test, c->eth.present);
+	KUNIT_EXPECT_EQ(test, c->misc.src, 41);
+	KUNIT_EXPECT_EQ(test, c->misc.dst, 41);
+	KUNIT_EXPECT_TRUE(test, c->misc.present);
+	KUNIT_EXPECT_EQ(test, c->out_reg, 8);
+	KUNIT_EXPECT_EQ(test, c->in_reg, 4);
+	KUNIT_EXPECT_EQ(test, c->in_cpu, 2);
+	KUNIT_EXPECT_EQ(test, c->out_cpu, 3);
+	KUNIT_EXPECT_EQ(test, c->num_bufs, 32);
+	KUNIT_EXPECT_EQ(test, c->buf_size, 1024);
+	KUNIT_EXPECT_EQ(test, c->rx_vring, 0xb8100000ULL);
+	KUNIT_EXPECT_EQ(test, c->tx_vring, 0xb8108000ULL);
+	KUNIT_EXPECT_EQ(test, c->pool, 0xb8110000ULL);
+	KUNIT_EXPECT_TRUE(test, c->has_pool);
+}
+
+static bool optional(int prop)
+{
+	return (prop >= BUFS && prop <= OUT_CPU) || prop == POOL;
+}
+
+/* What is not there fails all, what is short those behind its end */
+static void lengths(struct kunit *test)
+{
+	struct node *n;
+	int i;
+
+	for (i = ROLE; i < PROPS; i++) {
+		n = new_node(test);
+		n->len[i] = 0;
+		expect(test, n, optional(i) ? 0 : -EINVAL,
+		       optional(i) ? 0 : -EINVAL);
+		n->len[i] = 1;
+		expect(test, n, 0, -EOVERFLOW);
+		n->len[i] = 3;
+		expect(test, n, 0, 0);
+	}
+}
+
+/* Doorbells that are named need no number, and may have one */
+static void named_doorbells(struct kunit *test)
+{
+	struct node *n = new_node(test);
+
+	amp_test_doorbells_named = true;
+	expect(test, n, 0, 0);
+	KUNIT_EXPECT_EQ(test, n->parsed[1].config.out_reg, 8);
+	n->len[OUT] = 0;
+	expect(test, n, 0, 0);
+	KUNIT_EXPECT_EQ(test, n->parsed[1].config.out_reg, (u32)AMP_NONE);
+	n->len[OUT] = 1;
+	expect(test, n, 0, -EOVERFLOW);
+	n->len[OUT] = 2;
+	n->len[SRC] = 0;
+	expect(test, n, -EINVAL, -EINVAL);
+}
+
+static void defaults(struct kunit *test)
+{
+	struct node *n = new_node(test);
+	const struct amp_channel_config *c;
+	int i;
+
+	for (i = BUFS; i <= OUT_CPU; i++)
+		n->len[i] = 0;
+	n->u32s[ROLE][1] = AMP_ROLE_REMOTE;
+	n->u64s[POOL - RX][1] = 0xb8200000;
+	expect(test, n, 0, 0);
+	c = &n->parsed[0].config;
+	KUNIT_EXPECT_EQ(test, c->num_bufs, 256);
+	KUNIT_EXPECT_EQ(test, c->buf_size, 512);
+	KUNIT_EXPECT_EQ(test, c->in_reg, AMP_NONE);
+	KUNIT_EXPECT_EQ(test, c->out_cpu, AMP_NONE);
+	KUNIT_EXPECT_EQ(test, c->in_cpu, 0);
+	KUNIT_EXPECT_EQ(test, n->parsed[1].config.in_cpu, 1);
+	n->len[POOL] = 0;
+	n->u32s[ROLE][1] = AMP_ROLE_MASTER;
+	expect(test, n, 0, 0);
+	KUNIT_EXPECT_FALSE(test, n->parsed[0].config.has_pool);
+}
+
+/* A value that can't be fails its channel alone, whichever it is */
+static void values(struct kunit *test)
+{
+	static const struct {
+		enum prop prop;
+		u64 value;
+		int error;
+	} bad[] = {
+		{ ROLE, 0, -EINVAL }, { ROLE, 3, -EINVAL },
+		{ BUFS, 0, -EINVAL }, { BUFS, 1, -EINVAL },
+		{ BUFS, 24, -EINVAL }, { BUFS, 131072, -EINVAL },
+		{ SIZE, 0, -EINVAL }, { SIZE, 63, -EINVAL },
+		{ SIZE, 65552, -EINVAL }, { SIZE, U32_MAX, -EINVAL },
+		{ RX, 0xb8200800, -EINVAL }, { TX, 0xb8200001, -EINVAL },
+		{ POOL, 0xb8200020, -EINVAL },
+		{ RX, U64_MAX - 4095, -EINVAL },
+		{ TX, U64_MAX - 4095, -EINVAL },
+		{ POOL, U64_MAX - 63, -EINVAL },
+		{ SIZE, 65551, 0 }, { BUFS, 2, 0 }, { SIZE, 64, 0 },
+	};
+	struct node *n;
+	size_t i;
+	int ch;
+
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
+		for (ch = 0; ch < 2; ch++) {
+			n = new_node(test);
+			/* room for the largest buffers */
+			n->u64s[POOL - RX][1] = 0xb9000000;
+			n->u64s[POOL - RX][0] = 0xba000000;
+			if (bad[i].prop < RX)
+				n->u32s[bad[i].prop][ch] = bad[i].value;
+			else
+				n->u64s[bad[i].prop - RX][ch] = bad[i].value;
+			expect(test, n, ch ? 0 : bad[i].error,
+			       ch ? bad[i].error : 0);
+		}
+}
+
+static void remote_wants_pool(struct kunit *test)
+{
+	struct node *n = new_node(test);
+
+	n->u32s[ROLE][1] = AMP_ROLE_REMOTE;
+	expect(test, n, 0, 0);
+	n->len[POOL] = 0;
+	expect(test, n, 0, -EINVAL);
+}
+
+static void overlaps(struct kunit *test)
+{
+	static const struct {
+		enum prop prop;
+		u64 value;
+	} bad[] = {
+		/* their own */
+		{ TX, 0xb8100000 }, { TX, 0xb8101000 }, { POOL, 0xb8100000 },
+		{ POOL, 0xb8108000 }, { RX, 0xb8117000 },
+		/* those of the first */
+		{ RX, 0xb8000000 }, { RX, 0xb8009000 }, { RX, 0xb8011000 },
+		{ TX, 0xb8001000 }, { POOL, 0xb8007fc0 },
+	};
+	struct node *n;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		n = new_node(test);
+		n->u64s[bad[i].prop - RX][1] = bad[i].value;
+		expect(test, n, 0, -EBUSY);
+	}
+	/* a channel that is wrong occupies nothing */
+	n = new_node(test);
+	n->u64s[0][1] = n->u64s[0][0];
+	n->u32s[SIZE][0] = 1;
+	expect(test, n, -EINVAL, 0);
+}
+
+static void numbers(struct kunit *test)
+{
+	struct node *n = new_node(test);
+
+	n->u32s[NUM][1] = n->u32s[NUM][0];
+	expect(test, n, 0, -EEXIST);
+	n->u32s[ROLE][0] = 0;
+	expect(test, n, -EINVAL, 0);
+}
+
+static void names(struct kunit *test)
+{
+	struct node *n = new_node(test);
+
+	n->names[0] = "";
+	expect(test, n, -EINVAL, 0);
+	n->names[0] = "0123456789abcdef0123456789abcde";
+	expect(test, n, 0, 0);
+	KUNIT_EXPECT_STREQ(test, (const char *)n->parsed[0].config.name,
+			   "0123456789abcdef0123456789abcde");
+	n->names[1] = "0123456789abcdef0123456789abcdef";
+	expect(test, n, 0, -ENAMETOOLONG);
+}
+
+static void channels(struct kunit *test)
+{
+	struct node *n = new_node(test);
+	u32 *nums;
+
+	n->len[NUM] = 0;
+	fill_props(n);
+	KUNIT_EXPECT_EQ(test, parse_props(test, n), -EINVAL);
+
+	nums = kunit_kcalloc(test, 1025, sizeof(*nums), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, nums);
+	n->props[0] = PROPERTY_ENTRY_U32_ARRAY_LEN("channel-num", nums, 1025);
+	memset(&n->props[1], 0, sizeof(n->props[1]));
+	KUNIT_EXPECT_EQ(test, parse_props(test, n), -EINVAL);
+	n->props[0] = PROPERTY_ENTRY_U32_ARRAY_LEN("channel-num", nums, 1024);
+	KUNIT_EXPECT_EQ(test, parse_props(test, n), 1024);
+
+	/* one channel alone */
+	n = new_node(test);
+	memset(n->len, 0, sizeof(n->len));
+	n->len[NUM] = 1;
+	fill_props(n);
+	KUNIT_ASSERT_EQ(test, parse_props(test, n), 1);
+	KUNIT_EXPECT_EQ(test, n->parsed[0].error, -EINVAL);
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(good),
+	KUNIT_CASE(lengths),
+	KUNIT_CASE(named_doorbells),
+	KUNIT_CASE(defaults),
+	KUNIT_CASE(values),
+	KUNIT_CASE(remote_wants_pool),
+	KUNIT_CASE(overlaps),
+	KUNIT_CASE(numbers),
+	KUNIT_CASE(names),
+	KUNIT_CASE(channels),
+	{}
+};
+
+static int init(struct kunit *test)
+{
+	amp_test_doorbells_named = false;
+	test->priv = kunit_kzalloc(test, sizeof(struct node), GFP_KERNEL);
+	return test->priv ? 0 : -ENOMEM;
+}
+
+static void cleanup(struct kunit *test)
+{
+	struct node *n = test->priv;
+
+	kfree(n->parsed);
+}
+
+struct kunit_suite amp_of_suite = {
+	.name = "amp_of",
+	.init = init,
+	.exit = cleanup,
+	.test_cases = cases,
+};
