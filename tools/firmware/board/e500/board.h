@@ -93,6 +93,11 @@ void irq_timer(void);
 /* spin.c */
 void spin_release(void);
 
+/* control.c */
+void control_running(void);
+bool control_poll(void);
+void control_stopped(const struct crash *crash);
+
 static inline u32 read_reg(u32 addr)
 {
 	u32 v = *(volatile u32 *)addr;

@@ -6,11 +6,12 @@
 
 struct plat_counters plat_counters;
 
-static void __noreturn stop(void)
+static void __noreturn stop(const struct crash *crash)
 {
 	mpic_shutdown();
 	timer_shutdown();
 	spin_release();
+	control_stopped(crash);
 	cpu_stop();
 }
 
@@ -28,13 +29,16 @@ void board_main(void)
 		 crash->magic == CRASH_MAGIC ? " after a crash" : "");
 	crash->magic = 0;
 	if (remote_init(board_channels, board_num_channels))
-		stop();
+		stop(NULL);
 	mpic_setup();
+	control_running();
 
 	for (;;) {
-		while (remote_poll())
-			;
-		if (!remote_listen())
+		bool worked = remote_poll();
+
+		if (control_poll())
+			remote_park();
+		if (!worked && !remote_listen())
 			cpu_idle();
 	}
 }
@@ -51,12 +55,12 @@ void board_crash(struct crash *crash)
 			 crash->vector, crash->srr0, crash->lr, crash->esr,
 			 crash->dear);
 	}
-	stop();
+	stop(crash);
 }
 
 void plat_park(void)
 {
-	stop();
+	stop(NULL);
 }
 
 void plat_fault(enum plat_fault how)

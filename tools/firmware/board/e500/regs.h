@@ -16,7 +16,8 @@
 
 /* Fixed places in the firmware's own memory, documented in README.md */
 #define CRASH_ADDR		0x1000
-#define CRASH_SIZE		0x1000
+#define CRASH_SIZE		0x800
+#define CONTROL_ADDR		0x1800
 #define LOG_ADDR		0x2000
 #define LOG_SIZE		0xe000
 
