@@ -81,6 +81,8 @@ def add_run_options(parser):
         "labels: see dts/")
     add("--no-modules", action="store_true",
         help="do not load the suite; modprobe finds it all the same")
+    add("--no-release", action="store_true",
+        help="leave the remote's core in the spin table")
     add("--allow-splat", action="store_true",
         help="a report in the kernel log is no failure")
     add("--log", metavar="FILE", type=Path,

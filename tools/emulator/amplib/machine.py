@@ -84,6 +84,10 @@ class Run:
         for name, text in USER_FILES.items():
             archive.data(name, text.encode())
         self._add_programs(archive, files)
+        if self.firmware:
+            # For amp_rproc: QEMU has put it into place already.
+            archive.data("lib/firmware/amp-remote.elf",
+                         Path(self.firmware).read_bytes())
         suite.add_modules(archive, recipes.kernel_release(self.kernel),
                           modules)
         for source, target in self.options.file:
@@ -108,7 +112,7 @@ class Run:
         """The files of /.ampvm, see rootfs/init."""
         firmware = self.board.firmware
         release = (f"{firmware['cpu']} {firmware['address']:#x}"
-                   if self.firmware else "")
+                   if self.firmware and not self.options.no_release else "")
         size = shutil.get_terminal_size()
         settings = {
             "AMPVM_MODE": self.options.mode,

@@ -10,7 +10,9 @@ from types import SimpleNamespace
 from .. import devicetree, recipes
 
 SOC = "/soc@fe0000000"
-LABELS = {"soc": SOC, "mpic": f"{SOC}/pic@40000", "memory": "/memory"}
+LABELS = {"soc": SOC, "mpic": f"{SOC}/pic@40000", "memory": "/memory",
+          "cpu1": "/cpus/PowerPC,8544@1",
+          "cpu2": "/cpus/PowerPC,8544@2"}
 
 MACHINE = ("-L", "/usr/share/qemu", "-cpu", "e500mc", "-smp", "3",
            "-m", "3072", "-accel", "tcg,thread=multi")
