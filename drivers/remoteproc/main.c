@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Remote cores that wait in a spin table, as processors of the kernel's
+ * remoteproc framework: Linux can load an image, start the core, stop it and
+ * start it over after a crash.  A core that runs when the module comes is
+ * attached to, and one that runs when the module goes is left alone.
+ *
+ * Nothing of the framework's own messages is used: channels are amp_virtio's.
+ */
+#include <linux/cpumask.h>
+#include <linux/elf.h>
+#include <linux/io.h>
+#include <linux/module.h>
+#include <linux/of.h>
+#include <linux/platform_device.h>
+
+#include <amp/version.h>
+
+#include "rproc.h"
+
+/**
+ * amp_rproc_va() - find a piece of the firmware's memory
+ * @ar: the core
+ * @addr: its physical address
+ * @len: bytes of it
+ *
+ * Return: where it is mapped, or NULL if it is not within that memory.
+ */
+void *amp_rproc_va(struct amp_rproc *ar, u64 addr, size_t len)
+{
+	u64 offset = addr - ar->mem_start;
+
+	if (addr < ar->mem_start || offset > ar->mem_size ||
+	    len > ar->mem_size - offset)
+		return NULL;
+	return ar->mem + offset;
+}
+
+static void *amp_rproc_da_to_va(struct rproc *rproc, u64 da, size_t len,
+				bool *is_iomem)
+{
+	return amp_rproc_va(rproc->priv, da, len);
+}
+
+/*
+ * A recovery comes here without a check, and without having asked where the
+ * image starts.  The image may contain a control block, so the old one goes
+ * first.
+ */
+static int amp_rproc_load(struct rproc *rproc, const struct firmware *fw)
+{
+	struct amp_rproc *ar = rproc->priv;
+	int ret;
+
+	ret = ar->check(rproc, fw) ?: amp_image_check(ar, fw);
+	if (ret)
+		return ret;
+	amp_control_clear(ar);
+	ret = ar->load(rproc, fw);
+	if (ret)
+		return ret;
+	amp_image_sync(ar, fw);
+	rproc->bootaddr = amp_image_entry(fw);
+	return 0;
+}
+
+/* Before an image is loaded: nobody may be using the memory */
+static int amp_rproc_prepare(struct rproc *rproc)
+{
+	struct amp_rproc *ar = rproc->priv;
+
+	if (cpu_online(ar->cpu)) {
+		dev_err(ar->dev, "core %d belongs to Linux\n", ar->cpu);
+		return -EBUSY;
+	}
+	if (rproc->state == RPROC_OFFLINE && !amp_spin_waits(ar)) {
+		dev_err(ar->dev, "core %d runs: somebody else has started it\n",
+			ar->cpu);
+		return -EBUSY;
+	}
+	return rproc_coredump_add_segment(rproc, ar->mem_start, ar->mem_size);
+}
+
+static int amp_rproc_start(struct rproc *rproc)
+{
+	struct amp_rproc *ar = rproc->priv;
+	int ret;
+
+	amp_spin_release(ar, rproc->bootaddr);
+	ret = amp_control_wait_start(ar);
+	if (ret) {
+		dev_err(ar->dev, "core %d was released, but its firmware does not say that it runs\n",
+			ar->cpu);
+		amp_spin_withdraw(ar);
+		return ret;
+	}
+	amp_control_watch(ar);
+	return 0;
+}
+
+/*
+ * What has crashed may be unable to park.  Starting it over is worth a try:
+ * there is nothing to lose.
+ */
+static int amp_rproc_stop(struct rproc *rproc)
+{
+	struct amp_rproc *ar = rproc->priv;
+	int ret;
+
+	amp_control_unwatch(ar);
+	if (ar->leaving)
+		return 0;
+	ret = amp_control_park(ar);
+	if (!ret)
+		return 0;
+	if (rproc->state == RPROC_CRASHED) {
+		dev_warn(ar->dev, "core %d does not park\n", ar->cpu);
+		amp_spin_withdraw(ar);
+		return 0;
+	}
+	amp_control_watch(ar);
+	return ret;
+}
+
+static int amp_rproc_attach(struct rproc *rproc)
+{
+	amp_control_watch(rproc->priv);
+	return 0;
+}
+
+static int amp_rproc_detach(struct rproc *rproc)
+{
+	amp_control_unwatch(rproc->priv);
+	return 0;
+}
+
+static const struct rproc_ops amp_rproc_ops = {
+	.prepare = amp_rproc_prepare,
+	.start = amp_rproc_start,
+	.stop = amp_rproc_stop,
+	.attach = amp_rproc_attach,
+	.detach = amp_rproc_detach,
+	.da_to_va = amp_rproc_da_to_va,
+};
+
+/*
+ * The framework's ELF loader is what one gets by not naming another.  It is
+ * kept, with more around it; resource tables are not needed and not looked at.
+ */
+static void amp_rproc_wrap_loader(struct amp_rproc *ar)
+{
+	struct rproc_ops *ops = ar->rproc->ops;
+
+	ar->load = ops->load;
+	ar->check = ops->sanity_check;
+	ops->load = amp_rproc_load;
+	ops->parse_fw = NULL;
+	ops->find_loaded_rsc_table = NULL;
+}
+
+static int amp_rproc_map(struct platform_device *pdev, struct amp_rproc *ar)
+{
+	struct resource *res = platform_get_resource(pdev, IORESOURCE_MEM, 0);
+
+	if (!res)
+		return dev_err_probe(ar->dev, -EINVAL,
+				     "%pOF: reg: missing, expected the firmware's memory\n",
+				     ar->dev->of_node);
+	if (!devm_request_mem_region(ar->dev, res->start, resource_size(res),
+				     dev_name(ar->dev)))
+		return dev_err_probe(ar->dev, -EBUSY, "%pR is in use\n", res);
+	ar->mem_start = res->start;
+	ar->mem_size = resource_size(res);
+	ar->mem = devm_memremap(ar->dev, res->start, ar->mem_size, MEMREMAP_WB);
+	return PTR_ERR_OR_ZERO(ar->mem);
+}
+
+/* The end of the device is not the end of what runs on the core */
+static void amp_rproc_leave(void *data)
+{
+	struct amp_rproc *ar = data;
+
+	ar->leaving = true;
+	amp_control_unwatch(ar);
+	flush_work(&ar->rproc->crash_handler);
+	rproc_del(ar->rproc);
+}
+
+/*
+ * The framework would attach some time later, maybe after the device is gone.
+ * Its core dumps say that they are little endian, whatever they are.
+ */
+static int amp_rproc_add(struct amp_rproc *ar)
+{
+	struct rproc *rproc = ar->rproc;
+	int ret;
+
+	amp_rproc_wrap_loader(ar);
+	rproc_coredump_set_elf_info(rproc, ELFCLASS32, EM_PPC);
+	rproc->auto_boot = false;
+	rproc->state = amp_spin_waits(ar) ? RPROC_OFFLINE : RPROC_DETACHED;
+	ret = rproc_add(rproc);
+	if (ret)
+		return ret;
+	ret = devm_add_action_or_reset(ar->dev, amp_rproc_leave, ar);
+	if (ret || rproc->state == RPROC_OFFLINE)
+		return ret;
+	return rproc_boot(rproc);
+}
+
+static int amp_rproc_probe(struct platform_device *pdev)
+{
+	struct device *dev = &pdev->dev;
+	const char *firmware = NULL;
+	struct amp_rproc *ar;
+	struct rproc *rproc;
+	int ret;
+
+	of_property_read_string(dev->of_node, "firmware-name", &firmware);
+	rproc = devm_rproc_alloc(dev, dev_name(dev), &amp_rproc_ops, firmware,
+				 sizeof(*ar));
+	if (!rproc)
+		return -ENOMEM;
+	ar = rproc->priv;
+	ar->dev = dev;
+	ar->rproc = rproc;
+
+	ret = amp_rproc_map(pdev, ar);
+	if (ret)
+		return ret;
+	ret = amp_control_map(ar);
+	if (ret)
+		return ret;
+	ret = amp_spin_map(ar);
+	if (ret)
+		return ret;
+	return amp_rproc_add(ar);
+}
+
+static const struct of_device_id amp_rproc_match[] = {
+	{ .compatible = "amp,spin-table-remoteproc" },
+	{ }
+};
+MODULE_DEVICE_TABLE(of, amp_rproc_match);
+
+static struct platform_driver amp_rproc_driver = {
+	.probe = amp_rproc_probe,
+	.driver = {
+		.name = "amp_rproc",
+		.of_match_table = amp_rproc_match,
+	},
+};
+module_platform_driver(amp_rproc_driver);
+
+MODULE_DESCRIPTION("remote cores that wait in a spin table");
+MODULE_LICENSE("GPL");
+MODULE_VERSION(AMP_VERSION);
