@@ -1,0 +1,193 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The core runs when amp_rproc comes, as in the field.
+
+# shellcheck source-path=SCRIPTDIR/../platform source=amp.sh
+. "$(dirname "$0")/amp.sh"
+# shellcheck source-path=SCRIPTDIR source=rproc.sh
+. "$(dirname "$0")/rproc.sh"
+
+RESTARTS=${RESTARTS:-10}
+DUMP=/sys/class/devcoredump/devcd1/data
+
+attaches()
+{
+	before=$(boots)
+	modprobe amp_rproc || return 1
+	expect state "$(state)" attached && expect boots "$(boots)" "$before"
+}
+
+leaves_it_running()
+{
+	before=$(boots)
+	rmmod amp_rproc && is_running && expect boots "$(boots)" "$before" &&
+		echoes 0 5 16
+}
+
+detaches()
+{
+	before=$(boots)
+	ask detach && expect state "$(state)" detached && is_running || return 1
+	ask start && expect state "$(state)" attached &&
+		expect boots "$(boots)" "$before"
+}
+
+parks()
+{
+	ask stop && expect state "$(state)" offline &&
+		expect 'state of the firmware' "$(control 1)" 0x00000002
+}
+
+starts_again()
+{
+	ask start && expect state "$(state)" running && booted "$before"
+}
+
+stops_and_starts()
+{
+	before=$(boots)
+	parks && starts_again
+}
+
+restarts()
+{
+	for cycle in $(seq "$RESTARTS"); do
+		stops_and_starts || {
+			diag "restart $cycle"
+			return 1
+		}
+	done
+}
+
+# In the middle of messages
+restarts_under_traffic()
+{
+	before=$(boots)
+	rm -f /tmp/ready
+	"$TESTS_DIR/traffic" -r /tmp/ready -e 1 -e 2 -e 3 > /tmp/traffic 2>&1 &
+	traffic=$!
+	eventually test -e /tmp/ready && parks && ask start
+	result=$?
+	kill $traffic 2> /dev/null
+	wait $traffic
+	[ "$result" = 0 ] && booted "$before"
+}
+
+# crash HOW: on the console of the remote
+crash()
+{
+	dmesg_mark
+	before=$(boots)
+	# its answer may still come or not
+	remote crash "$1" > /dev/null 2>&1
+	:
+}
+
+recovers()
+{
+	crash "$1"
+	eventually said 'is now up' && says 'handling crash' && says "$2" &&
+		expect state "$(state)" running && booted "$before"
+}
+
+recovers_from_hanging()
+{
+	echo 5 > /sys/module/amp_rproc/parameters/hang_seconds
+	recovers hang 'no sign of life for 5 s'
+	result=$?
+	echo 0 > /sys/module/amp_rproc/parameters/hang_seconds
+	return $result
+}
+
+stays_crashed()
+{
+	echo disabled > $DIR/recovery
+	crash store
+	eventually is_state crashed && parks_crashed && starts_again
+	result=$?
+	echo enabled > $DIR/recovery
+	return $result
+}
+
+parks_crashed()
+{
+	expect 'state of the firmware' "$(control 1)" 0x00000003 &&
+		ask stop && expect state "$(state)" offline
+}
+
+# On the console: nobody asked the framework
+parks_by_itself()
+{
+	dmesg_mark
+	before=$(boots)
+	remote park > /dev/null
+	eventually said 'has parked without being asked' &&
+		expect state "$(state)" running && ask stop &&
+		expect state "$(state)" offline && starts_again
+}
+
+# Headers of 84 bytes, then all of the memory as it was
+dump_is_right()
+{
+	crash illegal
+	eventually test -e "$DUMP" || return 1
+	cat "$DUMP" > /tmp/dump
+	echo 1 > "$DUMP"
+	size=$(wc -c < /tmp/dump)
+	word=$(dd if=/tmp/dump bs=4 skip=21 count=1 2> /dev/null | hexdump -ve '1/1 "%02X"')
+	rm -f /tmp/dump
+	expect 'size of the dump' "$size" $((84 + (64 << 20))) &&
+		expect 'first word of the memory' "0x$word" \
+			"$(devmem 0xa0000000 32)" &&
+		eventually said 'is now up' && booted "$before"
+}
+
+dumps_core()
+{
+	echo enabled > $DIR/coredump
+	dump_is_right
+	result=$?
+	echo disabled > $DIR/coredump
+	return $result
+}
+
+somebody_elses()
+{
+	before=$(boots)
+	parks || return 1
+	amp-release 2 0xa0000000
+	dmesg_mark
+	eventually is_running && fails 'Device or resource busy' ask start &&
+		says 'somebody else has started it' &&
+		expect state "$(state)" offline && booted "$before"
+}
+
+nothing_left()
+{
+	rmmod amp_rproc && same_footprint
+}
+
+plan 18
+eventually all_online
+rproc_footprint > /tmp/footprint
+run 'attaches to a core that runs' attaches
+run 'unloading leaves it running' leaves_it_running
+run 'attaches again' attaches
+run 'detaches and attaches' detaches
+run 'stops, starts, and channels go on' stops_and_starts
+run "restarts $RESTARTS times" restarts
+run 'restarts under traffic' restarts_under_traffic
+# the image has not been looked at yet: recovery has to
+run 'unloading leaves it running that it has started' leaves_it_running
+run 'attaches to what it has started' attaches
+run 'reports an illegal instruction and recovers' recovers illegal 'exception 6 at'
+run 'reports a bad store and recovers' recovers store 'address 0x70000000'
+run 'reports one that hangs and recovers' recovers_from_hanging
+run 'without recovery, it can be stopped and started' stays_crashed
+run 'notices that the remote has parked' parks_by_itself
+run 'dumps the memory' dumps_core
+run 'stops for unloading' stops_and_starts
+run 'does not load over what somebody else has started' somebody_elses
+run 'nothing is left behind' nothing_left
+finish
