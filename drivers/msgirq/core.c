@@ -163,6 +163,10 @@ static struct amp_msgirq *get_by_node(struct device *consumer,
 	mutex_lock(&registers_lock);
 	msgirq = link_to(consumer, find_in_node(args.fwnode, args.args[0]));
 	mutex_unlock(&registers_lock);
+	if (PTR_ERR_OR_ZERO(msgirq) == -ENODEV)
+		dev_err(consumer, "%pfw: %s[%d]: %pfw has no register %llu to give\n",
+			fwnode, PROP_DOORBELLS, index, args.fwnode,
+			args.args[0]);
 	fwnode_handle_put(args.fwnode);
 	return msgirq;
 }

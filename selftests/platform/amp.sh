@@ -130,6 +130,12 @@ all_online()
 	done
 }
 
+# What the boot loader does in the field; for boards that ampvm did not do it on
+release_remote()
+{
+	amp-release 2 0xa0000000
+}
+
 # remote COMMAND...: have the remote's console execute it, print the answer
 remote()
 {

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A mailbox controller for tests: the emulated board has none.
+ *
+ * All of its mailboxes are one underneath: what is sent through any of them is
+ * written to message register 7 of the MPIC, which rings for the remote, and
+ * when the remote rings register 3, all of them receive.  It can misbehave, see
+ * the parameters, and remembers what was sent: debugfs, amp_test_mbox/words.
+ */
+#include <linux/debugfs.h>
+#include <linux/interrupt.h>
+#include <linux/io.h>
+#include <linux/mailbox_client.h>
+#include <linux/mailbox_controller.h>
+#include <linux/mod_devicetable.h>
+#include <linux/module.h>
+#include <linux/platform_device.h>
+#include <linux/seq_file.h>
+#include <linux/spinlock.h>
+#include <linux/timer.h>
+
+#define MBOXES		8
+#define WORDS		64
+
+#define MSGR3		0x30	/* the last register of a block */
+#define MER		0x100
+#define BIT3		BIT(3)
+
+static char *txdone = "irq";
+module_param(txdone, charp, 0444);
+MODULE_PARM_DESC(txdone, "how it is known that a word is sent: irq, poll or ack");
+
+static bool by_value;
+module_param(by_value, bool, 0644);
+MODULE_PARM_DESC(by_value, "clients pass the word itself");
+
+static bool refuse;
+module_param(refuse, bool, 0644);
+MODULE_PARM_DESC(refuse, "take no word");
+
+static bool hold;
+module_param(hold, bool, 0644);
+MODULE_PARM_DESC(hold, "take words, but never be done with them");
+
+static unsigned int drop_tx;
+module_param(drop_tx, uint, 0644);
+MODULE_PARM_DESC(drop_tx, "one in so many words is taken and lost");
+
+static unsigned int drop_rx;
+module_param(drop_rx, uint, 0644);
+MODULE_PARM_DESC(drop_rx, "one in so many doorbells of the remote's is lost");
+
+/* A word that was sent, through which mailbox, how often */
+struct word {
+	unsigned int mbox;
+	u32 word;
+	unsigned int count;
+};
+
+/**
+ * struct test_mbox - the controller
+ * @mbox: what the framework knows of it
+ * @chans: the mailboxes
+ * @block_a: message registers 0 to 3, mapped
+ * @block_b: message registers 4 to 7, mapped
+ * @done: tells a little later that words are sent
+ * @debugfs: folder
+ * @lock: protects everything below; taken in any context
+ * @open: mailboxes that have a client
+ * @owed: mailboxes whose last word is not told to be sent
+ * @words: what was sent
+ * @num_words: how many of them are used
+ * @sent: words taken
+ * @refused: words not taken
+ * @lost_tx: words lost
+ * @received: doorbells of the remote's
+ * @lost_rx: doorbells lost
+ */
+struct test_mbox {
+	struct mbox_controller mbox;
+	struct mbox_chan chans[MBOXES];
+	void __iomem *block_a;
+	void __iomem *block_b;
+	struct timer_list done;
+	struct dentry *debugfs;
+
+	spinlock_t lock; /* everything below */
+	unsigned long open;
+	unsigned long owed;
+	struct word words[WORDS];
+	unsigned int num_words;
+	unsigned int sent;
+	unsigned int refused;
+	unsigned int lost_tx;
+	unsigned int received;
+	unsigned int lost_rx;
+};
+
+static struct test_mbox *chan_ctrl(struct mbox_chan *chan)
+{
+	return container_of(chan->mbox, struct test_mbox, mbox);
+}
+
+static unsigned int chan_index(struct mbox_chan *chan)
+{
+	return chan - chan->mbox->chans;
+}
+
+static bool is_lost(unsigned int nth, unsigned int one_in)
+{
+	return one_in && nth % one_in == 0;
+}
+
+static void remember(struct test_mbox *ctrl, unsigned int mbox, u32 word)
+{
+	struct word *w = ctrl->words;
+
+	lockdep_assert_held(&ctrl->lock);
+	for (; w < ctrl->words + ctrl->num_words; w++)
+		if (w->mbox == mbox && w->word == word)
+			break;
+	if (w == ctrl->words + WORDS)
+		return;
+	if (w == ctrl->words + ctrl->num_words) {
+		w->mbox = mbox;
+		w->word = word;
+		w->count = 0;
+		ctrl->num_words++;
+	}
+	w->count++;
+}
+
+static int test_send(struct mbox_chan *chan, void *data)
+{
+	struct test_mbox *ctrl = chan_ctrl(chan);
+	u32 word = by_value ? (uintptr_t)data : *(u32 *)data;
+	unsigned long flags;
+	int ret = 0;
+
+	spin_lock_irqsave(&ctrl->lock, flags);
+	if (refuse) {
+		ctrl->refused++;
+		ret = -EBUSY;
+		goto unlock;
+	}
+	ctrl->sent++;
+	remember(ctrl, chan_index(chan), word);
+	if (is_lost(ctrl->sent, drop_tx))
+		ctrl->lost_tx++;
+	else
+		iowrite32be(word, ctrl->block_b + MSGR3);
+	if (ctrl->mbox.txdone_irq) {
+		__set_bit(chan_index(chan), &ctrl->owed);
+		mod_timer(&ctrl->done, jiffies + 1);
+	}
+unlock:
+	spin_unlock_irqrestore(&ctrl->lock, flags);
+	return ret;
+}
+
+static bool test_last_tx_done(struct mbox_chan *chan)
+{
+	return !READ_ONCE(hold);
+}
+
+static unsigned long take_owed(struct test_mbox *ctrl)
+{
+	unsigned long flags, owed;
+
+	spin_lock_irqsave(&ctrl->lock, flags);
+	owed = ctrl->owed & ctrl->open;
+	ctrl->owed = 0;
+	spin_unlock_irqrestore(&ctrl->lock, flags);
+	return owed;
+}
+
+static void test_done(struct timer_list *timer)
+{
+	struct test_mbox *ctrl = from_timer(ctrl, timer, done);
+	unsigned long owed;
+	unsigned int i;
+
+	if (READ_ONCE(hold)) {
+		mod_timer(timer, jiffies + 1);
+		return;
+	}
+	owed = take_owed(ctrl);
+	for_each_set_bit(i, &owed, MBOXES)
+		mbox_chan_txdone(&ctrl->chans[i], 0);
+}
+
+static int test_startup(struct mbox_chan *chan)
+{
+	struct test_mbox *ctrl = chan_ctrl(chan);
+	unsigned long flags;
+
+	spin_lock_irqsave(&ctrl->lock, flags);
+	__set_bit(chan_index(chan), &ctrl->open);
+	spin_unlock_irqrestore(&ctrl->lock, flags);
+	return 0;
+}
+
+static void test_shutdown(struct mbox_chan *chan)
+{
+	struct test_mbox *ctrl = chan_ctrl(chan);
+	unsigned long flags;
+
+	spin_lock_irqsave(&ctrl->lock, flags);
+	__clear_bit(chan_index(chan), &ctrl->open);
+	__clear_bit(chan_index(chan), &ctrl->owed);
+	spin_unlock_irqrestore(&ctrl->lock, flags);
+	timer_delete_sync(&ctrl->done);
+	if (READ_ONCE(ctrl->owed))
+		mod_timer(&ctrl->done, jiffies + 1);
+}
+
+static const struct mbox_chan_ops test_ops = {
+	.send_data = test_send,
+	.startup = test_startup,
+	.shutdown = test_shutdown,
+	.last_tx_done = test_last_tx_done,
+};
+
+static irqreturn_t test_interrupt(int irq, void *data)
+{
+	struct test_mbox *ctrl = data;
+	u32 word = ioread32be(ctrl->block_a + MSGR3);
+	unsigned int i;
+
+	spin_lock(&ctrl->lock);
+	ctrl->received++;
+	if (is_lost(ctrl->received, drop_rx))
+		ctrl->lost_rx++;
+	else
+		for_each_set_bit(i, &ctrl->open, MBOXES)
+			mbox_chan_received_data(&ctrl->chans[i], &word);
+	spin_unlock(&ctrl->lock);
+	return IRQ_HANDLED;
+}
+
+static int words_show(struct seq_file *s, void *unused)
+{
+	struct test_mbox *ctrl = s->private;
+	unsigned int i;
+
+	spin_lock_irq(&ctrl->lock);
+	seq_printf(s, "sent=%u refused=%u lost_tx=%u received=%u lost_rx=%u\n",
+		   ctrl->sent, ctrl->refused, ctrl->lost_tx, ctrl->received,
+		   ctrl->lost_rx);
+	for (i = 0; i < ctrl->num_words; i++)
+		seq_printf(s, "mbox=%u word=%#x count=%u\n",
+			   ctrl->words[i].mbox, ctrl->words[i].word,
+			   ctrl->words[i].count);
+	spin_unlock_irq(&ctrl->lock);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(words);
+
+static int map_blocks(struct platform_device *pdev, struct test_mbox *ctrl)
+{
+	struct resource *a = platform_get_resource(pdev, IORESOURCE_MEM, 0);
+	struct resource *b = platform_get_resource(pdev, IORESOURCE_MEM, 1);
+
+	if (!a || !b)
+		return -EINVAL;
+	ctrl->block_a = devm_ioremap(&pdev->dev, a->start, resource_size(a));
+	ctrl->block_b = devm_ioremap(&pdev->dev, b->start, resource_size(b));
+	return ctrl->block_a && ctrl->block_b ? 0 : -ENOMEM;
+}
+
+static int start_interrupt(struct platform_device *pdev, struct test_mbox *ctrl)
+{
+	int irq = platform_get_irq(pdev, 0);
+	int ret;
+
+	if (irq < 0)
+		return irq;
+	ioread32be(ctrl->block_a + MSGR3);
+	ret = devm_request_irq(&pdev->dev, irq, test_interrupt, 0,
+			       "amp_test_mbox", ctrl);
+	if (!ret)
+		iowrite32be(ioread32be(ctrl->block_a + MER) | BIT3,
+			    ctrl->block_a + MER);
+	return ret;
+}
+
+static int test_probe(struct platform_device *pdev)
+{
+	struct test_mbox *ctrl;
+	int ret;
+
+	ctrl = devm_kzalloc(&pdev->dev, sizeof(*ctrl), GFP_KERNEL);
+	if (!ctrl)
+		return -ENOMEM;
+	spin_lock_init(&ctrl->lock);
+	timer_setup(&ctrl->done, test_done, 0);
+	ctrl->mbox.dev = &pdev->dev;
+	ctrl->mbox.ops = &test_ops;
+	ctrl->mbox.chans = ctrl->chans;
+	ctrl->mbox.num_chans = MBOXES;
+	ctrl->mbox.txdone_irq = !strcmp(txdone, "irq");
+	ctrl->mbox.txdone_poll = !strcmp(txdone, "poll");
+	ctrl->mbox.txpoll_period = 1;
+	platform_set_drvdata(pdev, ctrl);
+
+	ret = map_blocks(pdev, ctrl) ?:
+	      devm_mbox_controller_register(&pdev->dev, &ctrl->mbox) ?:
+	      start_interrupt(pdev, ctrl);
+	if (ret)
+		return ret;
+	ctrl->debugfs = debugfs_create_dir("amp_test_mbox", NULL);
+	debugfs_create_file("words", 0400, ctrl->debugfs, ctrl, &words_fops);
+	return 0;
+}
+
+static int test_remove(struct platform_device *pdev)
+{
+	struct test_mbox *ctrl = platform_get_drvdata(pdev);
+
+	debugfs_remove_recursive(ctrl->debugfs);
+	iowrite32be(ioread32be(ctrl->block_a + MER) & ~BIT3,
+		    ctrl->block_a + MER);
+	timer_delete_sync(&ctrl->done);
+	return 0;
+}
+
+static const struct of_device_id test_match[] = {
+	{ .compatible = "rpmsg-amp,test-mailbox" },
+	{ }
+};
+MODULE_DEVICE_TABLE(of, test_match);
+
+static struct platform_driver test_driver = {
+	.probe = test_probe,
+	.remove = test_remove,
+	.driver = {
+		.name = "amp_test_mbox",
+		.of_match_table = test_match,
+	},
+};
+module_platform_driver(test_driver);
+
+MODULE_DESCRIPTION("Mailbox controller for tests of rpmsg-amp");
+MODULE_LICENSE("GPL");

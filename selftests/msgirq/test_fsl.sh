@@ -1,0 +1,110 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Message registers in nodes of the kernel's own binding (test_fsl.dtso): all
+# channels of the field work over them, with the kernel's driver on the nodes
+# and without it.
+#
+# Neither is the suite loaded nor the remote started when this starts.
+
+# shellcheck source-path=SCRIPTDIR source=../platform/amp.sh
+. "$(dirname "$0")/amp.sh"
+
+CHANNELS=$(seq 0 16)
+KERNEL=/sys/bus/platform/drivers/mpic-msgr
+
+# Devices of the blocks, as the kernel's driver sees them
+kernel_devices()
+{
+	find "$KERNEL/" -name '*message*' | sed 's/.*\///'
+}
+
+kernel_is_bound()
+{
+	[ -d "$KERNEL" ] || {
+		diag "the kernel has no driver of its own"
+		return 4
+	}
+	expect 'blocks of the driver' "$(kernel_devices | wc -l)" 2
+}
+
+kernel_unbinds()
+{
+	[ -d "$KERNEL" ] || return 4
+	kernel_devices | while read -r block; do
+		echo "$block" > "$KERNEL/unbind" || return 1
+	done
+	expect 'blocks of the driver' "$(kernel_devices | wc -l)" 0
+}
+
+interrupts()
+{
+	awk '/amp_msgirq_fsl/ { for (i = 2; i <= 3; i++) n += $i }
+		END { print n + 0 }' /proc/interrupts
+}
+
+echo_works()
+{
+	# shellcheck disable=SC2086 # a list
+	eventually all_online && echoes $CHANNELS
+}
+
+# What the interrupt says and what the channels say
+doorbells_count()
+{
+	[ "$(interrupts)" -gt 0 ] || {
+		diag "$(cat /proc/interrupts)"
+		return 1
+	}
+	for ch in $CHANNELS; do
+		for file in kicks interrupts; do
+			[ "$(attr "$ch" $file)" -gt 0 ] && continue
+			diag "channel $ch has no $file"
+			return 1
+		done
+	done
+}
+
+# The interrupt stays on the CPU that input-dstcpu-id says
+on_cpu_0()
+{
+	expect 'interrupts on CPU 1' \
+		"$(awk '/amp_msgirq_fsl/ { print $3 }' /proc/interrupts)" 0
+}
+
+moves_cpu()
+{
+	irq=$(awk -F : '/amp_msgirq_fsl/ { print $1 + 0 }' /proc/interrupts)
+	echo 2 > "/proc/irq/$irq/smp_affinity" && echoes 1 2 3 || return 1
+	[ "$(awk '/amp_msgirq_fsl/ { print $3 }' /proc/interrupts)" -gt 0 ]
+}
+
+blocks_are()
+{
+	expect 'devices' "$(find /sys/bus/platform/devices/ \
+		-name 'amp_msgirq_fsl*' | wc -l)" "$1"
+}
+
+has_gone()
+{
+	unload && leaves_nothing /tmp/footprint
+}
+
+plan 11
+release_remote
+run 'the driver of the kernel is bound' kernel_is_bound
+load_modprobe || diag 'modprobe failed'
+run 'all channels echo' echo_works
+run 'kicks and interrupts count' doorbells_count
+run 'the interrupt is on CPU 0' on_cpu_0
+run 'the interrupt can be moved' moves_cpu
+run 'unloading works' unload
+run 'the driver of the kernel is unbound' kernel_unbinds
+# the interrupt stays mapped, as that of any device does, and is shown once used
+footprint > /tmp/footprint
+load_modprobe || diag 'modprobe failed'
+run 'all channels echo without it' echo_works
+run 'kicks and interrupts count without it' doorbells_count
+run 'each block has a device' blocks_are 2
+run 'unloading leaves nothing behind' has_gone
+finish
