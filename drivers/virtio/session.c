@@ -125,8 +125,13 @@ static bool peer_has_moved(struct amp_channel *ch)
 	if (peer->progress != progress(ch) || peer->wishes != peer_wishes(ch))
 		return true;
 	if (amp_ring_pending(&ch->tx.ring)) {
-		/* nobody needed them, so nobody has taken them back yet */
-		amp_session_schedule(ch);
+		/*
+		 * Nobody needed them, so nobody has taken them back yet.  What
+		 * was received is the worker's when its doorbell rings, or is
+		 * known to be lost.
+		 */
+		if (!amp_rx_pending(ch))
+			amp_session_schedule(ch);
 		return true;
 	}
 	return !peer->alive && amp_ring_pending(&ch->rx.ring);
