@@ -97,7 +97,7 @@ static int parse_props(struct kunit *test, struct node *n)
 
 	kfree(n->parsed);
 	n->parsed = NULL;
-	n->dev = root_device_register("amp-of-test");
+	n->dev = __root_device_register("amp-of-test", NULL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, n->dev);
 	ret = device_create_managed_software_node(n->dev, n->props, NULL);
 	if (!ret)
