@@ -10,6 +10,7 @@
 #include <linux/debugfs.h>
 #include <linux/interrupt.h>
 #include <linux/io.h>
+#include <linux/irqdomain.h>
 #include <linux/mailbox_client.h>
 #include <linux/mailbox_controller.h>
 #include <linux/mod_devicetable.h>
@@ -268,6 +269,12 @@ static int map_blocks(struct platform_device *pdev, struct test_mbox *ctrl)
 	return ctrl->block_a && ctrl->block_b ? 0 : -ENOMEM;
 }
 
+/* The next one to use the interrupt finds it as it was */
+static void unmap_interrupt(void *data)
+{
+	irq_dispose_mapping((unsigned long)data);
+}
+
 static int start_interrupt(struct platform_device *pdev, struct test_mbox *ctrl)
 {
 	int irq = platform_get_irq(pdev, 0);
@@ -276,6 +283,10 @@ static int start_interrupt(struct platform_device *pdev, struct test_mbox *ctrl)
 	if (irq < 0)
 		return irq;
 	ioread32be(ctrl->block_a + MSGR3);
+	ret = devm_add_action_or_reset(&pdev->dev, unmap_interrupt,
+				       (void *)(unsigned long)irq);
+	if (ret)
+		return ret;
 	ret = devm_request_irq(&pdev->dev, irq, test_interrupt, 0,
 			       "amp_test_mbox", ctrl);
 	if (!ret)
