@@ -235,6 +235,7 @@ void amp_msgirq_deliver(struct amp_msgirq *msgirq, u32 message)
 		client->ring(client, message);
 	spin_unlock_irqrestore(&msgirq->lock, flags);
 }
+EXPORT_SYMBOL_NS_GPL(amp_msgirq_deliver, RPMSG_AMP);
 
 /*
  * A register that was latched is always handled, even if no client finds
