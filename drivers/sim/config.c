@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* configfs: /sys/kernel/config/amp-sim/NAME, a directory a processor */
+#include <linux/configfs.h>
+#include <linux/idr.h>
+#include <linux/log2.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+
+#include <amp/ring.h>
+
+#include "sim.h"
+
+/* The length in a message header has 16 bits */
+#define MAX_BUF_SIZE		(U16_MAX + 16)
+#define MAX_NUM_BUFS		(2 * AMP_RING_MAX_NUM)
+#define MAX_FIRST_CHANNEL	U16_MAX
+#define DEFAULT_BASE		0x10000000
+/* Numbers that each processor has for its channels unless told */
+#define FIRST_CHANNELS		16
+
+/**
+ * struct config - a processor in configfs
+ * @item: its directory
+ * @index: N of /dev/amp-simN
+ * @mutex: protects what follows
+ * @params: what the files say, which is what @sim is like
+ * @sim: the processor, while it is live
+ */
+struct config {
+	struct config_item item;
+	int index;
+	struct mutex mutex; /* params, sim */
+	struct sim_params params;
+	struct sim *sim;
+};
+
+static DEFINE_IDA(indices);
+
+static const char * const peer_names[] = {
+	[SIM_PEER_USER] = "user",
+	[SIM_PEER_KERNEL] = "kernel",
+};
+
+static struct config *to_config(struct config_item *item)
+{
+	return container_of(item, struct config, item);
+}
+
+/* Files can be written while the processor is not there */
+static int set_param(struct config *config, u32 *param, u32 val)
+{
+	int ret = -EBUSY;
+
+	mutex_lock(&config->mutex);
+	if (!config->sim) {
+		*param = val;
+		ret = 0;
+	}
+	mutex_unlock(&config->mutex);
+	return ret;
+}
+
+static ssize_t store_number(struct config *config, u32 *param,
+			    bool (*ok)(u32 val), const char *page, size_t len)
+{
+	u32 val;
+	int ret = kstrtou32(page, 0, &val);
+
+	if (ret)
+		return ret;
+	if (!ok(val))
+		return -EINVAL;
+	return set_param(config, param, val) ?: len;
+}
+
+static bool channels_ok(u32 val)
+{
+	return val && val <= SIM_MAX_CHANNELS;
+}
+
+static ssize_t sim_channels_show(struct config_item *item, char *page)
+{
+	return sysfs_emit(page, "%u\n", to_config(item)->params.channels);
+}
+
+static ssize_t sim_channels_store(struct config_item *item, const char *page,
+				  size_t len)
+{
+	struct config *config = to_config(item);
+
+	return store_number(config, &config->params.channels, channels_ok, page,
+			    len);
+}
+CONFIGFS_ATTR(sim_, channels);
+
+static bool num_bufs_ok(u32 val)
+{
+	return val >= 2 && val <= MAX_NUM_BUFS && is_power_of_2(val);
+}
+
+static ssize_t sim_num_bufs_show(struct config_item *item, char *page)
+{
+	return sysfs_emit(page, "%u\n", to_config(item)->params.num_bufs);
+}
+
+static ssize_t sim_num_bufs_store(struct config_item *item, const char *page,
+				  size_t len)
+{
+	struct config *config = to_config(item);
+
+	return store_number(config, &config->params.num_bufs, num_bufs_ok, page,
+			    len);
+}
+CONFIGFS_ATTR(sim_, num_bufs);
+
+static bool buf_size_ok(u32 val)
+{
+	return val >= AMP_RING_MIN_BUF && val <= MAX_BUF_SIZE;
+}
+
+static ssize_t sim_buf_size_show(struct config_item *item, char *page)
+{
+	return sysfs_emit(page, "%u\n", to_config(item)->params.buf_size);
+}
+
+static ssize_t sim_buf_size_store(struct config_item *item, const char *page,
+				  size_t len)
+{
+	struct config *config = to_config(item);
+
+	return store_number(config, &config->params.buf_size, buf_size_ok, page,
+			    len);
+}
+CONFIGFS_ATTR(sim_, buf_size);
+
+static bool first_channel_ok(u32 val)
+{
+	return val <= MAX_FIRST_CHANNEL;
+}
+
+static ssize_t sim_first_channel_show(struct config_item *item, char *page)
+{
+	return sysfs_emit(page, "%u\n", to_config(item)->params.first_channel);
+}
+
+static ssize_t sim_first_channel_store(struct config_item *item,
+				       const char *page, size_t len)
+{
+	struct config *config = to_config(item);
+
+	return store_number(config, &config->params.first_channel, first_channel_ok, page,
+			    len);
+}
+CONFIGFS_ATTR(sim_, first_channel);
+
+static bool device_base_ok(u32 val)
+{
+	return PAGE_ALIGNED(val);
+}
+
+static ssize_t sim_device_base_show(struct config_item *item, char *page)
+{
+	return sysfs_emit(page, "%#x\n", to_config(item)->params.device_base);
+}
+
+static ssize_t sim_device_base_store(struct config_item *item, const char *page,
+				     size_t len)
+{
+	struct config *config = to_config(item);
+
+	return store_number(config, &config->params.device_base, device_base_ok, page,
+			    len);
+}
+CONFIGFS_ATTR(sim_, device_base);
+
+static ssize_t sim_peer_show(struct config_item *item, char *page)
+{
+	return sysfs_emit(page, "%s\n",
+			  peer_names[READ_ONCE(to_config(item)->params.peer)]);
+}
+
+static ssize_t sim_peer_store(struct config_item *item, const char *page,
+			      size_t len)
+{
+	struct config *config = to_config(item);
+	int val = sysfs_match_string(peer_names, page);
+
+	if (val < 0)
+		return val;
+	return set_param(config, &config->params.peer, val) ?: len;
+}
+CONFIGFS_ATTR(sim_, peer);
+
+static ssize_t sim_dev_name_show(struct config_item *item, char *page)
+{
+	return sysfs_emit(page, "%s.%d\n", sim_bells_driver.driver.name,
+			  to_config(item)->index);
+}
+CONFIGFS_ATTR_RO(sim_, dev_name);
+
+static int go_live(struct config *config)
+{
+	struct sim *sim;
+
+	lockdep_assert_held(&config->mutex);
+	if (config->sim)
+		return 0;
+	sim = sim_create(config->index, &config->params);
+	if (IS_ERR(sim))
+		return PTR_ERR(sim);
+	config->sim = sim;
+	return 0;
+}
+
+static void go_down(struct config *config)
+{
+	lockdep_assert_held(&config->mutex);
+	if (config->sim)
+		sim_destroy(config->sim);
+	config->sim = NULL;
+}
+
+static ssize_t sim_live_show(struct config_item *item, char *page)
+{
+	return sysfs_emit(page, "%d\n", !!READ_ONCE(to_config(item)->sim));
+}
+
+static ssize_t sim_live_store(struct config_item *item, const char *page,
+			      size_t len)
+{
+	struct config *config = to_config(item);
+	bool live;
+	int ret = kstrtobool(page, &live);
+
+	if (ret)
+		return ret;
+	mutex_lock(&config->mutex);
+	if (live)
+		ret = go_live(config);
+	else
+		go_down(config);
+	mutex_unlock(&config->mutex);
+	return ret ?: len;
+}
+CONFIGFS_ATTR(sim_, live);
+
+static struct configfs_attribute *sim_attrs[] = {
+	&sim_attr_channels,
+	&sim_attr_num_bufs,
+	&sim_attr_buf_size,
+	&sim_attr_first_channel,
+	&sim_attr_device_base,
+	&sim_attr_peer,
+	&sim_attr_dev_name,
+	&sim_attr_live,
+	NULL
+};
+
+static void sim_item_release(struct config_item *item)
+{
+	struct config *config = to_config(item);
+
+	ida_free(&indices, config->index);
+	mutex_destroy(&config->mutex);
+	kfree(config);
+}
+
+static struct configfs_item_operations sim_item_ops = {
+	.release = sim_item_release,
+};
+
+static const struct config_item_type sim_item_type = {
+	.ct_owner = THIS_MODULE,
+	.ct_item_ops = &sim_item_ops,
+	.ct_attrs = sim_attrs,
+};
+
+static struct config_item *sim_make_item(struct config_group *group,
+					 const char *name)
+{
+	struct config *config = kzalloc(sizeof(*config), GFP_KERNEL);
+	int index;
+
+	if (!config)
+		return ERR_PTR(-ENOMEM);
+	index = ida_alloc(&indices, GFP_KERNEL);
+	if (index < 0) {
+		kfree(config);
+		return ERR_PTR(index);
+	}
+	config->index = index;
+	mutex_init(&config->mutex);
+	config->params = (struct sim_params){
+		.channels = 1,
+		.num_bufs = AMP_DEFAULT_NUM_BUFS,
+		.buf_size = AMP_DEFAULT_BUF_SIZE,
+		.first_channel = FIRST_CHANNELS * config->index,
+		.device_base = DEFAULT_BASE,
+	};
+	config_item_init_type_name(&config->item, name, &sim_item_type);
+	return &config->item;
+}
+
+/* The files can't be written to any more, even by those who have one open */
+static void sim_drop_item(struct config_group *group, struct config_item *item)
+{
+	struct config *config = to_config(item);
+
+	mutex_lock(&config->mutex);
+	go_down(config);
+	mutex_unlock(&config->mutex);
+	config_item_put(item);
+}
+
+static struct configfs_group_operations sim_group_ops = {
+	.make_item = sim_make_item,
+	.drop_item = sim_drop_item,
+};
+
+static const struct config_item_type sim_group_type = {
+	.ct_owner = THIS_MODULE,
+	.ct_group_ops = &sim_group_ops,
+};
+
+static struct configfs_subsystem sim_subsystem = {
+	.su_group = {
+		.cg_item = {
+			.ci_namebuf = SIM_NAME,
+			.ci_type = &sim_group_type,
+		},
+	},
+};
+
+/**
+ * sim_config_add() - be there in configfs
+ *
+ * Return: 0 or an error.
+ */
+int sim_config_add(void)
+{
+	config_group_init(&sim_subsystem.su_group);
+	mutex_init(&sim_subsystem.su_mutex);
+	return configfs_register_subsystem(&sim_subsystem);
+}
+
+/**
+ * sim_config_remove() - be there no more; there are no processors left
+ */
+void sim_config_remove(void)
+{
+	configfs_unregister_subsystem(&sim_subsystem);
+	mutex_destroy(&sim_subsystem.su_mutex);
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Memory of a remote processor: the resource table in the first page, then a
+ * piece for each channel.  Its addresses are contiguous, ours are not.
+ */
+#include <linux/io.h>
+#include <linux/mm.h>
+#include <linux/virtio_byteorder.h>
+
+#include <amp/ring.h>
+
+#include "sim.h"
+
+/* Feature of an rpmsg device: it announces its services */
+#define F_NAME_SERVICE	0
+
+static void reserve(struct sim_chunk *chunk, bool reserved)
+{
+	struct page *page = virt_to_page(chunk->mem);
+	unsigned long i;
+
+	for (i = 0; i < chunk->size >> PAGE_SHIFT; i++)
+		if (reserved)
+			SetPageReserved(page + i);
+		else
+			ClearPageReserved(page + i);
+}
+
+/* The pages are reserved, as those are that the firmware keeps from the kernel */
+static int add_chunk(struct sim *sim, u64 size)
+{
+	struct sim_chunk *chunk = &sim->chunks[sim->num_chunks];
+
+	size = PAGE_ALIGN(size);
+	if (sim->params.device_base + sim->size + size > BIT_ULL(32))
+		return -ERANGE;
+	chunk->mem = alloc_pages_exact(size, GFP_KERNEL | __GFP_ZERO |
+					     __GFP_NOWARN);
+	if (!chunk->mem)
+		return -ENOMEM;
+	chunk->size = size;
+	reserve(chunk, true);
+	chunk->offset = sim->size;
+	sim->size += size;
+	sim->num_chunks++;
+	return 0;
+}
+
+/* Two rings, each on a page of its own, and the buffers */
+static u64 channel_bytes(const struct sim_params *params)
+{
+	u64 ring = ALIGN(amp_ring_bytes(params->num_bufs / 2), AMP_RING_ALIGN);
+
+	return AMP_RSC_VRINGS * ring +
+	       (u64)params->num_bufs * params->buf_size;
+}
+
+static void describe_channel(struct sim *sim, unsigned int k)
+{
+	const struct sim_chunk *chunk = &sim->chunks[1 + k];
+	struct amp_rsc_vdev_spec *vdev = &sim->vdevs[k];
+	unsigned int i;
+
+	snprintf(sim->carveouts[k], sizeof(sim->carveouts[k]),
+		 "vdev%ubuffer", k);
+	vdev->notify_id = AMP_RSC_ANY;
+	vdev->dfeatures = BIT(F_NAME_SERVICE);
+	vdev->carveout.da = sim->params.device_base + chunk->offset;
+	vdev->carveout.len = chunk->size;
+	vdev->carveout_name = sim->carveouts[k];
+	for (i = 0; i < AMP_RSC_VRINGS; i++) {
+		vdev->vring[i].da = AMP_RSC_ANY;
+		vdev->vring[i].num = sim->params.num_bufs / 2;
+		vdev->vring[i].notify_id = AMP_RSC_VRINGS * k + i;
+	}
+}
+
+/**
+ * sim_image_load() - do what a loader does before it starts a processor
+ * @sim: the processor
+ *
+ * The master must not begin with rings that are about to be cleared: there is
+ * no table before they are.
+ *
+ * Context: may sleep.
+ * Return: 0, or -ERANGE if the table does not fit, which can't be.
+ */
+int sim_image_load(struct sim *sim)
+{
+	const struct amp_rsc_spec spec = {
+		.little_endian = virtio_legacy_is_little_endian(),
+		.vdevs = sim->vdevs,
+		.num_vdevs = sim->params.channels,
+	};
+	unsigned int i;
+	int ret;
+
+	mutex_lock(&sim->image);
+	for (i = 0; i < sim->num_chunks; i++) {
+		memset(sim->chunks[i].mem, 0, sim->chunks[i].size);
+		/* the table, and with it the status of each device, goes first */
+		wmb();
+		cond_resched();
+	}
+	ret = amp_rsc_write(sim->chunks[0].mem, sim->chunks[0].size, &spec);
+	mutex_unlock(&sim->image);
+	return ret;
+}
+
+/**
+ * sim_memory_free() - give the memory of a processor back
+ * @sim: the processor, of which nobody knows any more
+ */
+void sim_memory_free(struct sim *sim)
+{
+	struct sim_chunk *chunk;
+
+	while (sim->num_chunks) {
+		chunk = &sim->chunks[--sim->num_chunks];
+		reserve(chunk, false);
+		free_pages_exact(chunk->mem, chunk->size);
+	}
+}
+
+/**
+ * sim_memory_alloc() - give a processor its memory
+ * @sim: the processor; sim_memory_free() is needed with an error, too
+ *
+ * Context: may sleep.
+ * Return: 0; -ENOMEM; -ERANGE if it does not end below 4 GiB, in its own view.
+ */
+int sim_memory_alloc(struct sim *sim)
+{
+	int ret = add_chunk(sim, PAGE_SIZE);
+	unsigned int i;
+
+	for (i = 0; !ret && i < sim->params.channels; i++) {
+		ret = add_chunk(sim, channel_bytes(&sim->params));
+		if (!ret)
+			describe_channel(sim, i);
+	}
+	return ret;
+}

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Simulated remote processors: what the parts of the module share */
+#ifndef _AMP_SIM_H
+#define _AMP_SIM_H
+
+#include <linux/irq_work.h>
+#include <linux/kref.h>
+#include <linux/miscdevice.h>
+#include <linux/mutex.h>
+#include <linux/platform_device.h>
+#include <linux/property.h>
+#include <linux/wait.h>
+
+#include <amp/config.h>
+#include <amp/msgirq.h>
+#include <amp/resource_table.h>
+
+#define SIM_NAME		"amp-sim"
+
+/* Each has two rings with a notify id, and one of its own from the master */
+#define SIM_MAX_CHANNELS	(AMP_RSC_NOTIFY_IDS / (AMP_RSC_VRINGS + 1))
+/* The resource table and the memory of each channel */
+#define SIM_MAX_CHUNKS		(1 + SIM_MAX_CHANNELS)
+/* Linux's side and, if that is this kernel as well, the other */
+#define SIM_MAX_ENDS		2
+/* From the number of a channel to that of its other end, in the same kernel */
+#define SIM_PEER_OFFSET		100
+
+/**
+ * enum sim_peer - who is the remote processor
+ * @SIM_PEER_USER: whoever has /dev/amp-simN open
+ * @SIM_PEER_KERNEL: this kernel, by a second set of channels in role 2
+ */
+enum sim_peer {
+	SIM_PEER_USER,
+	SIM_PEER_KERNEL,
+};
+
+/**
+ * struct sim_params - what configfs says
+ * @channels: how many
+ * @num_bufs: buffers of each, in both directions together
+ * @buf_size: bytes a buffer
+ * @first_channel: number of the first
+ * @device_base: address at which the remote sees the start of its memory
+ * @peer: enum sim_peer
+ */
+struct sim_params {
+	u32 channels;
+	u32 num_bufs;
+	u32 buf_size;
+	u32 first_channel;
+	u32 device_base;
+	u32 peer;
+};
+
+/**
+ * struct sim_chunk - memory in one piece
+ * @mem: as we see it; reserved pages
+ * @size: its bytes, whole pages
+ * @offset: where it is in the remote's memory
+ */
+struct sim_chunk {
+	void *mem;
+	size_t size;
+	u32 offset;
+};
+
+/**
+ * enum sim_direction - the two message registers
+ * @SIM_TO_LINUX: is rung for the master
+ * @SIM_TO_PEER: is rung for the remote
+ */
+enum sim_direction {
+	SIM_TO_LINUX,
+	SIM_TO_PEER,
+	SIM_REGISTERS,
+};
+
+/**
+ * struct sim_register - a message register
+ * @msgirq: as clients see it
+ * @pending: notify ids that have been rung and not been taken, as bits
+ * @work: its interrupt, unless somebody reads it
+ * @readers: where readers wait, NULL if it has an interrupt
+ */
+struct sim_register {
+	struct amp_msgirq msgirq;
+	unsigned long pending;
+	struct irq_work work;
+	wait_queue_head_t *readers;
+};
+
+#define SIM_CHANNEL_PROPS	8
+#define SIM_END_PROPS		6
+
+/**
+ * struct sim_channel_node - firmware node of a channel
+ * @node: the node
+ * @name: its name
+ * @label: rpmsg name of the channel
+ * @endpoints: addresses of the default endpoint, character device and network
+ *	interface, here and on the other side
+ * @props: properties of the node, and a last one that is empty
+ */
+struct sim_channel_node {
+	struct software_node node;
+	char name[sizeof("channel@ffffffff")];
+	char label[AMP_NAME_SIZE];
+	u32 endpoints[3][2];
+	struct property_entry props[SIM_CHANNEL_PROPS + 1];
+};
+
+/**
+ * struct sim_end - one end of the channels: the device that amp_virtio drives
+ * @node: its firmware node
+ * @table: where the resource table is
+ * @ranges: what the remote's addresses are here
+ * @bells: its doorbells
+ * @props: properties of the node, and a last one that is empty
+ * @channels: nodes below it
+ * @pdev: the device
+ */
+struct sim_end {
+	struct software_node node;
+	u64 table[2];
+	u64 ranges[SIM_MAX_CHUNKS][3];
+	struct software_node_ref_args bells[SIM_REGISTERS];
+	struct property_entry props[SIM_END_PROPS + 1];
+	struct sim_channel_node channels[SIM_MAX_CHANNELS];
+	struct platform_device *pdev;
+};
+
+/**
+ * struct sim - a remote processor
+ * @refs: configfs while it is live, and an open file
+ * @index: N of /dev/amp-simN
+ * @params: constant
+ * @chunks: its memory, @num_chunks pieces, of which the first has the table
+ * @num_chunks: how many
+ * @size: bytes of all
+ * @vdevs: what is in the table
+ * @carveouts: names of its carveouts
+ * @image: serialises loading the image
+ * @registers: its doorbells
+ * @bells: firmware node of these
+ * @bells_name: name of that
+ * @bells_pdev: device of these
+ * @ends: what amp_virtio sees
+ * @nodes: all nodes, parents first, NULL at the end
+ * @misc: /dev/amp-simN
+ * @misc_name: its name
+ * @is_open: somebody has it
+ * @gone: it is no more
+ * @readers: wait for a doorbell
+ * @last_read: the notify id that was read last
+ */
+struct sim {
+	struct kref refs;
+	unsigned int index;
+	struct sim_params params;
+
+	struct sim_chunk chunks[SIM_MAX_CHUNKS];
+	unsigned int num_chunks;
+	u32 size;
+	struct amp_rsc_vdev_spec vdevs[SIM_MAX_CHANNELS];
+	char carveouts[SIM_MAX_CHANNELS][AMP_RSC_NAME_SIZE];
+	struct mutex image; /* loading it */
+
+	struct sim_register registers[SIM_REGISTERS];
+	struct software_node bells;
+	char bells_name[32];
+	struct platform_device *bells_pdev;
+
+	struct sim_end ends[SIM_MAX_ENDS];
+	const struct software_node *nodes[2 + SIM_MAX_ENDS *
+					  (1 + SIM_MAX_CHANNELS)];
+
+	struct miscdevice misc;
+	char misc_name[32];
+	unsigned long is_open;
+	bool gone;
+	wait_queue_head_t readers;
+	u32 last_read;
+};
+
+static inline unsigned int sim_num_ends(const struct sim *sim)
+{
+	return sim->params.peer == SIM_PEER_KERNEL ? 2 : 1;
+}
+
+/* Notify ids that mean something: two rings a channel */
+static inline u32 sim_num_ids(const struct sim *sim)
+{
+	return AMP_RSC_VRINGS * sim->params.channels;
+}
+
+/* main.c */
+struct sim *sim_create(unsigned int index, const struct sim_params *params);
+void sim_destroy(struct sim *sim);
+void sim_put(struct sim *sim);
+
+/* memory.c */
+int sim_memory_alloc(struct sim *sim);
+void sim_memory_free(struct sim *sim);
+int sim_image_load(struct sim *sim);
+
+/* bells.c */
+extern struct platform_driver sim_bells_driver;
+
+void sim_bells_init(struct sim *sim);
+void sim_bells_sync(struct sim *sim);
+int sim_bells_add(struct sim *sim);
+void sim_ring(struct sim_register *reg, u32 id);
+bool sim_take(struct sim_register *reg, u32 *id);
+
+/* nodes.c */
+int sim_nodes_add(struct sim *sim);
+void sim_nodes_remove(struct sim *sim);
+
+/* file.c */
+int sim_file_add(struct sim *sim);
+void sim_file_remove(struct sim *sim);
+
+/* config.c */
+int sim_config_add(void);
+void sim_config_remove(void);
+
+#endif /* _AMP_SIM_H */
