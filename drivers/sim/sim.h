@@ -70,6 +70,7 @@ struct sim_chunk {
  * enum sim_direction - the two message registers
  * @SIM_TO_LINUX: is rung for the master
  * @SIM_TO_PEER: is rung for the remote
+ * @SIM_REGISTERS: how many there are
  */
 enum sim_direction {
 	SIM_TO_LINUX,
