@@ -4,6 +4,7 @@
 #define _AMP_VIRTIO_CHANNEL_H
 
 #include <linux/atomic.h>
+#include <linux/mutex.h>
 #include <linux/spinlock.h>
 #include <linux/timer.h>
 #include <linux/virtio.h>
@@ -12,10 +13,29 @@
 
 #include <amp/channel.h>
 #include <amp/msgirq.h>
+#include <amp/resource_table.h>
+#include <amp/translate.h>
 
 struct amp_channel;
 struct fwnode_handle;
 struct platform_driver;
+
+/**
+ * struct amp_remote - what the channels to a remote have in common
+ * @dev: the device of the node that describes it
+ * @translate: where it sees the memory
+ * @coherent: its caches and ours are coherent
+ * @rsc: its resource table as it was found, or NULL; constant, save that the
+ *	status and the features in it are the channels'
+ * @lock: serialises opening the table anew and writing addresses to it
+ */
+struct amp_remote {
+	struct device *dev;
+	struct amp_translate translate;
+	bool coherent;
+	struct amp_rsc *rsc;
+	struct mutex lock; /* see above */
+};
 
 /**
  * struct amp_bells - the doorbells of a ring
@@ -76,6 +96,10 @@ struct amp_queue {
  * @vdev: the virtio device that it is to the kernel; owns this memory
  * @refcounted: @vdev is initialised, and freed by its last reference
  * @dev: the platform device that it was described by
+ * @remote: the other side, constant
+ * @rsc: its device in the resource table of @remote, if it has one; the
+ *	worker's
+ * @carveout: the memory that the table reserves for it, or NULL; constant
  * @config: its description, constant
  * @ops: callbacks of the bus, constant from start to stop
  * @priv: their argument
@@ -107,6 +131,9 @@ struct amp_channel {
 	struct virtio_device vdev;
 	bool refcounted;
 	struct device *dev;
+	struct amp_remote *remote;
+	struct amp_rsc_vdev rsc;
+	void *carveout;
 	struct amp_channel_config config;
 
 	const struct amp_channel_ops *ops;
@@ -166,8 +193,22 @@ struct amp_parsed {
 int amp_of_parse(struct device *dev, struct amp_parsed **parsed);
 int amp_of_parse_node(struct device *dev, struct amp_channel_config *c);
 
+/* remote.c */
+struct amp_remote *amp_remote_create(struct device *dev, bool reach_32bit);
+
+/* table.c */
+int amp_table_config(struct device *dev, struct amp_remote *remote,
+		     struct amp_channel_config *c);
+void amp_table_init(struct amp_channel *ch);
+bool amp_table_prepare(struct amp_channel *ch, bool *anew);
+void amp_table_driver_ok(struct amp_channel *ch);
+bool amp_table_holds(const struct amp_channel *ch);
+
 /* memory.c */
+void *amp_memory_map(struct device *dev, const struct amp_remote *remote,
+		     const char *what, u64 addr, size_t size);
 int amp_memory_init(struct amp_channel *ch);
+int amp_memory_move_rings(struct amp_channel *ch);
 
 /* vdev.c */
 struct amp_channel *amp_vdev_alloc(struct device *dev);
@@ -211,5 +252,7 @@ void amp_sysfs_notify_state(struct amp_channel *ch);
 void amp_debugfs_init(void);
 void amp_debugfs_exit(void);
 int devm_amp_debugfs_add(struct amp_channel *ch);
+int devm_amp_debugfs_add_trace(struct device *dev, const char *name,
+			       const void *log, size_t size);
 
 #endif /* _AMP_VIRTIO_CHANNEL_H */

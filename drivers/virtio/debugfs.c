@@ -2,7 +2,9 @@
 /*
  * For a person who wants to know why nothing moves: the state of both rings of
  * a channel, as we and as the shared memory have it, in
- * /sys/kernel/debug/rpmsg-amp/DEVICE.channelN.
+ * /sys/kernel/debug/rpmsg-amp/DEVICE.channelN.  And for one who wants to know
+ * what the remote says about it: the logs of its resource table, in
+ * DEVICE.trace-NAME.
  */
 #include <linux/debugfs.h>
 #include <linux/seq_file.h>
@@ -90,6 +92,33 @@ int devm_amp_debugfs_add(struct amp_channel *ch)
 		 ch->config.num);
 	file = debugfs_create_file(name, 0400, root, ch, &channel_fops);
 	return devm_add_action_or_reset(ch->dev, debugfs_remove_action, file);
+}
+
+/**
+ * devm_amp_debugfs_add_trace() - show a log of the remote's
+ * @dev: the device of the remote
+ * @name: what the remote calls it
+ * @log: the memory
+ * @size: its bytes
+ *
+ * Context: may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int devm_amp_debugfs_add_trace(struct device *dev, const char *name,
+			       const void *log, size_t size)
+{
+	struct debugfs_blob_wrapper *blob;
+	char file[64 + AMP_RSC_NAME_SIZE];
+	struct dentry *dentry;
+
+	blob = devm_kzalloc(dev, sizeof(*blob), GFP_KERNEL);
+	if (!blob)
+		return -ENOMEM;
+	blob->data = (void *)log;
+	blob->size = size;
+	snprintf(file, sizeof(file), "%.60s.trace-%s", dev_name(dev), name);
+	dentry = debugfs_create_blob(file, 0400, root, blob);
+	return devm_add_action_or_reset(dev, debugfs_remove_action, dentry);
 }
 
 /** amp_debugfs_init() - make the folder that the channels appear in */

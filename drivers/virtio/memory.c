@@ -8,22 +8,11 @@
 #include <linux/ioport.h>
 #include <linux/mm.h>
 #include <linux/of_address.h>
-#include <linux/property.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/virtio_byteorder.h>
 
 #include "of.h"
-
-/*
- * How the memory is mapped: cached where the cores are coherent, as devices
- * that are "dma-coherent" are, and write-combining elsewhere.
- */
-static unsigned long map_flags(struct device *dev)
-{
-	return device_get_dma_attr(dev) == DEV_DMA_COHERENT ? MEMREMAP_WB :
-							      MEMREMAP_WC;
-}
 
 /* The kernel uses none of these pages of its own */
 static bool is_reserved(phys_addr_t phys, size_t size)
@@ -36,12 +25,12 @@ static bool is_reserved(phys_addr_t phys, size_t size)
 	return true;
 }
 
-static int claim(struct amp_channel *ch, phys_addr_t phys, size_t size)
+static int claim(struct device *dev, phys_addr_t phys, size_t size)
 {
 	switch (region_intersects(phys, size, IORESOURCE_SYSTEM_RAM,
 				  IORES_DESC_NONE)) {
 	case REGION_DISJOINT:
-		if (devm_request_mem_region(ch->dev, phys, size, "rpmsg"))
+		if (devm_request_mem_region(dev, phys, size, "rpmsg"))
 			return 0;
 		return -EBUSY;
 	case REGION_INTERSECTS:
@@ -52,36 +41,106 @@ static int claim(struct amp_channel *ch, phys_addr_t phys, size_t size)
 	}
 }
 
-/* Claims and maps a piece of shared memory; @what is the property naming it */
-static void *map_shared(struct amp_channel *ch, const char *what, u64 addr,
-			size_t size)
+static bool in_reach(const struct amp_remote *remote, u64 addr, size_t size)
 {
-	char entry[AMP_OF_ENTRY];
+	phys_addr_t phys = addr;
+	u64 da;
+
+	return phys == addr && phys + size >= phys &&
+	       !amp_translate_to_remote(&remote->translate, addr, size, &da);
+}
+
+/**
+ * amp_memory_map() - claim and map a piece of shared memory
+ * @dev: the device that it is for, as long as that is bound
+ * @remote: the other side, which has to reach it
+ * @what: the property naming it, for messages
+ * @addr: its physical address
+ * @size: its bytes
+ *
+ * It is cached where the cores are coherent, and write-combining elsewhere.
+ *
+ * Context: may sleep.
+ * Return: the memory; ERR_PTR() of -ERANGE, -EBUSY, -EINVAL or -ENOMEM.
+ */
+void *amp_memory_map(struct device *dev, const struct amp_remote *remote,
+		     const char *what, u64 addr, size_t size)
+{
 	phys_addr_t phys = addr;
 	void *mem;
 	int ret;
 
-	what = amp_of_entry(entry, what, ch->config.index);
-	if (phys != addr || phys + size < phys) {
-		dev_err(ch->dev,
-			"%pfw: %s: %#llx, expected an address in reach\n",
-			dev_fwnode(ch->dev), what, addr);
+	if (!in_reach(remote, addr, size)) {
+		dev_err(dev, "%pfw: %s: %#llx, expected %zu bytes in reach of both sides\n",
+			dev_fwnode(dev), what, addr, size);
 		return ERR_PTR(-ERANGE);
 	}
 
-	ret = claim(ch, phys, size);
+	ret = claim(dev, phys, size);
 	if (ret) {
-		dev_err(ch->dev,
-			"%pfw: %s: %pa, expected %zu bytes that are %s\n",
-			dev_fwnode(ch->dev), what, &phys, size, ret == -EBUSY ? "not in use" :
+		dev_err(dev, "%pfw: %s: %pa, expected %zu bytes that are %s\n",
+			dev_fwnode(dev), what, &phys, size, ret == -EBUSY ? "not in use" :
 			"outside of the kernel's memory or reserved in it");
 		return ERR_PTR(ret);
 	}
 
-	mem = devm_memremap(ch->dev, phys, size, map_flags(ch->dev));
+	mem = devm_memremap(dev, phys, size,
+			    remote->coherent ? MEMREMAP_WB : MEMREMAP_WC);
 	if (IS_ERR(mem))
-		dev_err(ch->dev, "%pfw: %s: can't map %zu bytes at %pa\n",
-			dev_fwnode(ch->dev), what, size, &phys);
+		dev_err(dev, "%pfw: %s: can't map %zu bytes at %pa\n",
+			dev_fwnode(dev), what, size, &phys);
+	return mem;
+}
+
+/* Where a piece of memory is in the carveout, or NULL if it is elsewhere */
+static void *in_carveout(const struct amp_channel *ch, u64 addr, size_t size)
+{
+	u64 off = addr - ch->config.carveout;
+
+	if (off >= ch->config.carveout_size ||
+	    size > ch->config.carveout_size - off)
+		return NULL;
+	return ch->carveout + off;
+}
+
+static int map_carveout(struct amp_channel *ch)
+{
+	if (!ch->config.carveout_size)
+		return 0;
+	ch->carveout = amp_memory_map(ch->dev, ch->remote, "rpmsg-vdev",
+				      ch->config.carveout,
+				      ch->config.carveout_size);
+	return PTR_ERR_OR_ZERO(ch->carveout);
+}
+
+/* Memory of the channel; @what is the property naming it */
+static void *map_shared(struct amp_channel *ch, const char *what, u64 addr,
+			size_t size)
+{
+	char entry[AMP_OF_ENTRY];
+	void *mem = in_carveout(ch, addr, size);
+
+	return mem ?: amp_memory_map(ch->dev, ch->remote,
+				     amp_of_entry(entry, what,
+						  ch->config.index),
+				     addr, size);
+}
+
+static void *alloc_pool(struct amp_channel *ch, size_t size, u64 *da)
+{
+	dma_addr_t dma;
+	void *mem = dmam_alloc_coherent(ch->dev, size, &dma, GFP_KERNEL);
+
+	if (!mem) {
+		dev_err(ch->dev, "channel %u: no memory for %zu bytes of buffers\n",
+			ch->config.num, size);
+		return ERR_PTR(-ENOMEM);
+	}
+	if (amp_translate_to_remote(&ch->remote->translate, dma, size, da)) {
+		dev_err(ch->dev, "channel %u: %zu bytes of buffers at %pad, where the remote can't reach them\n",
+			ch->config.num, size, &dma);
+		return ERR_PTR(-ERANGE);
+	}
 	return mem;
 }
 
@@ -89,22 +148,23 @@ static void *map_shared(struct amp_channel *ch, const char *what, u64 addr,
 static void *map_pool(struct amp_channel *ch, size_t size, u64 *da)
 {
 	struct amp_channel_config *config = &ch->config;
-	dma_addr_t dma;
 	void *mem;
 
-	if (config->has_pool) {
-		*da = config->pool;
-		return map_shared(ch, "data-buffer-pool", config->pool, size);
-	}
-
-	mem = dmam_alloc_coherent(ch->dev, size, &dma, GFP_KERNEL);
-	if (!mem) {
-		dev_err(ch->dev, "channel %u: no memory for %zu bytes of buffers\n",
-			config->num, size);
-		return ERR_PTR(-ENOMEM);
-	}
-	*da = dma;
+	if (!config->has_pool)
+		return alloc_pool(ch, size, da);
+	mem = map_shared(ch, "data-buffer-pool", config->pool, size);
+	if (!IS_ERR(mem))
+		amp_translate_to_remote(&ch->remote->translate, config->pool,
+					size, da);
 	return mem;
+}
+
+/* A remote finds buffers anywhere in the carveout, if there is one */
+static size_t pool_size(const struct amp_channel_config *config)
+{
+	if (config->role == AMP_ROLE_REMOTE && config->carveout_size)
+		return config->carveout_size;
+	return (size_t)config->num_bufs * config->buf_size;
 }
 
 static int queue_init(struct amp_channel *ch, struct amp_queue *queue,
@@ -156,10 +216,14 @@ int amp_memory_init(struct amp_channel *ch)
 		.little_endian = virtio_legacy_is_little_endian(),
 		.num = config->num_bufs / 2,
 		.buf_size = config->buf_size,
-		.bufs_size = (size_t)config->num_bufs * config->buf_size,
+		.bufs_size = pool_size(config),
 	};
 	struct amp_ring_config tx;
+	int ret;
 
+	ret = map_carveout(ch);
+	if (ret)
+		return ret;
 	ch->tx_free = devm_kcalloc(ch->dev, rx.num, sizeof(*ch->tx_free),
 				   GFP_KERNEL);
 	if (!ch->tx_free)
@@ -175,4 +239,31 @@ int amp_memory_init(struct amp_channel *ch)
 			  config->rx_vring) ?:
 	       queue_init(ch, &ch->tx, &tx, "shmem-tx-vring",
 			  config->tx_vring);
+}
+
+static int move_ring(struct amp_channel *ch, struct amp_queue *queue, u64 addr)
+{
+	struct amp_ring_config cfg = queue->ring.cfg;
+	int ret;
+
+	cfg.vring = in_carveout(ch, addr, amp_ring_bytes(cfg.num));
+	if (!cfg.vring)
+		return -ERANGE;
+	spin_lock_irq(&queue->lock);
+	ret = amp_ring_init(&queue->ring, &cfg);
+	spin_unlock_irq(&queue->lock);
+	return ret;
+}
+
+/**
+ * amp_memory_move_rings() - set the rings up where the master has put them
+ * @ch: the channel, not in use, with a carveout and the new addresses
+ *
+ * Context: the worker.
+ * Return: 0, or -ERANGE if they are not in the carveout.
+ */
+int amp_memory_move_rings(struct amp_channel *ch)
+{
+	return move_ring(ch, &ch->rx, ch->config.rx_vring) ?:
+	       move_ring(ch, &ch->tx, ch->config.tx_vring);
 }

@@ -82,7 +82,7 @@ static int check_role(struct device *dev, const struct amp_channel_config *c)
 	if (c->role != AMP_ROLE_MASTER && c->role != AMP_ROLE_REMOTE)
 		return amp_of_bad_value(dev, "rpmsg-role", c->index, c->role,
 					"1 (master) or 2 (remote)");
-	if (c->role == AMP_ROLE_REMOTE && !c->has_pool)
+	if (c->role == AMP_ROLE_REMOTE && !c->has_pool && c->vdev == AMP_NONE)
 		return amp_of_bad_value(dev, "rpmsg-role", c->index, c->role,
 					"1 (master) where there is no data-buffer-pool");
 	return 0;
@@ -194,14 +194,17 @@ int amp_of_check_overlap(struct device *dev, const struct amp_channel_config *c,
  * @dev: the device of the node
  * @c: the channel
  *
+ * Addresses in a resource table have been judged where that is read.
+ *
  * Return: 0, -EINVAL or -EBUSY.
  */
 int amp_of_check(struct device *dev, const struct amp_channel_config *c)
 {
-	return check_role(dev, c) ?:
-	       check_buffers(dev, c) ?:
-	       check_alignment(dev, c) ?:
-	       amp_of_check_overlap(dev, c, c);
+	int ret = check_role(dev, c) ?: check_buffers(dev, c);
+
+	if (ret || c->vdev != AMP_NONE)
+		return ret;
+	return check_alignment(dev, c) ?: amp_of_check_overlap(dev, c, c);
 }
 
 /**
@@ -214,6 +217,7 @@ void amp_of_defaults(struct amp_channel_config *c, int index)
 	c->index = index;
 	c->num_bufs = AMP_DEFAULT_NUM_BUFS;
 	c->buf_size = AMP_DEFAULT_BUF_SIZE;
+	c->vdev = AMP_NONE;
 	c->in_reg = AMP_NONE;
 	c->out_reg = AMP_NONE;
 	c->in_cpu = AMP_NONE;

@@ -96,15 +96,19 @@ static int read_endpoints(struct device *dev, struct amp_channel_config *c)
 	       read_endpoint(dev, "eth-endpoint", &c->eth);
 }
 
-static int read_addresses(struct device *dev, struct amp_channel_config *c)
+static int read_pool(struct device *dev, struct amp_channel_config *c)
 {
-	int ret = read_u64(dev, "shmem-rx-vring", &c->rx_vring) ?:
-		  read_u64(dev, "shmem-tx-vring", &c->tx_vring);
-
-	if (ret || !device_property_present(dev, "data-buffer-pool"))
-		return ret;
+	if (!device_property_present(dev, "data-buffer-pool"))
+		return 0;
 	c->has_pool = true;
 	return read_u64(dev, "data-buffer-pool", &c->pool);
+}
+
+static int read_addresses(struct device *dev, struct amp_channel_config *c)
+{
+	return read_u64(dev, "shmem-rx-vring", &c->rx_vring) ?:
+	       read_u64(dev, "shmem-tx-vring", &c->tx_vring) ?:
+	       read_pool(dev, c);
 }
 
 /*
@@ -148,6 +152,9 @@ static int read_region(struct device *dev, struct amp_channel_config *c)
 
 static int read_memory(struct device *dev, struct amp_channel_config *c)
 {
+	if (device_property_present(dev, "rpmsg-vdev"))
+		return read_u32(dev, "rpmsg-vdev", (u32 *)&c->vdev) ?:
+		       read_pool(dev, c);
 	if (device_property_present(dev, "memory-region"))
 		return read_region(dev, c);
 	return read_addresses(dev, c);

@@ -12,14 +12,16 @@
 #include "of.h"
 
 /* Everything is undone by the device's managed resources, in reverse order */
-static int channel_init(struct device *dev,
+static int channel_init(struct device *dev, struct amp_remote *remote,
 			const struct amp_channel_config *config)
 {
 	struct amp_channel *ch = amp_vdev_alloc(dev);
 
 	if (IS_ERR(ch))
 		return PTR_ERR(ch);
+	ch->remote = remote;
 	ch->config = *config;
+	amp_table_init(ch);
 	amp_session_init(ch);
 
 	return amp_doorbells_init(ch) ?:
@@ -29,7 +31,7 @@ static int channel_init(struct device *dev,
 	       devm_amp_vdev_register(ch);
 }
 
-static int channel_add(struct device *dev,
+static int channel_add(struct device *dev, struct amp_remote *remote,
 		       const struct amp_channel_config *config)
 {
 	void *group = devres_open_group(dev, NULL, GFP_KERNEL);
@@ -37,7 +39,7 @@ static int channel_add(struct device *dev,
 
 	if (!group)
 		return -ENOMEM;
-	ret = channel_init(dev, config);
+	ret = channel_init(dev, remote, config);
 	if (ret)
 		devres_release_group(dev, group);
 	else
@@ -46,13 +48,14 @@ static int channel_add(struct device *dev,
 }
 
 /* A channel that can't be had is no reason to do without the others */
-static int channels_add(struct device *dev, const struct amp_parsed *parsed,
-			int n)
+static int channels_add(struct device *dev, struct amp_remote *remote,
+			const struct amp_parsed *parsed, int n)
 {
 	int i, ret, error = 0, up = 0;
 
 	for (i = 0; i < n; i++) {
-		ret = parsed[i].error ?: channel_add(dev, &parsed[i].config);
+		ret = parsed[i].error ?: channel_add(dev, remote,
+						      &parsed[i].config);
 		if (ret == -EPROBE_DEFER)
 			return ret;
 		if (!ret) {
@@ -70,34 +73,96 @@ static int channels_add(struct device *dev, const struct amp_parsed *parsed,
 /* The field's binding: all channels in one node */
 static int probe_arrays(struct device *dev)
 {
+	struct amp_remote *remote = amp_remote_create(dev, false);
 	struct amp_parsed *parsed;
 	int n, ret;
 
+	if (IS_ERR(remote))
+		return PTR_ERR(remote);
 	n = amp_of_parse(dev, &parsed);
 	if (n < 0)
 		return n;
-	ret = channels_add(dev, parsed, n);
+	ret = channels_add(dev, remote, parsed, n);
 	kfree(parsed);
 	return ret;
+}
+
+/* That of the node above; of a channel that stands alone, its own */
+static struct amp_remote *remote_of(struct device *dev)
+{
+	struct device *parent = dev->parent;
+
+	if (parent && parent->driver == &amp_platform_driver.driver)
+		return dev_get_drvdata(parent);
+	return amp_remote_create(dev, true);
 }
 
 /* The recommended one: a node, and so a device, for each channel */
 static int probe_node(struct device *dev)
 {
+	struct amp_remote *remote = remote_of(dev);
 	struct amp_channel_config config;
 
-	return amp_of_parse_node(dev, &config) ?: channel_init(dev, &config);
+	if (IS_ERR(remote))
+		return PTR_ERR(remote);
+	return amp_of_parse_node(dev, &config) ?:
+	       amp_table_config(dev, remote, &config) ?:
+	       channel_init(dev, remote, &config);
+}
+
+static void channel_device_unregister(void *pdev)
+{
+	platform_device_unregister(pdev);
+}
+
+/* What of_platform_populate() does, where there is no device tree */
+static int populate(struct device *dev)
+{
+	struct platform_device_info info = {
+		.parent = dev,
+		.name = "rpmsg-amp-channel",
+		.id = PLATFORM_DEVID_AUTO,
+	};
+	struct platform_device *pdev;
+	int ret;
+
+	device_for_each_child_node(dev, info.fwnode) {
+		pdev = platform_device_register_full(&info);
+		ret = PTR_ERR_OR_ZERO(pdev) ?:
+		      devm_add_action_or_reset(dev, channel_device_unregister,
+					       pdev);
+		if (ret) {
+			fwnode_handle_put(info.fwnode);
+			return ret;
+		}
+	}
+	return 0;
 }
 
 /* The node of the remote, above those of its channels */
 static int probe_remote(struct device *dev)
 {
-	return devm_of_platform_populate(dev);
+	struct amp_remote *remote = amp_remote_create(dev, true);
+
+	if (IS_ERR(remote))
+		return PTR_ERR(remote);
+	dev_set_drvdata(dev, remote);
+	return dev->of_node ? devm_of_platform_populate(dev) : populate(dev);
+}
+
+typedef int (*probe_fn)(struct device *dev);
+
+static probe_fn get_probe(struct platform_device *pdev)
+{
+	const struct platform_device_id *id = platform_get_device_id(pdev);
+
+	return id ? (probe_fn)id->driver_data :
+		    (probe_fn)device_get_match_data(&pdev->dev);
 }
 
 static int amp_probe(struct platform_device *pdev)
 {
-	int (*probe)(struct device *dev) = device_get_match_data(&pdev->dev);
+	probe_fn probe = get_probe(pdev);
 	int ret;
 
 	ret = dma_coerce_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(32));
@@ -159,7 +224,15 @@ static const struct of_device_id amp_match[] = {
 };
 MODULE_DEVICE_TABLE(of, amp_match);
 
+static const struct platform_device_id amp_ids[] = {
+	{ "rpmsg-amp-remote", (kernel_ulong_t)probe_remote },
+	{ "rpmsg-amp-channel", (kernel_ulong_t)probe_node },
+	{ }
+};
+MODULE_DEVICE_TABLE(platform, amp_ids);
+
 struct platform_driver amp_platform_driver = {
+	.id_table = amp_ids,
 	.probe = amp_probe,
 	.shutdown = amp_shutdown,
 	.driver = {

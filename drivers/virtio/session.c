@@ -164,6 +164,7 @@ static bool rings_start_master(struct amp_channel *ch, bool anew)
 		peer_look(ch);
 		amp_ring_publish(&ch->rx.ring);
 		amp_ring_publish(&ch->tx.ring);
+		amp_table_driver_ok(ch);
 		return true;
 	}
 	peer_look(ch);
@@ -224,6 +225,8 @@ static void connect(struct amp_channel *ch, bool anew)
 {
 	bool started;
 
+	if (!amp_table_prepare(ch, &anew))
+		return;
 	spin_lock_irq(&ch->rx.lock);
 	spin_lock(&ch->tx.lock);
 	started = rings_start(ch, anew);
@@ -298,6 +301,14 @@ static void reset(struct amp_channel *ch)
 	connect(ch, true);
 }
 
+/* The other side has started anew, and so do we */
+static void restart(struct amp_channel *ch)
+{
+	amp_channel_count(ch, AMP_EV_RESTART);
+	reconnect(ch);
+	connect(ch, false);
+}
+
 static void poll(struct amp_channel *ch)
 {
 	bool tx_ok = amp_tx_poll(ch);
@@ -319,13 +330,15 @@ static void session_work(struct work_struct *work)
 		reset(ch);
 	else if (ch->state == AMP_CONNECTING)
 		connect(ch, false);
+	if (ch->state == AMP_ONLINE && !amp_table_holds(ch))
+		restart(ch);
 	if (ch->state == AMP_ONLINE)
 		poll(ch);
 }
 
 static bool has_work(const struct amp_channel *ch)
 {
-	return amp_rx_pending(ch) || amp_tx_pending(ch);
+	return amp_rx_pending(ch) || amp_tx_pending(ch) || !amp_table_holds(ch);
 }
 
 /* The message is a hint: it may have been another channel's, and overwritten */

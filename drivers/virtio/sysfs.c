@@ -188,6 +188,7 @@ static const struct amp_attr_template templates[] = {
 	{ "ns_bad", event_show, NULL, AMP_EV_NS_BAD },
 	{ "ns_duplicate", event_show, NULL, AMP_EV_NS_DUPLICATE },
 	{ "quarantines", event_show, NULL, AMP_EV_QUARANTINE },
+	{ "restarts", event_show, NULL, AMP_EV_RESTART },
 };
 
 /**

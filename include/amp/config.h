@@ -69,6 +69,11 @@ enum amp_payload {
  * @has_pool: @pool is given; otherwise the buffers are allocated
  * @num_bufs: buffers in the pool, receive half and transmit half together
  * @buf_size: bytes a buffer, message header included
+ * @vdev: which rpmsg device of the remote's resource table the channel is, or
+ *	AMP_NONE: then the addresses are given with the channel.  Otherwise
+ *	@rx_vring, @tx_vring, @num_bufs and maybe @pool come from the table.
+ * @carveout: physical address of the memory that the table reserves for it
+ * @carveout_size: bytes of that, 0: there is none
  * @in_reg: number of the message register that rings for us, or AMP_NONE
  * @out_reg: number of the message register that we ring, or AMP_NONE: the node
  *	names the doorbells, those of @in_reg, too
@@ -94,6 +99,9 @@ struct amp_channel_config {
 	bool has_pool;
 	u32 num_bufs;
 	u32 buf_size;
+	int vdev;
+	u64 carveout;
+	u32 carveout_size;
 	int in_reg;
 	u32 out_reg;
 	int in_cpu;

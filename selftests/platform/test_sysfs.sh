@@ -178,7 +178,7 @@ doorbells_count()
 nothing_went_wrong()
 {
 	for file in rx_bad_length rx_bad_header rx_unknown ns_dropped ns_bad \
-		    ns_duplicate quarantines; do
+		    ns_duplicate quarantines restarts; do
 		for ch in $(seq 0 16); do
 			expect "$file of $ch" "$(attr "$ch" $file)" 0 ||
 				return 1

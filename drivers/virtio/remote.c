@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The other side of one or more channels: where it sees the memory, and the
+ * table by which it says what it has.
+ */
+#include <linux/device.h>
+#include <linux/property.h>
+#include <linux/slab.h>
+#include <linux/virtio_byteorder.h>
+
+#include "of.h"
+
+/* Numbers of an entry of "remote-ranges": its address there, here, and its bytes */
+#define RANGE_CELLS	3
+#define MAX_RANGES	256
+
+static int read_reach(struct device *dev, bool *reach_32bit)
+{
+	u32 bits;
+
+	if (!device_property_present(dev, "remote-address-bits"))
+		return 0;
+	if (device_property_read_u32(dev, "remote-address-bits", &bits) ||
+	    (bits != 32 && bits != 64)) {
+		dev_err(dev, "%pfw: remote-address-bits: expected 32 or 64\n",
+			dev_fwnode(dev));
+		return -EINVAL;
+	}
+	*reach_32bit = bits == 32;
+	return 0;
+}
+
+static const char *range_expected(int error)
+{
+	switch (error) {
+	case -EOVERFLOW:
+		return "an end that can be addressed";
+	case -ERANGE:
+		return "an end below 4 GiB there, or 64 remote-address-bits";
+	case -EBUSY:
+		return "memory of no range before it";
+	default:
+		return "1 byte or more";
+	}
+}
+
+/* Ranges as the node has them, to be freed with the device */
+static int read_ranges(struct device *dev, int num,
+		       struct amp_translate_range *ranges)
+{
+	u64 *vals;
+	int i, ret;
+
+	if (!num)
+		return 0;
+	vals = kcalloc(num, RANGE_CELLS * sizeof(*vals), GFP_KERNEL);
+	if (!vals)
+		return -ENOMEM;
+	ret = device_property_read_u64_array(dev, "remote-ranges", vals,
+					     num * RANGE_CELLS);
+	for (i = 0; !ret && i < num; i++) {
+		ranges[i].remote = vals[RANGE_CELLS * i];
+		ranges[i].local = vals[RANGE_CELLS * i + 1];
+		ranges[i].size = vals[RANGE_CELLS * i + 2];
+	}
+	kfree(vals);
+	return ret;
+}
+
+static int count_ranges(struct device *dev)
+{
+	int n;
+
+	if (!device_property_present(dev, "remote-ranges"))
+		return 0;
+	n = device_property_count_u64(dev, "remote-ranges");
+	if (n > 0 && n % RANGE_CELLS == 0 && n / RANGE_CELLS <= MAX_RANGES)
+		return n / RANGE_CELLS;
+	dev_err(dev, "%pfw: remote-ranges: malformed, expected up to %d ranges of a remote and a local address and a size, of two cells each\n",
+		dev_fwnode(dev), MAX_RANGES);
+	return -EINVAL;
+}
+
+static int read_translation(struct device *dev, struct amp_translate *t,
+			    bool reach_32bit)
+{
+	struct amp_translate_range *ranges;
+	int num = count_ranges(dev);
+	unsigned int bad;
+	int ret;
+
+	if (num < 0)
+		return num;
+	ranges = devm_kcalloc(dev, max(num, 1), sizeof(*ranges), GFP_KERNEL);
+	if (!ranges)
+		return -ENOMEM;
+	ret = read_reach(dev, &reach_32bit) ?: read_ranges(dev, num, ranges);
+	if (ret)
+		return ret;
+	ret = amp_translate_init(t, ranges, num, reach_32bit, &bad);
+	if (ret)
+		dev_err(dev, "%pfw: remote-ranges[%u]: %#llx here, %#llx there, %#llx bytes, expected %s\n",
+			dev_fwnode(dev), bad, ranges[bad].local,
+			ranges[bad].remote, ranges[bad].size,
+			range_expected(ret));
+	return ret;
+}
+
+/* As devices are that are "dma-coherent" */
+static bool is_coherent(struct device *dev)
+{
+	return device_get_dma_attr(dev) == DEV_DMA_COHERENT ||
+	       device_property_read_bool(dev, "dma-coherent");
+}
+
+static int add_traces(struct amp_remote *remote)
+{
+	const struct amp_rsc *rsc = remote->rsc;
+	const struct amp_rsc_memory *trace = rsc->traces;
+	struct device *dev = remote->dev;
+	void *log;
+	u64 addr;
+	int ret;
+
+	for (; trace < rsc->traces + rsc->num_traces; trace++) {
+		ret = trace->error.ret ?:
+		      amp_translate_to_local(&remote->translate,
+					     trace->range.da, trace->range.len,
+					     &addr);
+		if (ret) {
+			dev_warn(dev, "%pfw: resource-table: entry %d: no trace at %#x of %u bytes: %pe\n",
+				 dev_fwnode(dev), trace->entry,
+				 trace->range.da, trace->range.len,
+				 ERR_PTR(ret));
+			continue;
+		}
+		log = amp_memory_map(dev, remote, "trace", addr,
+				     trace->range.len);
+		if (IS_ERR(log))
+			continue;
+		ret = devm_amp_debugfs_add_trace(dev, trace->name, log,
+						 trace->range.len);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/* Does anybody care for the notify ids of the table? */
+static bool has_notify_ids(struct device *dev)
+{
+	const char *payload;
+
+	return !device_property_read_string(dev, "rpmsg-doorbell-payload",
+					    &payload) &&
+	       strcmp(payload, "channel");
+}
+
+static int open_table(struct amp_remote *remote, void *table, u64 size)
+{
+	struct device *dev = remote->dev;
+	struct amp_rsc_config cfg = {
+		.table = table,
+		.size = size,
+		.little_endian = virtio_legacy_is_little_endian(),
+		/* where the master puts what is open is of interest to both */
+		.master = true,
+		.in_order = device_property_read_bool(dev,
+						      "rpmsg-carveouts-in-order"),
+		.no_notify_ids = !has_notify_ids(dev),
+	};
+	const struct amp_rsc_error *error;
+	int ret;
+
+	remote->rsc = devm_kzalloc(dev, sizeof(*remote->rsc), GFP_KERNEL);
+	if (!remote->rsc)
+		return -ENOMEM;
+	ret = amp_rsc_open(remote->rsc, &cfg);
+	error = &remote->rsc->error;
+	if (ret)
+		dev_err(dev, "%pfw: resource-table: entry %d: %s: %#llx, expected %s\n",
+			dev_fwnode(dev), error->entry, error->field,
+			error->value, error->expected);
+	return ret;
+}
+
+static int read_table(struct amp_remote *remote)
+{
+	struct device *dev = remote->dev;
+	void *table;
+	u64 at[2];
+
+	if (!device_property_present(dev, "resource-table"))
+		return 0;
+	if (device_property_read_u64_array(dev, "resource-table", at, 2) || !at[1] ||
+	    at[1] > SZ_1M || at[0] % 4) {
+		dev_err(dev, "%pfw: resource-table: malformed, expected an address that is a multiple of 4 and a size up to 1 MiB, of two cells each\n",
+			dev_fwnode(dev));
+		return -EINVAL;
+	}
+	table = amp_memory_map(dev, remote, "resource-table", at[0], at[1]);
+	if (IS_ERR(table))
+		return PTR_ERR(table);
+	return open_table(remote, table, at[1]) ?: add_traces(remote);
+}
+
+/**
+ * amp_remote_create() - describe the other side
+ * @dev: the device of the node that describes it
+ * @reach_32bit: it reaches no more than 4 GiB, unless the node says otherwise
+ *
+ * Context: may sleep.
+ * Return: the description, which lasts as long as the device is bound;
+ * ERR_PTR() of -ENOMEM; of -EINVAL, -ERANGE, -EOVERFLOW or -EBUSY if the
+ * description contradicts itself; or, if the resource table does, an error of
+ * amp_rsc_open().
+ */
+struct amp_remote *amp_remote_create(struct device *dev, bool reach_32bit)
+{
+	struct amp_remote *remote;
+	int ret;
+
+	remote = devm_kzalloc(dev, sizeof(*remote), GFP_KERNEL);
+	if (!remote)
+		return ERR_PTR(-ENOMEM);
+	remote->dev = dev;
+	remote->coherent = is_coherent(dev);
+	mutex_init(&remote->lock);
+	ret = read_translation(dev, &remote->translate, reach_32bit) ?:
+	      read_table(remote);
+	return ret ? ERR_PTR(ret) : remote;
+}
