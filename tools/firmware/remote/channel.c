@@ -51,7 +51,7 @@ static int channel_init_link(struct link *l, const struct remote_channel *cfg,
 }
 
 /**
- * channel_init() - set up a channel and attach its rings
+ * channel_init() - set up a channel and attach its rings, if there are any
  * @ch: the channel
  * @cfg: what the board says about it
  *
@@ -59,14 +59,48 @@ static int channel_init_link(struct link *l, const struct remote_channel *cfg,
  */
 int channel_init(struct channel *ch, const struct remote_channel *cfg)
 {
-	int ret;
-
 	ch->cfg = cfg;
 	mode_init(ch);
-	ret = channel_init_link(&ch->in, cfg, AMP_RING_RX);
-	if (ret)
-		return ret;
-	return channel_init_link(&ch->out, cfg, AMP_RING_TX);
+	return cfg->out_vring ? channel_up(ch) : 0;
+}
+
+/**
+ * channel_up() - attach the rings of a channel
+ * @ch: the channel
+ *
+ * Return: 0 or an error code.
+ */
+int channel_up(struct channel *ch)
+{
+	int ret;
+
+	ret = channel_init_link(&ch->in, ch->cfg, AMP_RING_RX);
+	if (!ret)
+		ret = channel_init_link(&ch->out, ch->cfg, AMP_RING_TX);
+	ch->up = !ret;
+	return ret;
+}
+
+/**
+ * channel_down() - have nothing to do with the rings of a channel
+ * @ch: the channel
+ *
+ * What waits to be sent waits on; what was to be published is not.
+ */
+void channel_down(struct channel *ch)
+{
+	ch->up = false;
+}
+
+/**
+ * channel_pending() - is there something to receive?
+ * @ch: the channel
+ *
+ * Return: true if there is.
+ */
+bool channel_pending(const struct channel *ch)
+{
+	return ch->up && link_pending(&ch->in);
 }
 
 /**
@@ -122,7 +156,7 @@ static u32 room_floor(const struct channel *ch, enum ep_kind kind)
  */
 bool channel_room(const struct channel *ch, enum ep_kind kind)
 {
-	return link_available(&ch->out) > room_floor(ch, kind);
+	return ch->up && link_available(&ch->out) > room_floor(ch, kind);
 }
 
 /**
@@ -206,6 +240,8 @@ void channel_flush(struct channel *ch)
 {
 	bool kick = false;
 
+	if (!ch->up)
+		return;
 	if (link_publish(&ch->out))
 		kick = amp_ring_needs_kick(&ch->out.ring);
 	if (link_publish(&ch->in))
@@ -394,6 +430,8 @@ bool channel_poll(struct channel *ch)
 {
 	bool worked;
 
+	if (!ch->up)
+		return false;
 	check_restart(ch);
 	worked = held_flush(ch, &ch->held[HELD_OTHER]);
 	worked |= held_flush(ch, &ch->held[HELD_MISC]);
@@ -416,6 +454,8 @@ bool channel_poll(struct channel *ch)
  */
 bool channel_listen(struct channel *ch)
 {
+	if (!ch->up)
+		return false;
 	link_listen(&ch->in);
 	if (ch->held[HELD_MISC].n || ch->held[HELD_OTHER].n ||
 	    net_waits(ch) || ns_waits(ch) || console_waits(ch) ||
@@ -439,6 +479,8 @@ bool channel_listen(struct channel *ch)
  */
 void channel_tick(struct channel *ch)
 {
+	if (!ch->up)
+		return;
 	link_retry(&ch->in);
 	link_retry(&ch->out);
 }

@@ -101,6 +101,7 @@ enum {
  * @in: ring on which Linux sends
  * @out: ring on which we send
  * @held: messages whose echo waits for a buffer
+ * @up: the rings are there
  * @starved: the last attempt to send found no buffer
  * @mode: what the character-device endpoint does
  * @c: counters
@@ -111,6 +112,7 @@ struct channel {
 	struct link in;
 	struct link out;
 	struct held held[HELD_QUEUES];
+	bool up;
 	bool starved;
 	struct mode mode;
 	struct channel_counters c;
@@ -120,7 +122,10 @@ extern struct channel channels[REMOTE_MAX_CHANNELS];
 extern u32 num_channels;
 
 int channel_init(struct channel *ch, const struct remote_channel *cfg);
+int channel_up(struct channel *ch);
+void channel_down(struct channel *ch);
 struct channel *channel_find(u32 number);
+bool channel_pending(const struct channel *ch);
 bool channel_poll(struct channel *ch);
 bool channel_listen(struct channel *ch);
 void channel_tick(struct channel *ch);

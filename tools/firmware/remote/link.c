@@ -29,7 +29,7 @@ static void attach(struct link *l)
 }
 
 /**
- * link_init() - set up a ring
+ * link_init() - set up a ring, or once more with another one in its place
  * @l: the ring
  * @cfg: its geometry
  *
@@ -48,6 +48,8 @@ int link_init(struct link *l, struct amp_ring_config *cfg)
 	if (ret)
 		return ret;
 	attach(l);
+	l->stuck = false;
+	l->sick = false;
 	return 0;
 }
 

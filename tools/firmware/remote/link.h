@@ -11,8 +11,10 @@
 
 #include <amp/ring.h>
 
-/* Most descriptors a ring of this remote has */
+/* Most descriptors a ring of this remote has; a board may have room for more */
+#ifndef LINK_MAX_NUM
 #define LINK_MAX_NUM	256
+#endif
 
 /**
  * enum link_bell - what Linux has been told about doorbells for a ring

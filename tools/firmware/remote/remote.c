@@ -74,7 +74,7 @@ static void count_missed(void)
 		return;
 	unrung = false;
 	for (i = 0; i < num_channels; i++)
-		if (link_pending(&channels[i].in) && !plat_bell_pending())
+		if (channel_pending(&channels[i]) && !plat_bell_pending())
 			channels[i].c.missed++;
 }
 
@@ -126,6 +126,31 @@ bool remote_listen(void)
 	for (i = 0; i < num_channels; i++)
 		more |= channel_listen(&channels[i]);
 	return more;
+}
+
+/**
+ * remote_channel_up() - begin to serve a channel
+ * @index: its place in the table, where its rings are described by now
+ *
+ * Return: 0, or what is wrong with the rings.
+ */
+int remote_channel_up(u32 index)
+{
+	struct channel *ch = &channels[index];
+	int ret = channel_up(ch);
+
+	if (ret)
+		log_limited("ch %u: no rings: %d", ch->cfg->number, ret);
+	return ret;
+}
+
+/**
+ * remote_channel_down() - leave the rings of a channel alone
+ * @index: its place in the table
+ */
+void remote_channel_down(u32 index)
+{
+	channel_down(&channels[index]);
 }
 
 /**

@@ -2,7 +2,7 @@
 /*
  * The portable part of the remote, as the board sees it.
  *
- *	remote_init(table, n);
+ *	remote_init(table, n);		and remote_channel_up() where it is due
  *	for (;;) {
  *		while (remote_poll())
  *			;
@@ -30,7 +30,8 @@
  * @addr: default endpoint of the remote
  * @eth_addr: Ethernet endpoint, the same on both sides
  * @misc_addr: character-device endpoint, the same on both sides
- * @out_vring: ring on which the remote sends, Linux's receive ring
+ * @out_vring: ring on which the remote sends, Linux's receive ring; NULL if
+ *	the rings are not there at first, see remote_channel_up()
  * @in_vring: ring on which the remote receives, Linux's transmit ring
  * @pool: the buffers of both rings
  * @pool_da: address of @pool in descriptors
@@ -61,5 +62,9 @@ bool remote_poll(void);
 bool remote_listen(void);
 void remote_woken(bool by_bell, u32 payload);
 void __noreturn remote_park(void);
+
+/* For boards on which the rings of a channel come and go */
+int remote_channel_up(u32 index);
+void remote_channel_down(u32 index);
 
 #endif /* _FW_REMOTE_H */
