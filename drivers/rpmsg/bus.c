@@ -55,6 +55,12 @@ static void bus_flush(void *priv)
 	amp_ept_flush_all(priv);
 }
 
+/* What has been announced holds for all sessions until it is withdrawn */
+static void bus_stale(void *priv, const struct amp_ring_buf *buf)
+{
+	amp_ept_receive_ns(priv, buf);
+}
+
 static void bus_reclaimed(void *priv, u16 id)
 {
 	amp_send_reclaimed(priv, id);
@@ -86,6 +92,7 @@ static void bus_state(void *priv, enum amp_state state)
 static const struct amp_channel_ops bus_ops = {
 	.receive = bus_receive,
 	.flush = bus_flush,
+	.stale = bus_stale,
 	.reclaimed = bus_reclaimed,
 	.room = bus_room,
 	.state = bus_state,

@@ -155,6 +155,7 @@ int amp_device_add(struct amp_bus *bus,
 		   enum amp_origin origin);
 int amp_device_remove(struct amp_bus *bus, struct rpmsg_channel_info *chinfo,
 		      enum amp_origin origin);
+void amp_device_remove_announced(struct amp_bus *bus);
 void amp_device_remove_all(struct amp_bus *bus);
 
 /* endpoint.c */
@@ -164,6 +165,7 @@ void amp_ept_destroy(struct rpmsg_endpoint *ept);
 void amp_ept_put(struct amp_ept *ept);
 enum amp_rx amp_ept_receive(struct amp_bus *bus,
 			    const struct amp_ring_buf *buf);
+void amp_ept_receive_ns(struct amp_bus *bus, const struct amp_ring_buf *buf);
 void amp_ept_flush_all(struct amp_bus *bus);
 void amp_ept_room_all(struct amp_bus *bus);
 void amp_ept_state_all(struct amp_bus *bus, bool online);

@@ -233,6 +233,28 @@ int amp_device_add_all(struct amp_bus *bus)
 	return ret;
 }
 
+static int remove_announced(struct device *dev, void *data)
+{
+	struct amp_bus *bus = data;
+
+	lockdep_assert_held(&bus->lock);
+	device_remove_locked(bus, dev, AMP_ANNOUNCED);
+	return 0;
+}
+
+/**
+ * amp_device_remove_announced() - remove what the remote has announced
+ * @bus: the bus
+ *
+ * Context: may sleep.
+ */
+void amp_device_remove_announced(struct amp_bus *bus)
+{
+	mutex_lock(&bus->lock);
+	device_for_each_child(&bus->vdev->dev, bus, remove_announced);
+	mutex_unlock(&bus->lock);
+}
+
 static int remove_one(struct device *dev, void *data)
 {
 	device_unregister(dev);

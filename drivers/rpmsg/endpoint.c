@@ -243,6 +243,22 @@ enum amp_rx amp_ept_receive(struct amp_bus *bus,
 	return ret;
 }
 
+/**
+ * amp_ept_receive_ns() - receive a message only if it is an announcement
+ * @bus: the bus
+ * @buf: the buffer
+ *
+ * Context: the channel's worker.
+ */
+void amp_ept_receive_ns(struct amp_bus *bus, const struct amp_ring_buf *buf)
+{
+	struct amp_wire_msg wire;
+
+	if (!amp_wire_parse(bus->little_endian, buf->data, buf->len, &wire) &&
+	    wire.dst == AMP_WIRE_NS_ADDR)
+		amp_ept_receive(bus, buf);
+}
+
 static void ept_flush(struct amp_ept *ept, bool unused)
 {
 	if (!ept->dirty)

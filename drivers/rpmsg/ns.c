@@ -27,6 +27,18 @@ static bool name_is_good(const char *name)
 	return true;
 }
 
+/*
+ * The channel itself: it exists without being announced.  Remotes that announce
+ * it do so when they start.
+ */
+static bool is_channel(const struct amp_bus *bus,
+		       const struct amp_wire_service *service)
+{
+	return service->flags == AMP_WIRE_NS_CREATE &&
+	       service->addr == bus->config->dst &&
+	       !strcmp(service->name, bus->config->name);
+}
+
 static void ns_create(struct amp_bus *bus,
 		      const struct rpmsg_channel_info *chinfo)
 {
@@ -53,6 +65,13 @@ static void ns_destroy(struct amp_bus *bus, struct rpmsg_channel_info *chinfo)
 		bus->ns.devices--;
 }
 
+/* What it announced before it started anew is no more */
+static void ns_forget(struct amp_bus *bus)
+{
+	amp_device_remove_announced(bus);
+	bus->ns.devices = 0;
+}
+
 static void ns_act(struct amp_bus *bus, const struct amp_wire_service *service)
 {
 	struct rpmsg_channel_info chinfo = {
@@ -62,7 +81,9 @@ static void ns_act(struct amp_bus *bus, const struct amp_wire_service *service)
 
 	/* a name without NUL on the wire loses its last character here */
 	strscpy(chinfo.name, service->name, sizeof(chinfo.name));
-	if (service->flags == AMP_WIRE_NS_CREATE)
+	if (is_channel(bus, service))
+		ns_forget(bus);
+	else if (service->flags == AMP_WIRE_NS_CREATE)
 		ns_create(bus, &chinfo);
 	else if (service->flags == AMP_WIRE_NS_DESTROY)
 		ns_destroy(bus, &chinfo);
@@ -113,6 +134,14 @@ static bool ns_enqueue(struct amp_ns *ns,
 	return ok;
 }
 
+static void ns_queued(struct amp_bus *bus,
+		      const struct amp_wire_service *service)
+{
+	if (is_channel(bus, service))
+		amp_channel_restarted(bus->ch);
+	schedule_work(&bus->ns.work);
+}
+
 static enum amp_rx ns_receive(void *priv, const struct amp_msg *msg)
 {
 	struct amp_bus *bus = priv;
@@ -123,7 +152,7 @@ static enum amp_rx ns_receive(void *priv, const struct amp_msg *msg)
 	    service.addr == RPMSG_ADDR_ANY || !name_is_good(service.name))
 		amp_channel_count(bus->ch, AMP_EV_NS_BAD);
 	else if (ns_enqueue(&bus->ns, &service))
-		schedule_work(&bus->ns.work);
+		ns_queued(bus, &service);
 	else
 		amp_channel_count(bus->ch, AMP_EV_NS_DROPPED);
 	return AMP_RX_DONE;

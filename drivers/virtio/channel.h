@@ -116,6 +116,9 @@ struct amp_queue {
  * @usable: buffers may be got, taken from @rx.lock and @tx.lock alike: written
  *	under both
  * @reset: a reset has been asked for
+ * @restarted: the other side says that it has started anew; the worker's
+ * @begun: what progress() was when the session began; the worker's
+ * @lived: the other side has done something in it since; the worker's
  * @drained: woken when the last held buffer is given back
  * @work: does everything but transmit: never runs twice at a time
  * @watchdog: looks for work that no doorbell announced
@@ -153,6 +156,9 @@ struct amp_channel {
 	enum amp_state state;
 	bool usable;
 	atomic_t reset;
+	bool restarted;
+	u32 begun;
+	bool lived;
 	wait_queue_head_t drained;
 	struct work_struct work;
 	struct timer_list watchdog;

@@ -137,6 +137,9 @@ static int rx_batch(struct amp_channel *ch)
 		} else if (!rx_deliver(ch, &buf)) {
 			return 0;
 		}
+		/* what follows is for the next session */
+		if (ch->restarted)
+			return 1;
 	}
 	return 1;
 }
@@ -158,6 +161,27 @@ int amp_rx_poll(struct amp_channel *ch)
 	return ret;
 }
 
+static bool rx_drop(struct amp_channel *ch)
+{
+	struct amp_queue *rx = &ch->rx;
+	struct amp_ring_buf buf;
+	int ret;
+
+	spin_lock_irq(&rx->lock);
+	ret = amp_ring_get(&rx->ring, &buf);
+	spin_unlock_irq(&rx->lock);
+	if (ret && ret != -EBADMSG)
+		return false;
+	if (!ret)
+		ch->ops->stale(ch->priv, &buf);
+	amp_channel_count(ch, AMP_EV_RX_STALE);
+
+	spin_lock_irq(&rx->lock);
+	ring_return(&rx->ring, buf.id);
+	spin_unlock_irq(&rx->lock);
+	return true;
+}
+
 /**
  * amp_rx_drop_stale() - drop what arrived before this session
  * @ch: the channel, not yet online
@@ -170,23 +194,15 @@ int amp_rx_poll(struct amp_channel *ch)
 void amp_rx_drop_stale(struct amp_channel *ch)
 {
 	struct amp_queue *rx = &ch->rx;
-	struct amp_ring_buf buf;
 	u32 n = rx->ring.cfg.num;
-	unsigned long flags;
-	int ret = 0;
 
 	if (rx->ring.cfg.side == AMP_RING_DEVICE && !rx->ring.get_idx)
 		return;
-	spin_lock_irqsave(&rx->lock, flags);
-	while (n-- && (!ret || ret == -EBADMSG)) {
-		ret = amp_ring_get(&rx->ring, &buf);
-		if (ret && ret != -EBADMSG)
-			break;
-		ring_return(&rx->ring, buf.id);
-		amp_channel_count(ch, AMP_EV_RX_STALE);
-	}
+	while (n && rx_drop(ch))
+		n--;
+	spin_lock_irq(&rx->lock);
 	amp_ring_publish(&rx->ring);
-	spin_unlock_irqrestore(&rx->lock, flags);
+	spin_unlock_irq(&rx->lock);
 }
 
 /**

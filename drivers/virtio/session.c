@@ -239,6 +239,9 @@ static void connect(struct amp_channel *ch, bool anew)
 	/* what was dropped is no sign of life */
 	ch->peer.alive = false;
 	ch->peer.progress = progress(ch);
+	ch->begun = progress(ch);
+	ch->lived = false;
+	ch->restarted = false;
 	set_usable(ch, true);
 	set_state(ch, AMP_ONLINE);
 	/*
@@ -309,15 +312,22 @@ static void restart(struct amp_channel *ch)
 	connect(ch, false);
 }
 
+/*
+ * A remote that starts anew may return what it returned before: that is no more
+ * than the end of the session, if it says so.
+ */
 static void poll(struct amp_channel *ch)
 {
 	bool tx_ok = amp_tx_poll(ch);
 	int rx = amp_rx_poll(ch);
 
-	if (!tx_ok || rx < 0)
+	if (ch->restarted)
+		restart(ch);
+	else if (!tx_ok || rx < 0)
 		broken(ch);
 	else if (rx > 0)
 		amp_session_schedule(ch);
+	ch->lived = ch->begun != progress(ch);
 }
 
 static void session_work(struct work_struct *work)
@@ -410,6 +420,21 @@ void amp_session_reset(struct amp_channel *ch)
 	atomic_set(&ch->reset, 1);
 	amp_session_schedule(ch);
 }
+
+/**
+ * amp_channel_restarted() - the other side says that it has started
+ * @ch: the channel
+ *
+ * If it had done anything in this session already, then the session ends, and
+ * what follows the message that is being received belongs to another one.
+ *
+ * Context: the receive callback.
+ */
+void amp_channel_restarted(struct amp_channel *ch)
+{
+	ch->restarted = ch->lived;
+}
+EXPORT_SYMBOL_NS_GPL(amp_channel_restarted, RPMSG_AMP);
 
 /**
  * amp_channel_start() - bring the link up

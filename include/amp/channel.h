@@ -105,6 +105,7 @@ enum amp_rx {
  * struct amp_channel_ops - what the bus that drives a channel implements
  * @receive: takes a message.  Process context.
  * @flush: a batch of messages has been received.  Process context.
+ * @stale: takes note of a message of an earlier session.  Process context.
  * @reclaimed: the remote has taken the transmitted buffer of descriptor @id.
  *	Called with the transmit lock held and interrupts off.
  * @room: there may be room to transmit again after it was found missing.
@@ -119,6 +120,7 @@ enum amp_rx {
 struct amp_channel_ops {
 	enum amp_rx (*receive)(void *priv, const struct amp_ring_buf *buf);
 	void (*flush)(void *priv);
+	void (*stale)(void *priv, const struct amp_ring_buf *buf);
 	void (*reclaimed)(void *priv, u16 id);
 	void (*room)(void *priv);
 	void (*state)(void *priv, enum amp_state state);
@@ -134,6 +136,7 @@ bool amp_channel_logs(const struct amp_channel *ch, enum amp_loglevel level);
 int amp_channel_start(struct amp_channel *ch,
 		      const struct amp_channel_ops *ops, void *priv);
 void amp_channel_stop(struct amp_channel *ch);
+void amp_channel_restarted(struct amp_channel *ch);
 
 void amp_channel_release(struct amp_channel *ch,
 			 const struct amp_ring_buf *buf);
