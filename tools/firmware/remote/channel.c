@@ -420,6 +420,18 @@ static void check_restart(struct channel *ch)
 	held_check(ch);
 }
 
+/*
+ * The first message of every life: by it, Linux knows an echo of what it sent to
+ * the one before from an echo of what it sent to this one.
+ */
+static void announce(struct channel *ch)
+{
+	if (ns_announce(ch, ch->cfg->name, ch->cfg->addr, AMP_WIRE_NS_CREATE))
+		return;
+	ch->announced = true;
+	channel_flush(ch);
+}
+
 /**
  * channel_poll() - do what there is to do, up to a budget
  * @ch: the channel
@@ -433,6 +445,10 @@ bool channel_poll(struct channel *ch)
 	if (!ch->up)
 		return false;
 	check_restart(ch);
+	if (!ch->announced)
+		announce(ch);
+	if (!ch->announced)
+		return false;
 	worked = held_flush(ch, &ch->held[HELD_OTHER]);
 	worked |= held_flush(ch, &ch->held[HELD_MISC]);
 	worked |= receive(ch);
@@ -459,12 +475,12 @@ bool channel_listen(struct channel *ch)
 	link_listen(&ch->in);
 	if (ch->held[HELD_MISC].n || ch->held[HELD_OTHER].n ||
 	    net_waits(ch) || ns_waits(ch) || console_waits(ch) ||
-	    mode_waits(ch))
+	    mode_waits(ch) || !ch->announced)
 		link_listen(&ch->out);
 	else
 		link_quiet(&ch->out);
 
-	return link_pending(&ch->in) ||
+	return (ch->announced && link_pending(&ch->in)) ||
 	       held_ready(ch, &ch->held[HELD_MISC]) ||
 	       held_ready(ch, &ch->held[HELD_OTHER]) ||
 	       (net_waits(ch) && channel_room(ch, KIND_ETH)) ||

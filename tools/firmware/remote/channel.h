@@ -102,6 +102,7 @@ enum {
  * @out: ring on which we send
  * @held: messages whose echo waits for a buffer
  * @up: the rings are there
+ * @announced: Linux has been told that this remote has started
  * @starved: the last attempt to send found no buffer
  * @mode: what the character-device endpoint does
  * @c: counters
@@ -113,6 +114,7 @@ struct channel {
 	struct link out;
 	struct held held[HELD_QUEUES];
 	bool up;
+	bool announced;
 	bool starved;
 	struct mode mode;
 	struct channel_counters c;
