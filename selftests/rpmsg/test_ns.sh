@@ -123,11 +123,14 @@ static()
 }
 
 # Nor have another one beside it
-static_twice()
+# What a remote announces when it starts
+starts_anew()
 {
-	before=$(attr $CH ns_duplicate)
-	ns create $NAME $DST && counted ns_duplicate "$before" 1 &&
-		expect 'devices' "$(devices "$NAME.*")" 1
+	before=$(attr $CH restarts)
+	ns create service 0x1000 && appears service 4096 &&
+		ns create $NAME $DST && counted restarts "$before" 1 &&
+		eventually is_online $CH && disappears service 4096 &&
+		expect 'devices' "$(devices "$NAME.*")" 1 && echoes $CH
 }
 
 flooded()
@@ -242,7 +245,7 @@ run 'an announcement of no bytes' bad truncated ''
 run 'an acknowledgment' ack
 run 'the default endpoint stays' static $NAME $DST "$NAME.$CH.$DST"
 run 'the character device stays' static amp_misc 226 amp_misc.226.226
-run 'the default endpoint is one' static_twice
+run 'one that announces it has started anew' starts_anew
 run 'a flood is capped' flood
 run 'so is what comes slowly' fill
 run 'neighbours do not mind' neighbours_are_fine
