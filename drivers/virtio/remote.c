@@ -156,6 +156,19 @@ static bool has_notify_ids(struct device *dev)
 	       strcmp(payload, "channel");
 }
 
+/* What is wrong with the table as a whole */
+static int bad_table(struct device *dev, const struct amp_rsc_error *error)
+{
+	char entry[sizeof("entry -2147483648: ")] = "";
+
+	if (error->entry >= 0)
+		snprintf(entry, sizeof(entry), "entry %d: ", error->entry);
+	dev_err(dev, "%pfw: resource-table: %s%s: %#llx, expected %s\n",
+		dev_fwnode(dev), entry, error->field, error->value,
+		error->expected);
+	return error->ret;
+}
+
 static int open_table(struct amp_remote *remote, void *table, u64 size)
 {
 	struct device *dev = remote->dev;
@@ -169,19 +182,13 @@ static int open_table(struct amp_remote *remote, void *table, u64 size)
 						      "rpmsg-carveouts-in-order"),
 		.no_notify_ids = !has_notify_ids(dev),
 	};
-	const struct amp_rsc_error *error;
-	int ret;
 
 	remote->rsc = devm_kzalloc(dev, sizeof(*remote->rsc), GFP_KERNEL);
 	if (!remote->rsc)
 		return -ENOMEM;
-	ret = amp_rsc_open(remote->rsc, &cfg);
-	error = &remote->rsc->error;
-	if (ret)
-		dev_err(dev, "%pfw: resource-table: entry %d: %s: %#llx, expected %s\n",
-			dev_fwnode(dev), error->entry, error->field,
-			error->value, error->expected);
-	return ret;
+	if (amp_rsc_open(remote->rsc, &cfg))
+		return bad_table(dev, &remote->rsc->error);
+	return 0;
 }
 
 static int read_table(struct amp_remote *remote)

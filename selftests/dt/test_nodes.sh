@@ -19,7 +19,9 @@ number_of()
 	EEXIST)		echo 17 ;;
 	ENODEV)		echo 19 ;;
 	EINVAL)		echo 22 ;;
+	ERANGE)		echo 34 ;;
 	ENAMETOOLONG)	echo 36 ;;
+	ENODATA)	echo 61 ;;
 	EOVERFLOW)	echo 75 ;;
 	EOPNOTSUPP)	echo 95 ;;
 	esac

@@ -4,7 +4,7 @@
 # Run the KUnit tests and print what they say, a suite a test.
 
 RESULTS=/sys/kernel/debug/kunit
-SUITES='amp_ring amp_wire amp_resource_table amp_translate amp_of amp_of_node'
+SUITES='amp_ring amp_wire amp_resource_table amp_translate amp_of amp_of_node amp_table'
 
 skip_all()
 {

@@ -194,6 +194,25 @@ static void region(struct kunit *test)
 	root_device_unregister(dev);
 }
 
+/* Rings and, of a master, buffers are in the resource table */
+static void table(struct kunit *test)
+{
+	const struct property_entry props[] = {
+		PROPERTY_ENTRY_U32("reg", 4),
+		PROPERTY_ENTRY_U32("rpmsg-role", 2),
+		PROPERTY_ENTRY_U32("output-msgirq-num", 7),
+		PROPERTY_ENTRY_STRING("channel-name", "name"),
+		PROPERTY_ENTRY_U32_ARRAY("default-endpoint", ((u32[]){ 10, 20 })),
+		PROPERTY_ENTRY_U32("rpmsg-vdev", 3),
+		{ }
+	};
+	struct amp_channel_config c;
+
+	KUNIT_EXPECT_EQ(test, parse(test, props, &c), 0);
+	KUNIT_EXPECT_EQ(test, c.vdev, 3);
+	KUNIT_EXPECT_FALSE(test, c.has_pool);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(good),
 	KUNIT_CASE(missing),
@@ -201,6 +220,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(optional),
 	KUNIT_CASE(bad),
 	KUNIT_CASE(region),
+	KUNIT_CASE(table),
 	{}
 };
 
