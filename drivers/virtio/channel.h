@@ -57,6 +57,7 @@ struct amp_bells {
  * @alive: it has shown a sign of life in this session
  * @progress: how far both rings had been served at the last tick
  * @wishes: which of them it wanted to be rung for then
+ * @moved: when it was last seen to move, in jiffies
  * @ticks: ticks to go before it is rung again
  * @wait: how many there were to go when it was rung last
  *
@@ -67,6 +68,7 @@ struct amp_peer {
 	bool alive;
 	u32 progress;
 	unsigned int wishes;
+	unsigned long moved;
 	unsigned int ticks;
 	unsigned int wait;
 };
@@ -118,7 +120,10 @@ struct amp_queue {
  * @reset: a reset has been asked for
  * @restarted: the other side says that it has started anew; the worker's
  * @begun: what progress() was when the session began; the worker's
- * @lived: the other side has done something in it since; the worker's
+ * @lived: the other side has done something in it since; written by the worker
+ * @silent: it has not answered for @silence_ms
+ * @silence_ms: how long that may last, 0: for ever; written by user space at any
+ *	time
  * @drained: woken when the last held buffer is given back
  * @work: does everything but transmit: never runs twice at a time
  * @watchdog: looks for work that no doorbell announced
@@ -159,6 +164,8 @@ struct amp_channel {
 	bool restarted;
 	u32 begun;
 	bool lived;
+	atomic_t silent;
+	unsigned int silence_ms;
 	wait_queue_head_t drained;
 	struct work_struct work;
 	struct timer_list watchdog;

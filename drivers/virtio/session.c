@@ -116,6 +116,7 @@ static void peer_look(struct amp_channel *ch)
 	ch->peer.wishes = peer_wishes(ch);
 	ch->peer.wait = PATIENCE_MIN;
 	ch->peer.ticks = PATIENCE_MIN;
+	ch->peer.moved = jiffies;
 }
 
 static bool peer_has_moved(struct amp_channel *ch)
@@ -199,6 +200,16 @@ static bool rings_start(struct amp_channel *ch, bool anew)
 	return started;
 }
 
+/* Has it been at work, and is no more, for longer than the user wants to wait? */
+static bool peer_is_silent(const struct amp_channel *ch)
+{
+	unsigned int ms = READ_ONCE(ch->silence_ms);
+
+	lockdep_assert_held(&ch->tx.lock);
+	return ms && READ_ONCE(ch->lived) &&
+	       time_after(jiffies, ch->peer.moved + msecs_to_jiffies(ms));
+}
+
 /* A tick of the watchdog has passed: is it time to ring once more? */
 static bool peer_tick(struct amp_channel *ch)
 {
@@ -215,6 +226,10 @@ static bool peer_tick(struct amp_channel *ch)
 		due = true;
 		peer->wait = min(peer->wait * 2, PATIENCE_MAX);
 		peer->ticks = peer->wait;
+	}
+	if (peer_is_silent(ch)) {
+		atomic_set(&ch->silent, 1);
+		amp_session_schedule(ch);
 	}
 unlock:
 	spin_unlock_irqrestore(&ch->tx.lock, flags);
@@ -240,8 +255,9 @@ static void connect(struct amp_channel *ch, bool anew)
 	ch->peer.alive = false;
 	ch->peer.progress = progress(ch);
 	ch->begun = progress(ch);
-	ch->lived = false;
+	WRITE_ONCE(ch->lived, false);
 	ch->restarted = false;
+	atomic_set(&ch->silent, 0);
 	set_usable(ch, true);
 	set_state(ch, AMP_ONLINE);
 	/*
@@ -297,6 +313,13 @@ static void broken(struct amp_channel *ch)
 	disconnect(ch, AMP_QUARANTINED);
 }
 
+/* Whoever waits learns that there is nobody; until it moves again */
+static void fall_silent(struct amp_channel *ch)
+{
+	amp_channel_count(ch, AMP_EV_SILENCE);
+	reconnect(ch);
+}
+
 static void reset(struct amp_channel *ch)
 {
 	amp_channel_count(ch, AMP_EV_RESET);
@@ -327,7 +350,7 @@ static void poll(struct amp_channel *ch)
 		broken(ch);
 	else if (rx > 0)
 		amp_session_schedule(ch);
-	ch->lived = ch->begun != progress(ch);
+	WRITE_ONCE(ch->lived, ch->begun != progress(ch));
 }
 
 static void session_work(struct work_struct *work)
@@ -342,6 +365,8 @@ static void session_work(struct work_struct *work)
 		connect(ch, false);
 	if (ch->state == AMP_ONLINE && !amp_table_holds(ch))
 		restart(ch);
+	if (ch->state == AMP_ONLINE && atomic_xchg(&ch->silent, 0))
+		fall_silent(ch);
 	if (ch->state == AMP_ONLINE)
 		poll(ch);
 }

@@ -12,6 +12,9 @@
 
 #include "channel.h"
 
+/* An hour in milliseconds: longer than that is for ever */
+#define SILENCE_MAX	3600000
+
 /**
  * struct amp_attr - a file
  * @dev_attr: what the driver core sees of it
@@ -153,6 +156,28 @@ static ssize_t tx_bytes_show(struct device *dev, struct device_attribute *attr,
 	return sysfs_emit(buf, "%llu\n", queue_read(tx, &tx->bytes));
 }
 
+static ssize_t silence_ms_show(struct device *dev,
+			       struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n",
+			  READ_ONCE(attr_channel(attr)->silence_ms));
+}
+
+static ssize_t silence_ms_store(struct device *dev,
+				struct device_attribute *attr,
+				const char *buf, size_t count)
+{
+	unsigned int ms;
+	int ret = kstrtouint(buf, 0, &ms);
+
+	if (ret)
+		return ret;
+	if (ms > SILENCE_MAX)
+		return -EINVAL;
+	WRITE_ONCE(attr_channel(attr)->silence_ms, ms);
+	return count;
+}
+
 static ssize_t event_show(struct device *dev, struct device_attribute *attr,
 			  char *buf)
 {
@@ -189,6 +214,8 @@ static const struct amp_attr_template templates[] = {
 	{ "ns_duplicate", event_show, NULL, AMP_EV_NS_DUPLICATE },
 	{ "quarantines", event_show, NULL, AMP_EV_QUARANTINE },
 	{ "restarts", event_show, NULL, AMP_EV_RESTART },
+	{ "silence_ms", silence_ms_show, silence_ms_store },
+	{ "silences", event_show, NULL, AMP_EV_SILENCE },
 };
 
 /**

@@ -66,6 +66,7 @@ enum amp_loglevel {
  * @AMP_EV_QUARANTINE: times that the remote broke a ring
  * @AMP_EV_RESET: times that the rings were started anew on request
  * @AMP_EV_RESTART: times that the other side was seen to have started anew
+ * @AMP_EV_SILENCE: times that the session ended because the remote did not answer
  * @AMP_EV_COUNT: number of events
  */
 enum amp_event {
@@ -85,6 +86,7 @@ enum amp_event {
 	AMP_EV_QUARANTINE,
 	AMP_EV_RESET,
 	AMP_EV_RESTART,
+	AMP_EV_SILENCE,
 	AMP_EV_COUNT,
 };
 

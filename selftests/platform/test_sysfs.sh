@@ -45,7 +45,7 @@ modes()
 {
 	for file in "$(sysfs_dir "$1")"/*; do
 		case ${file##*/} in
-		loglevel|reset)
+		loglevel|reset|silence_ms)
 			wanted='644 0 0' ;;
 		*)
 			wanted='444 0 0' ;;
@@ -92,7 +92,7 @@ readonly_is_readonly()
 {
 	for file in "$(sysfs_dir 1)"/*; do
 		case ${file##*/} in
-		loglevel|reset)
+		loglevel|reset|silence_ms)
 			continue ;;
 		esac
 		if { echo 1 > "$file"; } 2>/dev/null; then
@@ -178,7 +178,7 @@ doorbells_count()
 nothing_went_wrong()
 {
 	for file in rx_bad_length rx_bad_header rx_unknown ns_dropped ns_bad \
-		    ns_duplicate quarantines restarts; do
+		    ns_duplicate quarantines restarts silences; do
 		for ch in $(seq 0 16); do
 			expect "$file of $ch" "$(attr "$ch" $file)" 0 ||
 				return 1
@@ -210,6 +210,7 @@ nonsense_is_refused()
 	refused 1 loglevel 3 && refused 1 loglevel -1 &&
 		refused 1 loglevel verbose && refused 1 loglevel '' &&
 		refused 1 loglevel '1 2' && refused 1 reset maybe &&
+		refused 1 silence_ms 3600001 && refused 1 silence_ms -1 &&
 		fails 'range' sh -c \
 			"echo 4294967296 > $(sysfs_dir 1)/loglevel" || return 1
 	expect 'loglevel' "$(attr 1 loglevel)" 1 || return 1

@@ -26,11 +26,40 @@ all_have_seen_it()
 	done
 }
 
-plan 4
+# 3 has a limit, 4 waits
+hangs_under_traffic()
+{
+	rm -f /tmp/ready
+	set_attr 3 silence_ms 300
+	"$TESTS_DIR/traffic" -r /tmp/ready -e 3 > /tmp/traffic 2>&1 &
+	traffic=$!
+	eventually test -e /tmp/ready
+	remote crash hang > /dev/null 2>&1
+	wait $traffic
+	expect 'end of the traffic' "$(sed -n 's/.*end=//p' /tmp/traffic)" \
+		EPIPE && expect 'silences' "$(attr 3 silences)" 1 &&
+		expect 'state of 3' "$(attr 3 state)" connecting &&
+		expect 'state of 4' "$(attr 4 state)" online
+}
+
+comes_back()
+{
+	set_attr 3 silence_ms 0
+	echo 5 > /sys/module/amp_rproc/parameters/hang_seconds
+	booted "$BOOTS"
+	result=$?
+	echo 0 > /sys/module/amp_rproc/parameters/hang_seconds
+	return $result
+}
+
+plan 6
 eventually all_online
 run 'attaches' modprobe amp_rproc
 run "channels recover from $RESTARTS restarts, by park and by crash" \
 	every_channel_recovers
 run 'each of them was seen' all_have_seen_it
 run 'the remote has its channels' booted $(($(boots) - 1))
+BOOTS=$(boots)
+run 'silence ends the session where somebody wants that' hangs_under_traffic
+run 'until the remote is started anew' comes_back
 finish
