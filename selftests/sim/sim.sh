@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+#
+# What the tests of simulated processors have in common. Sourced.
+
+# shellcheck source=../char/ktap.sh
+. ./ktap.sh
+
+SIM=/sys/kernel/config/amp-sim
+# Far from the channels that the board has
+FIRST=${FIRST:-40}
+# Tenths of a second that nothing takes: what does has stopped
+PATIENCE=300
+
+# equal WHAT GOT WANTED
+equal()
+{
+	[ "$2" = "$3" ] && return 0
+	echo "$1: is '$2', expected '$3'"
+	return 1
+}
+
+# The command succeeds sooner or later. Not a test of how soon.
+eventually()
+{
+	tries=$PATIENCE
+	while ! "$@" >/dev/null 2>&1; do
+		tries=$((tries - 1))
+		if [ "$tries" -le 0 ]; then
+			echo "never: $*"
+			return 1
+		fi
+		usleep 100000
+	done
+}
+
+# refused ERROR COMMAND...: it is, with that error
+refused()
+{
+	error=$1
+	shift
+	if said=$("$@" 2>&1); then
+		echo "succeeded: $*"
+		return 1
+	fi
+	case $said in
+	*"$error"*)
+		return 0 ;;
+	esac
+	echo "$*: said '$said', expected '$error'"
+	return 1
+}
+
+# set_attr NAME FILE VALUE
+set_attr()
+{
+	echo "$3" >"$SIM/$1/$2"
+}
+
+# get_attr NAME FILE
+get_attr()
+{
+	cat "$SIM/$1/$2"
+}
+
+# make NAME [FILE=VALUE]...: a processor that is not live yet
+make()
+{
+	new=$1
+	shift
+	mkdir "$SIM/$new" || return
+	for assignment; do
+		set_attr "$new" "${assignment%%=*}" "${assignment#*=}" || return
+	done
+}
+
+# start NAME [FILE=VALUE]...: one that is
+start()
+{
+	make "$@" && set_attr "$1" live 1
+}
+
+# stop NAME...
+stop()
+{
+	for old; do
+		rmdir "$SIM/$old" || return
+	done
+}
+
+# What is left from a test that failed
+stop_all()
+{
+	for dir in "$SIM"/*/; do
+		[ ! -d "$dir" ] || rmdir "$dir"
+	done
+}
+
+# index NAME: N of its /dev/amp-simN
+index()
+{
+	sed 's/.*\.//' "$SIM/$1/dev_name"
+}
+
+# device NAME: its file
+device()
+{
+	echo "/dev/amp-sim$(index "$1")"
+}
+
+# channel N FILE: an attribute of a channel
+channel()
+{
+	cat "/sys/devices/platform/amp_sim."*"/rpmsg-amp-remote."*"/rpmsg-amp-channel."*"/rpmsg_plat_info$1/$2"
+}
+
+is_online()
+{
+	[ "$(channel "$1" state)" = online ]
+}
+
+# online N...: all of them are, sooner or later
+online()
+{
+	for n; do
+		eventually is_online "$n" || return
+	done
+}
+
+# The suite and the simulator, as far as they are not there
+load()
+{
+	for module in amp_msgirq amp_virtio amp_rpmsg amp_misc amp_eth amp_sim; do
+		modprobe "$module" || return
+	done
+}
+
+# misc N...: options that name the character devices, for echo-crc
+misc()
+{
+	for n; do
+		printf -- '-d /dev/rpmsg-misc%s ' "$n"
+	done
+}
+
+# echoes COUNT N...: messages of random sizes come back on these channels
+echoes()
+{
+	count=$1
+	shift
+	# shellcheck disable=SC2046 # one word a channel
+	eventually ls $(printf '/dev/rpmsg-misc%s ' "$@") || return
+	# shellcheck disable=SC2046 # options
+	./echo-crc -n "$count" $(misc "$@")
+}
+
+modprobe amp_sim 2>/dev/null || skip_all "no amp_sim"

@@ -1,0 +1,181 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# A cable: the other end of each channel is in the same kernel. Two network
+# namespaces reach each other over it, and messages pass both ways.
+#
+#	here: rpmsg40 198.18.40.1 ---- channel 40, 140 ---- rpmsg140 198.18.40.2
+#
+# shellcheck disable=SC2317 # functions are called by check
+
+cd "$(dirname "$0")" || exit 1
+. ./sim.sh
+
+load || skip_all "the suite can't be loaded"
+
+COUNT=${COUNT:-10000}
+MBYTES=${MBYTES:-2}
+ENDS='40 41 140 141'
+
+# there COMMAND...: in the other namespace
+there()
+{
+	nsenter -t "$there" -n "$@"
+}
+
+other_namespace()
+{
+	unshare -n sleep 3600 &
+	there=$!
+	eventually leaves_ours
+}
+
+leaves_ours()
+{
+	[ "$(readlink /proc/self/ns/net)" != "$(readlink "/proc/$there/ns/net")" ]
+}
+
+come_up()
+{
+	start cable peer=kernel channels=2 first_channel=40 num_bufs=64 \
+		buf_size=2048 device_base=0x70000000 || return
+	# shellcheck disable=SC2086 # one channel a word
+	online $ENDS
+}
+
+messages()
+{
+	for n in 40 41; do
+		eventually [ -c "/dev/rpmsg-misc$n" ] &&
+		eventually [ -c "/dev/rpmsg-misc$((n + 100))" ] &&
+		./exchange "$COUNT" "/dev/rpmsg-misc$n" \
+			"/dev/rpmsg-misc$((n + 100))" || return
+	done
+}
+
+addresses()
+{
+	for n in 40 41; do
+		eventually ip link show "rpmsg$((n + 100))" &&
+		ip link set "rpmsg$((n + 100))" netns "$there" &&
+		there ip link set "rpmsg$((n + 100))" up &&
+		there ip addr add "198.18.$n.2/24" dev "rpmsg$((n + 100))" &&
+		ip link set "rpmsg$n" up &&
+		ip addr add "198.18.$n.1/24" dev "rpmsg$n" || return
+	done
+}
+
+pings()
+{
+	for n in 40 41; do
+		eventually ping -c 1 -w 5 "198.18.$n.2" &&
+		ping -q -c 5 "198.18.$n.2" &&
+		there ping -q -c 5 "198.18.$n.1" &&
+		ping -q -c 3 -s 4000 "198.18.$n.2" || return
+	done
+}
+
+here()
+{
+	"$@"
+}
+
+# serve WHERE PORT: in the background, as a process of which $! is the number
+serve()
+{
+	case $1 in
+	there) nsenter -t "$there" -n iperf -s -p "$2" >/tmp/server 2>&1 & ;;
+	here) iperf -s -p "$2" >/tmp/server 2>&1 & ;;
+	esac
+	server=$!
+}
+
+unserve()
+{
+	kill "$server"
+	wait "$server"
+}
+
+# stream SERVER CLIENT ADDRESS: TCP, one way
+stream()
+{
+	command -v iperf >/dev/null || { skip="no iperf"; return 0; }
+	serve "$1" 5002
+	eventually "$2" iperf -c "$3" -p 5002 -n 10K
+	"$2" iperf -c "$3" -p 5002 -n "${MBYTES}M" >/tmp/client 2>&1
+	unserve
+	grep 'Bytes' /tmp/client
+}
+
+tcp_there() { stream there here 198.18.40.2; }
+tcp_here() { stream here there 198.18.41.1; }
+
+tcp_both()
+{
+	command -v iperf >/dev/null || { skip="no iperf"; return 0; }
+	serve there 5003
+	eventually iperf -c 198.18.40.2 -p 5003 -n 10K
+	iperf -c 198.18.40.2 -p 5003 -n "${MBYTES}M" >/tmp/one 2>&1 &
+	one=$!
+	iperf -c 198.18.41.2 -p 5003 -n "${MBYTES}M" >/tmp/two 2>&1
+	wait "$one"
+	unserve
+	grep -h 'Bytes' /tmp/one && grep -h 'Bytes' /tmp/two
+}
+
+ipv6()
+{
+	[ -d /proc/sys/net/ipv6 ] || { skip="no IPv6 in this kernel"; return 0; }
+	ip addr add fd00:40::1/64 dev rpmsg40 nodad &&
+	there ip addr add fd00:40::2/64 dev rpmsg140 nodad &&
+	eventually ping -6 -c 1 -w 5 fd00:40::2 &&
+	there ping -6 -q -c 5 fd00:40::1
+}
+
+# Nothing that a working peer does is an error
+unhurt()
+{
+	for n in $ENDS; do
+		for file in rx_bad_length rx_bad_header quarantines; do
+			equal "channel $n: $file" "$(channel "$n" "$file")" 0 ||
+				return
+		done
+	done
+}
+
+# One end starts anew: the other goes along, whichever it is
+restarts()
+{
+	for n in 40 140 141 41; do
+		before=$(channel "$n" reset)
+		echo 1 >"$(echo "/sys/devices/platform/amp_sim."*"/rpmsg-amp-remote."*"/rpmsg-amp-channel."*"/rpmsg_plat_info$n/reset")"
+		eventually [ "$before" != "$(channel "$n" reset)" ]
+		# shellcheck disable=SC2086 # one channel a word
+		online $ENDS && eventually ping -c 1 -w 5 198.18.40.2 &&
+		eventually ping -c 1 -w 5 198.18.41.2 || return
+	done
+}
+
+cut()
+{
+	stop cable && [ ! -e /dev/rpmsg-misc40 ] && [ ! -e /dev/rpmsg-misc140 ] &&
+	! there ip link show rpmsg140 2>/dev/null
+}
+
+plan 12
+check "a namespace for the other end" other_namespace
+check "both ends of two channels come up" come_up
+check "messages pass both ways, whole and in order" messages
+check "each end in a namespace of its own" addresses
+check "ping, both ways, and larger than a frame" pings
+check "TCP there" tcp_there
+check "TCP here" tcp_here
+check "TCP on both channels at once" tcp_both
+check "IPv6" ipv6
+check "no message was bad, no ring was broken" unhurt
+check "either end starts anew" restarts
+check "the cable is cut" cut
+kill "$there"
+stop_all
+rmmod amp_sim
+finish

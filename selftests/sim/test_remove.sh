@@ -1,0 +1,129 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Everything may go at any time, under traffic: the processor, the driver of its
+# channels, the clients of these; and all of it comes back.
+
+# shellcheck disable=SC2317 # functions are called by check
+
+cd "$(dirname "$0")" || exit 1
+. ./sim.sh
+
+load || skip_all "the suite can't be loaded"
+
+CYCLES=${CYCLES:-10}
+
+# come_up PEER
+come_up()
+{
+	stop_all
+	start a peer="$1" channels=2 first_channel=40 || return
+	remote=
+	if [ "$1" = user ]; then
+		./amp-remote "$(device a)" 2>/dev/null &
+		remote=$!
+	fi
+	online 40 41 || return
+	# on a cable, only what fits into its buffers
+	# shellcheck disable=SC2046 # options
+	./echo-crc -n 1000000 $(misc 40 41) >/dev/null 2>&1 &
+	traffic=$!
+	usleep 50000
+}
+
+# Who has a file open is to have noticed
+ended()
+{
+	wait "$traffic"
+	[ -z "$remote" ] || wait "$remote"
+	return 0
+}
+
+removed()
+{
+	for _ in $(seq "$CYCLES"); do
+		come_up "$1" && stop a && ended || return
+	done
+}
+
+turned_off()
+{
+	come_up user && set_attr a live 0 && ended &&
+	[ ! -e /dev/rpmsg-misc40 ] && [ ! -e "$(device a)" ] &&
+	set_attr a live 1 && online 40 41 && stop a
+}
+
+# The driver is taken off the processor, which goes on, and put on again
+unbound()
+{
+	driver=/sys/bus/platform/drivers/amp_virtio
+	for _ in $(seq "$CYCLES"); do
+		come_up user || return
+		device=rpmsg-amp-remote.$((2 * $(index a)))
+		echo "$device" >"$driver/unbind"
+		wait "$traffic"
+		echo "$device" >"$driver/bind"
+		online 40 41 && works && stop a && ended || return
+	done
+}
+
+works()
+{
+	# shellcheck disable=SC2046 # options
+	eventually ./echo-crc -n 10 $(misc 40 41)
+}
+
+# unloads MODULE...: in that order, and all are back afterwards
+unloads()
+{
+	come_up user || return
+	kill "$traffic"
+	wait "$traffic"
+	for module; do
+		rmmod "$module" || return
+	done
+	load && online 40 41 && works && stop a && ended
+}
+
+clients() { unloads amp_eth amp_misc; }
+bus() { unloads amp_misc amp_eth amp_rpmsg; }
+driver() { unloads amp_eth amp_misc amp_rpmsg amp_virtio; }
+
+# The bus and the driver do not depend on those above them
+upside_down()
+{
+	come_up kernel || return
+	kill "$traffic"
+	wait "$traffic"
+	refused 'temporarily unavailable' rmmod amp_msgirq &&
+	rmmod amp_eth && rmmod amp_misc && rmmod amp_rpmsg &&
+	rmmod amp_virtio && stop a && rmmod amp_sim && rmmod amp_msgirq && load
+}
+
+# While a client is there, and waits
+late()
+{
+	stop_all
+	rmmod amp_eth && rmmod amp_misc && rmmod amp_rpmsg && rmmod amp_virtio &&
+	start a channels=2 first_channel=40 || return
+	./amp-remote "$(device a)" 2>/dev/null &
+	remote=$!
+	load && online 40 41 && echoes 10 40 41 && stop a
+	wait "$remote"
+	return 0
+}
+
+
+plan 9
+check "processors that are taken away under traffic" removed user
+check "cables that are cut under traffic" removed kernel
+check "a processor that is turned off and on" turned_off
+check "a driver that lets go and takes hold again, under traffic" unbound
+check "clients that go and come back" clients
+check "a bus that goes and comes back" bus
+check "a driver that goes and comes back, under a processor that stays" driver
+check "modules that go before the processor does" upside_down
+check "a processor that is there before anything else" late
+stop_all
+rmmod amp_sim
+finish
