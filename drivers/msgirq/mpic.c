@@ -104,13 +104,13 @@ static void mpic_disable(struct amp_msgirq *msgirq)
 static bool mpic_source_is_protected(struct mpic_msgr *msgr)
 {
 	struct device_node *np = mpic_node(msgr);
-	struct property *prop;
-	const __be32 *p;
 	bool found = false;
 	u32 source;
+	int i;
 
-	of_property_for_each_u32(np, "protected-sources", prop, p, source)
-		found |= source == msgr->hwirq;
+	for (i = 0; !found && !of_property_read_u32_index(np, "protected-sources",
+							  i, &source); i++)
+		found = source == msgr->hwirq;
 	of_node_put(np);
 	return found;
 }

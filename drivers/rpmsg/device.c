@@ -13,7 +13,7 @@ static void device_release(struct device *dev)
 	struct amp_device *adev = to_amp_device(rpdev);
 
 	amp_bus_put(adev->bus);
-	kfree(rpdev->driver_override);
+	rpmsg_free_driver_override(rpdev);
 	kfree(adev);
 }
 

@@ -9,6 +9,7 @@
 
 #include <linux/poll.h>
 #include <linux/rpmsg.h>
+#include <linux/slab.h>
 #include <linux/version.h>
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0) || \
@@ -54,5 +55,13 @@ struct device *rpmsg_find_device(struct device *parent,
 				 struct rpmsg_channel_info *chinfo);
 
 #define to_rpmsg_device(d) container_of(d, struct rpmsg_device, dev)
+
+/* What the bus has to free, until the driver core has taken it over */
+static inline void rpmsg_free_driver_override(struct rpmsg_device *rpdev)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 97)
+	kfree(rpdev->driver_override);
+#endif
+}
 
 #endif /* _COMPAT_RPMSG_OPS_H */
