@@ -20,7 +20,7 @@ Run emulated AMP boards: boot one, load the suite, bring rpmsgN up as
 
 EPILOG = """\
 The first run builds QEMU, a kernel and the root file system from Debian's
-sources; tools/emulator/deps build run installs what that needs. Everything
+sources; tools/emulator/deps build BOARD installs what that needs. Everything
 is kept in ${XDG_CACHE_HOME:-~/.cache}/rpmsg-amp.
 
 exit status of run: the command's, or
@@ -158,14 +158,15 @@ def build(store, apt, board, flavour):
     return 0
 
 
-def check_packages():
+def check_packages(board):
     """Name the Debian packages that are missing, before anything fails."""
-    done = subprocess.run([recipes.TOOLS / "deps", "--check", "build", "run"],
-                          stdout=subprocess.PIPE, check=False)
+    argv = [recipes.TOOLS / "deps", "--check", "build", board.name]
+    done = subprocess.run(argv, stdout=subprocess.PIPE, check=False)
     if done.returncode:
         missing = done.stdout.decode().strip()
         raise BuildError(f"Debian packages are missing: {missing}\n"
-                         "tools/emulator/deps build run installs them")
+                         f"tools/emulator/deps build {board.name} "
+                         "installs them")
 
 
 def dispatch(options):
@@ -176,7 +177,7 @@ def dispatch(options):
     if flavour not in board.kernels:
         raise BuildError(f"{board.name} has no kernel '{flavour}': "
                          + ", ".join(board.kernels))
-    check_packages()
+    check_packages(board)
     store = Store(default_root())
     apt = sources.Apt(store)
     if options.mode == "build":

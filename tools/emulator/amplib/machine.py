@@ -49,7 +49,8 @@ class Run:
         self.console = self.dir / "console.log"
         self.tar = self.dir / "out.tar"
         self.overlays = options.overlay
-        self.command_line = "panic=-1 loglevel=7"
+        # Nothing goes out of an interface but what a test sends.
+        self.command_line = "panic=-1 loglevel=7 ipv6.disable_ipv6=1"
         self.kernel = self.qemu = self.firmware = None
         self.devices = ()
 
@@ -113,10 +114,12 @@ class Run:
         firmware = self.board.firmware
         release = (f"{firmware['cpu']} {firmware['address']:#x}"
                    if self.firmware and not self.options.no_release else "")
+        modules = suite.MODULES + (() if firmware else suite.SIMULATOR)
         size = shutil.get_terminal_size()
         settings = {
             "AMPVM_MODE": self.options.mode,
             "AMPVM_SIZE": f"{size.lines} {size.columns}",
+            "AMPVM_LINK": self.board.link,
             "AMPVM_RELEASE": release,
             "AMPVM_LOAD": "no" if self.options.no_modules else "yes",
         }
@@ -125,7 +128,7 @@ class Run:
                            for name, value in settings.items()).encode(),
             "argv": b"".join(os.fsencode(arg) + b"\0"
                              for arg in self.options.command),
-            "suite": "\n".join(suite.MODULES).encode() + b"\n",
+            "suite": "".join(f"{name}\n" for name in modules).encode(),
         }
 
     # The machine

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from .sources import Apt
 from .store import BuildError, key_of
 
 TOOLS = Path(__file__).resolve().parent.parent
@@ -27,7 +28,7 @@ def compiler(cross=""):
                               check=True).stdout.splitlines()[0]
     except (OSError, subprocess.CalledProcessError) as error:
         raise BuildError(f"cannot run '{argv[0]}': "
-                         "run tools/emulator/deps build run") from error
+                         "run tools/emulator/deps") from error
 
 
 def recipe_text(*functions):
@@ -86,6 +87,15 @@ def qemu(store, apt, target):
     return store.get(f"qemu-{target}", key, build)
 
 
+def installed(program):
+    """A program of one of the system's packages."""
+    path = shutil.which(program)
+    if not path:
+        raise BuildError(f"there is no '{program}': "
+                         "run tools/emulator/deps")
+    return Path(path)
+
+
 # Linux
 
 def kernel_source(store, apt, package):
@@ -111,38 +121,82 @@ def settings(text):
     return found
 
 
-def check_config(fragments, config):
+def check_config(want, config):
     """Kconfig drops a line whose dependencies are not met, silently."""
     have = settings(config.read_text())
-    want = settings("".join(f.read_text() for f in fragments))
     for symbol, value in want.items():
         if have.get(symbol, "n") != value:
             raise BuildError("the kernel's configuration does not take "
                              f"'{symbol}={value}'")
 
 
-def kernel(store, apt, board, flavour):
-    """A kernel's build directory, which modules can be built against."""
+def own_kernel(store, apt, board, flavour):
+    """A kernel built with the fragments that the board names for it."""
     package, names = board.kernels[flavour]
-    fragments = [TOOLS / "kernel" / f"{name}.config" for name in names]
+    text = "".join((TOOLS / "kernel" / f"{name}.config").read_text()
+                   for name in names)
+    want = settings(text)
 
     def build(work):
         source = kernel_source(store, apt, package)
         objects = work / "build"
         objects.mkdir(exist_ok=True)
         merged = work / "merged.config"
-        merged.write_text("".join(f.read_text() for f in fragments))
+        merged.write_text(text)
         make = ("make", "-C", source, f"O={objects}", f"ARCH={board.arch}",
                 f"CROSS_COMPILE={board.cross}",
                 "KBUILD_BUILD_USER=rpmsg-amp", "KBUILD_BUILD_HOST=ampvm")
         work.run(*make, "allnoconfig", env={"KCONFIG_ALLCONFIG": str(merged)})
-        check_config(fragments, objects / ".config")
+        check_config(want, objects / ".config")
         work.run(*make, JOBS, *board.kernel_targets, "modules")
         return objects
 
-    key = key_of(apt.version(package, "binary"), *fragments,
-                 compiler(board.cross), recipe_text(kernel_source, kernel))
+    key = key_of(apt.version(package, "binary"), repr(sorted(want.items())),
+                 compiler(board.cross), recipe_text(kernel_source, own_kernel))
     return store.get(f"kernel-{board.name}-{flavour}", key, build)
+
+
+def stock_kernel(store, apt, board, flavour):
+    """Debian's own kernel: its header package, with the image beside it.
+
+    The header packages find each other by relative links, but for one.
+    """
+    theirs = Apt(store, board.debian_arch)
+    image = theirs.dependency(board.kernels[flavour], r"linux-image-[\w.-]+")
+    release = image.removeprefix("linux-image-")
+    common = f"linux-headers-{release.removesuffix(board.debian_arch)}common"
+    kbuild = "linux-kbuild-" + re.match(r"\d+\.\d+", release)[0]
+    headers = f"usr/src/linux-headers-{release}"
+
+    def build(work):
+        out = work.fresh("out")
+        for package in (f"linux-headers-{release}", common):
+            theirs.unpack_binary(work, package, out)
+        apt.unpack_binary(work, kbuild, out)
+        theirs.unpack_binary(work, image, work / "image")
+        kernel = out / headers
+        (kernel / "Makefile").write_text(
+            f"include $(dir $(lastword $(MAKEFILE_LIST)))../{common}/Makefile\n")
+        (kernel / "include/config/kernel.release").write_text(release)
+        shutil.copy(work / f"image/boot/vmlinuz-{release}", kernel / "vmlinuz")
+        modules = [path for path in (work / "image/lib/modules").rglob("*.ko")
+                   if path.stem in board.kernel_modules]
+        for module in modules:
+            shutil.copy(module, kernel)
+        (kernel / "modules.order").write_text(
+            "".join(f"{module.name}\n" for module in modules))
+        return out
+
+    key = key_of(theirs.version(image, "binary"), *board.kernel_modules,
+                 recipe_text(stock_kernel))
+    return store.get(f"kernel-{board.name}-{flavour}", key, build) / headers
+
+
+def kernel(store, apt, board, flavour):
+    """A kernel's build directory, which modules can be built against."""
+    if isinstance(board.kernels[flavour], str):
+        return stock_kernel(store, apt, board, flavour)
+    return own_kernel(store, apt, board, flavour)
 
 
 def kernel_release(build):
@@ -229,7 +283,7 @@ def ethtool(store, apt, arch, cross):
 
 def iperf(store, apt, arch, cross):
     return autoconf_program(store, apt, arch, cross, "iperf",
-                            ("--disable-ipv6",), "src/iperf",
+                            (), "src/iperf",
                             empty=("src/service.c",))
 
 

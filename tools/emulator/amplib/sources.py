@@ -26,6 +26,7 @@ FALLBACK = (
 )
 
 APT_CONF = """\
+{architecture}
 Dir::State "{dir}/state";
 Dir::State::status "/var/lib/dpkg/status";
 Dir::Cache "{dir}/cache";
@@ -98,11 +99,12 @@ def is_debian(release):
 
 
 class Apt:
-    """The private apt state."""
+    """The private apt state, of this machine's architecture or another."""
 
-    def __init__(self, store):
+    def __init__(self, store, architecture=""):
         self.store = store
-        self.dir = store.root / "apt"
+        self.architecture = architecture
+        self.dir = store.root / "-".join(filter(None, ("apt", architecture)))
         self.versions_file = self.dir / "versions.json"
         try:
             self.known = json.loads(self.versions_file.read_text())
@@ -135,8 +137,11 @@ class Apt:
         for name in ("state/lists/partial", "cache/archives/partial"):
             (self.dir / name).mkdir(parents=True, exist_ok=True)
         sandbox = 'APT::Sandbox::User "root";' if os.getuid() == 0 else ""
-        (self.dir / "apt.conf").write_text(
-            APT_CONF.format(dir=self.dir, sandbox=sandbox))
+        other = (f'APT::Architecture "{self.architecture}"; '
+                 f'APT::Architectures {{ "{self.architecture}"; }};'
+                 if self.architecture else "")
+        (self.dir / "apt.conf").write_text(APT_CONF.format(
+            dir=self.dir, sandbox=sandbox, architecture=other))
 
     def _write_sources(self):
         entries = [x for x in system_entries()
@@ -153,7 +158,7 @@ class Apt:
 
     def refresh(self):
         """Fetch the package lists and forget what was looked up."""
-        with self.store.lock("apt"):
+        with self.store.lock(self.dir.name):
             self.store.progress.step("apt: fetching Debian's package lists")
             self._write_config()
             self._write_sources()
@@ -185,11 +190,28 @@ class Apt:
         if not match:
             raise BuildError(f"apt: no {kind} package '{package}' in "
                              f"Debian {CODENAME}: {errors}")
-        self.known[name] = match[1]
+        return self._remember(name, match[1])
+
+    def _remember(self, name, value):
+        self.known[name] = value
         temporary = self.versions_file.with_suffix(f".{os.getpid()}")
         temporary.write_text(json.dumps(self.known, indent=1))
         os.replace(temporary, self.versions_file)
-        return match[1]
+        return value
+
+    def dependency(self, package, pattern):
+        """The package among those a package depends on that a pattern fits."""
+        name = f"dependency {package} {pattern}"
+        if name in self.known:
+            return self.known[name]
+        self.version(package, "binary")
+        out, errors = self._output("apt-cache", "show", "--no-all-versions",
+                                   package)
+        match = re.search(rf"(?m)^Depends:.*?\b({pattern})(?=[ ,]|$)", out)
+        if not match:
+            raise BuildError(f"apt: '{package}' depends on no package "
+                             f"'{pattern}': {errors}")
+        return self._remember(name, match[1])
 
     def fetch(self, package, kind="source"):
         """The directory with a package's files, downloaded and verified."""
@@ -222,5 +244,4 @@ class Apt:
     def unpack_binary(self, work, package, target):
         """Unpack a binary package."""
         files = self.fetch(package, "binary")
-        shutil.rmtree(target, ignore_errors=True)
         work.run("dpkg-deb", "-x", next(files.glob("*.deb")), target)

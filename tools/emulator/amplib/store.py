@@ -101,8 +101,7 @@ class Work:
                 stderr=subprocess.STDOUT)
         except FileNotFoundError as error:
             raise BuildError(f"cannot run '{argv[0]}': {error.strerror}; "
-                             "tools/emulator/deps build run installs what "
-                             "is needed") from error
+                             "tools/emulator/deps installs what is needed") from error
         try:
             for line in process.stdout:
                 log.write(line)

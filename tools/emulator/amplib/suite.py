@@ -16,6 +16,8 @@ from .store import Work
 
 # In the order in which they are loaded.
 MODULES = ("amp_msgirq", "amp_virtio", "amp_rpmsg", "amp_misc", "amp_eth")
+# Where there is no other processor, after these.
+SIMULATOR = ("amp_sim",)
 
 # What a module build reads; everything else in the copy is its output.
 SOURCES = ("Kbuild", "drivers", "include")

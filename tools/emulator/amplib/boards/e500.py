@@ -50,14 +50,17 @@ def device_tree(binary, boot, run):
     return devicetree.apply_overlays(base, overlays, run.dir)
 
 
+SIX_ONE = ("common", "e500", "6.1")
+
 BOARD = SimpleNamespace(
     name="e500",
     about="QorIQ-like: 2 x e500mc for Linux, 1 for the remote; big-endian",
     arch="powerpc",
     cross="powerpc-linux-gnu-",
     kernels={
-        "6.1": ("linux-source-6.1", ("e500",)),
-        "6.1-debug": ("linux-source-6.1", ("e500", "debug")),
+        "6.1": ("linux-source-6.1", SIX_ONE),
+        "6.12": ("linux-source-6.12", ("common", "e500")),
+        "6.1-debug": ("linux-source-6.1", (*SIX_ONE, "debug", "e500-debug")),
     },
     default_kernel="6.1",
     kernel_targets=("vmlinux",),

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0
+"""QEMU's virt with the kernel that Debian ships, as it is.
+
+It has rpmsg's core and nothing else of rpmsg. Its remotes are simulated.
+"""
+
+from types import SimpleNamespace
+
+from .. import recipes
+
+# The board has one UART; the link is a second one behind PCI.
+MACHINE = ("-M", "virt", "-cpu", "cortex-a57", "-smp", "2", "-m", "1024",
+           "-accel", "tcg,thread=multi")
+COMMAND_LINE = "console=ttyAMA0"
+
+
+def machine_arguments(binary, run):
+    """QEMU's command line; run has the files of this run."""
+    devices = list(run.devices)
+    link = len(devices) - devices[::-1].index("-serial") - 1
+    devices[link:link + 2] = ["-device", "pci-serial,chardev=link"]
+    return [str(binary), *MACHINE, *devices,
+            "-kernel", str(run.kernel / "vmlinuz"),
+            "-initrd", str(run.initrd),
+            "-append", f"{COMMAND_LINE} {run.command_line}"]
+
+
+BOARD = SimpleNamespace(
+    name="arm64",
+    about="virt: 2 x Cortex-A57, little-endian, Debian's own kernel, "
+          "simulated remotes",
+    arch="arm64",
+    debian_arch="arm64",
+    cross="aarch64-linux-gnu-",
+    kernels={"6.1": "linux-image-arm64"},
+    default_kernel="6.1",
+    kernel_modules=("rpmsg_core", "configfs", "veth"),
+    guest_programs=("agent/ampvm-agent.c",),
+    link="/dev/ttyS0",
+    firmware=None,
+    qemu=lambda store, apt: recipes.installed("qemu-system-aarch64"),
+    machine_arguments=machine_arguments,
+)

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0
+"""A PC, for what this architecture alone has: the kernel's race detector.
+
+It has no device tree and no other core to talk to: its remotes are simulated.
+"""
+
+from types import SimpleNamespace
+
+from .. import recipes
+
+# The kernel finds the second processor in the firmware's MP table.
+MACHINE = ("-M", "q35,acpi=off", "-cpu", "max", "-smp", "2", "-m", "2048",
+           "-accel", "tcg,thread=multi")
+COMMAND_LINE = "console=ttyS0 no_timer_check"
+
+
+def machine_arguments(binary, run):
+    """QEMU's command line; run has the files of this run."""
+    return [str(binary), *MACHINE, *run.devices,
+            "-kernel", str(run.kernel / "arch/x86/boot/bzImage"),
+            "-initrd", str(run.initrd),
+            "-append", f"{COMMAND_LINE} {run.command_line}"]
+
+
+SIX_ONE = ("common", "x86_64", "6.1")
+DEBUG = (*SIX_ONE, "debug", "x86_64-debug")
+
+BOARD = SimpleNamespace(
+    name="x86_64",
+    about="PC: 2 processors, little-endian, no device tree, simulated remotes",
+    arch="x86_64",
+    cross="x86_64-linux-gnu-",
+    kernels={
+        "6.1": ("linux-source-6.1", SIX_ONE),
+        "6.12": ("linux-source-6.12", ("common", "x86_64")),
+        "6.1-debug": ("linux-source-6.1", DEBUG),
+        "6.1-kcsan": ("linux-source-6.1", (*SIX_ONE, "kcsan")),
+        "6.1-fault": ("linux-source-6.1", (*DEBUG, "fault")),
+    },
+    default_kernel="6.1",
+    kernel_targets=("bzImage",),
+    guest_programs=("agent/ampvm-agent.c",),
+    link="/dev/ttyS1",
+    firmware=None,
+    qemu=lambda store, apt: recipes.installed("qemu-system-x86_64"),
+    machine_arguments=machine_arguments,
+)
