@@ -114,6 +114,7 @@ static long get_info(const struct sim *sim, void __user *arg)
 	const struct amp_sim_info info = {
 		.size = sim->size,
 		.device_base = sim->params.device_base,
+		.index = sim->index,
 		.channels = sim->params.channels,
 		.num_bufs = sim->params.num_bufs,
 		.buf_size = sim->params.buf_size,

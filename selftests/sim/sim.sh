@@ -114,6 +114,14 @@ channel()
 	cat "/sys/devices/platform/amp_sim."*"/rpmsg-amp-remote."*"/rpmsg-amp-channel."*"/rpmsg_plat_info$1/$2"
 }
 
+# channel_write N FILE VALUE
+channel_write()
+{
+	for file in "/sys/devices/platform/amp_sim."*"/rpmsg-amp-remote."*"/rpmsg-amp-channel."*"/rpmsg_plat_info$1/$2"; do
+		echo "$3" >"$file"
+	done
+}
+
 is_online()
 {
 	[ "$(channel "$1" state)" = online ]

@@ -148,7 +148,7 @@ restarts()
 {
 	for n in 40 140 141 41; do
 		before=$(channel "$n" reset)
-		echo 1 >"$(echo "/sys/devices/platform/amp_sim."*"/rpmsg-amp-remote."*"/rpmsg-amp-channel."*"/rpmsg_plat_info$n/reset")"
+		channel_write "$n" reset 1
 		eventually [ "$before" != "$(channel "$n" reset)" ]
 		# shellcheck disable=SC2086 # one channel a word
 		online $ENDS && eventually ping -c 1 -w 5 198.18.40.2 &&

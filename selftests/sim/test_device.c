@@ -120,6 +120,8 @@ static void test_info(void)
 	EXPECT_EQ(info.num_bufs, 256);
 	EXPECT_EQ(info.buf_size, 512);
 	EXPECT_EQ(info.first_channel, 40);
+	EXPECT_EQ(info.index, atoi(path + strlen("/dev/amp-sim")));
+	EXPECT_EQ(info.reserved, 0);
 	EXPECT_EQ(info.size % page, 0);
 	EXPECT(info.size >= page + CHANNELS * (256 * 512 + 4 * 4096));
 	EXPECT_ERR(ioctl(sim, AMP_SIM_GET_INFO, NULL), EFAULT);

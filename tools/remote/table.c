@@ -21,7 +21,7 @@
 /* The table as it was at first: where the status of each device is */
 static struct amp_rsc first;
 static struct remote_channel table[REMOTE_MAX_CHANNELS];
-static char names[REMOTE_MAX_CHANNELS][16];
+static char names[REMOTE_MAX_CHANNELS][32];
 static bool up[REMOTE_MAX_CHANNELS];
 
 static int open_table(struct amp_rsc *rsc)
@@ -110,7 +110,8 @@ static void fill_channel(u32 index)
 {
 	struct remote_channel *ch = &table[index];
 
-	snprintf(names[index], sizeof(names[index]), "channel%u", index);
+	snprintf(names[index], sizeof(names[index]), "sim%u-channel%u",
+		 sim.info.index, index);
 	ch->number = sim.info.first_channel + index;
 	ch->name = names[index];
 	ch->linux_addr = AMP_SIM_ADDR_LINUX;

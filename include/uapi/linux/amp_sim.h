@@ -20,18 +20,24 @@
  * @size: bytes of its memory, from offset 0 of the file
  * @device_base: address that the processor has for the byte at offset 0; all
  *	addresses in its memory are such
+ * @index: N of /dev/amp-simN
  * @channels: rpmsg devices in the resource table, which is at offset 0
  * @num_bufs: buffers of each of them, in both directions together
  * @buf_size: bytes a buffer
  * @first_channel: number that Linux has for the first device, the others follow
+ * @reserved: 0
+ *
+ * The rpmsg name of a device is simN-channelK, with K from 0.
  */
 struct amp_sim_info {
 	__u64 size;
 	__u64 device_base;
+	__u32 index;
 	__u32 channels;
 	__u32 num_bufs;
 	__u32 buf_size;
 	__u32 first_channel;
+	__u32 reserved;
 };
 
 #define AMP_SIM_GET_INFO	_IOR(AMP_SIM_IOC_MAGIC, 0x60, struct amp_sim_info)

@@ -1,0 +1,66 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# A remote that was written from the documentation alone, and has no source in
+# common with anything else here.
+
+# shellcheck disable=SC2317 # functions are called by check
+
+cd "$(dirname "$0")" || exit 1
+. ./sim.sh
+
+load || skip_all "the suite can't be loaded"
+
+# Messages in all, over all channels
+COUNT=${COUNT:-100000}
+CHANNELS='40 41 42 43'
+
+run()
+{
+	./example "$(device a)" 2>/dev/null &
+	remote=$!
+}
+
+come_up()
+{
+	start a channels=4 first_channel=40 device_base=0x44444000 &&
+	run && online 40 41 42 43 && well
+}
+
+# shellcheck disable=SC2046,SC2086 # options; one channel a word
+well()
+{
+	eventually ./echo-crc -n 5 $(misc $CHANNELS)
+}
+
+# shellcheck disable=SC2086 # one channel a word
+all_echo() { echoes $((COUNT / 4)) $CHANNELS; }
+
+again()
+{
+	kill -9 "$remote"
+	wait "$remote"
+	run
+	well && echoes 100 40 41 42 43
+}
+
+# Linux begins anew, and the remote sees it
+goes_along()
+{
+	for n in 40 42; do
+		before=$(channel "$n" reset)
+		channel_write "$n" reset 1
+		eventually [ "$before" != "$(channel "$n" reset)" ] || return
+	done
+	online 40 41 42 43 && well && echoes 100 40 41 42 43
+}
+
+plan 4
+check "channels come up" come_up
+check "$COUNT messages on four channels, all at once" all_echo
+check "killed and started anew" again
+check "sessions that Linux ends" goes_along
+kill -9 "$remote"
+stop_all
+rmmod amp_sim
+finish
