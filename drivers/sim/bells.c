@@ -140,7 +140,7 @@ void sim_bells_sync(struct sim *sim)
 int sim_bells_add(struct sim *sim)
 {
 	const struct platform_device_info info = {
-		.fwnode = software_node_fwnode(&sim->bells),
+		.fwnode = sim->bells,
 		.name = sim_bells_driver.driver.name,
 		.id = sim->index,
 		.data = &sim,

@@ -3,11 +3,14 @@
  * What amp_virtio sees: firmware nodes as the device tree would have them, see
  * Documentation/devicetree/bindings/rpmsg/, and a device for the remote's.
  *
- *	amp-sim.N		the doorbells
- *	  remote		the master's end
- *	    channel@0 ...
- *	  peer			the remote's, if that is this kernel, too
- *	    channel@0 ...
+ *	the doorbells
+ *	  the master's end
+ *	    a channel ...
+ *	  the remote's, if that is this kernel, too
+ *	    a channel ...
+ *
+ * They have no names of their own: a node may be held by somebody, and is to
+ * stand in nobody's way then.
  */
 #include <linux/dma-mapping.h>
 #include <linux/io.h>
@@ -18,7 +21,12 @@
 
 static const char * const bell_names[] = { "rx", "tx" };
 
-static const u32 addresses[3][2] = {
+/* Endpoints of a channel: default, character device, network interface */
+#define ENDPOINTS	3
+/* Numbers that describe a range of memory */
+#define RANGE_CELLS	3
+
+static const u32 addresses[ENDPOINTS][2] = {
 	{ AMP_SIM_ADDR_LINUX, AMP_SIM_ADDR_REMOTE },
 	{ AMP_SIM_ADDR_MISC, AMP_SIM_ADDR_MISC },
 	{ AMP_SIM_ADDR_ETH, AMP_SIM_ADDR_ETH },
@@ -29,97 +37,108 @@ static enum amp_role role_of(unsigned int end)
 	return end ? AMP_ROLE_REMOTE : AMP_ROLE_MASTER;
 }
 
-static void fill_channel(struct sim *sim, unsigned int end, unsigned int k)
+static struct fwnode_handle *create_channel(struct sim *sim, unsigned int end,
+					    unsigned int k)
 {
-	struct sim_channel_node *ch = &sim->ends[end].channels[k];
 	u32 number = sim->params.first_channel + k + end * SIM_PEER_OFFSET;
-	const struct property_entry props[SIM_CHANNEL_PROPS] = {
+	char name[AMP_NAME_SIZE];
+	u32 endpoints[ENDPOINTS][2];
+	const struct property_entry props[] = {
 		PROPERTY_ENTRY_U32("reg", number),
-		PROPERTY_ENTRY_STRING("channel-name", ch->label),
+		PROPERTY_ENTRY_STRING("channel-name", name),
 		PROPERTY_ENTRY_U32("rpmsg-role", role_of(end)),
 		PROPERTY_ENTRY_U32("rpmsg-buf-size", sim->params.buf_size),
 		PROPERTY_ENTRY_U32("rpmsg-vdev", k),
-		PROPERTY_ENTRY_U32_ARRAY_LEN("default-endpoint",
-					     ch->endpoints[0], 2),
-		PROPERTY_ENTRY_U32_ARRAY_LEN("misc-endpoint",
-					     ch->endpoints[1], 2),
-		PROPERTY_ENTRY_U32_ARRAY_LEN("eth-endpoint",
-					     ch->endpoints[2], 2),
+		PROPERTY_ENTRY_U32_ARRAY("default-endpoint", endpoints[0]),
+		PROPERTY_ENTRY_U32_ARRAY("misc-endpoint", endpoints[1]),
+		PROPERTY_ENTRY_U32_ARRAY("eth-endpoint", endpoints[2]),
+		{ }
 	};
 	unsigned int i;
 
-	snprintf(ch->name, sizeof(ch->name), "channel@%x", number);
-	snprintf(ch->label, sizeof(ch->label), "sim%u-channel%u", sim->index,
-		 k);
-	for (i = 0; i < ARRAY_SIZE(addresses); i++) {
-		ch->endpoints[i][0] = addresses[i][end];
-		ch->endpoints[i][1] = addresses[i][!end];
+	snprintf(name, sizeof(name), "sim%u-channel%u", sim->index, k);
+	for (i = 0; i < ENDPOINTS; i++) {
+		endpoints[i][0] = addresses[i][end];
+		endpoints[i][1] = addresses[i][!end];
 	}
-	memcpy(ch->props, props, sizeof(props));
-	ch->node.name = ch->name;
-	ch->node.parent = &sim->ends[end].node;
-	ch->node.properties = ch->props;
+	return fwnode_create_software_node(props, sim->ends[end].fwnode);
 }
 
-static void fill_memory(struct sim *sim, struct sim_end *end)
+/* Where the remote's memory is there and here, and how much of it */
+static void fill_ranges(const struct sim *sim, u64 ranges[][RANGE_CELLS])
 {
 	const struct sim_chunk *chunk;
 	unsigned int i;
 
 	for (i = 0; i < sim->num_chunks; i++) {
 		chunk = &sim->chunks[i];
-		end->ranges[i][0] = sim->params.device_base + chunk->offset;
-		end->ranges[i][1] = virt_to_phys(chunk->mem);
-		end->ranges[i][2] = chunk->size;
+		ranges[i][0] = sim->params.device_base + chunk->offset;
+		ranges[i][1] = virt_to_phys(chunk->mem);
+		ranges[i][2] = chunk->size;
 	}
-	end->table[0] = end->ranges[0][1];
-	end->table[1] = end->ranges[0][2];
 }
 
 /* What one end rings is what rings for the other */
-static void fill_end(struct sim *sim, unsigned int n)
+static struct fwnode_handle *create_end(struct sim *sim, unsigned int end)
 {
-	struct sim_end *end = &sim->ends[n];
-	const struct property_entry props[SIM_END_PROPS] = {
-		PROPERTY_ENTRY_U64_ARRAY_LEN("resource-table", end->table, 2),
-		PROPERTY_ENTRY_U64_ARRAY_LEN("remote-ranges", end->ranges[0],
-					     3 * sim->num_chunks),
+	const struct software_node *bells = to_software_node(sim->bells);
+	const struct software_node_ref_args registers[] = {
+		SOFTWARE_NODE_REFERENCE(bells, end ? SIM_TO_PEER : SIM_TO_LINUX),
+		SOFTWARE_NODE_REFERENCE(bells, end ? SIM_TO_LINUX : SIM_TO_PEER),
+	};
+	const u64 table[] = { virt_to_phys(sim->chunks[0].mem),
+			      sim->chunks[0].size };
+	u64 ranges[SIM_MAX_CHUNKS][RANGE_CELLS];
+	const struct property_entry props[] = {
+		PROPERTY_ENTRY_U64_ARRAY("resource-table", table),
+		PROPERTY_ENTRY_U64_ARRAY_LEN("remote-ranges", ranges[0],
+					     RANGE_CELLS * sim->num_chunks),
 		PROPERTY_ENTRY_BOOL("dma-coherent"),
-		PROPERTY_ENTRY_REF_ARRAY("rpmsg-doorbells", end->bells),
+		PROPERTY_ENTRY_REF_ARRAY("rpmsg-doorbells", registers),
 		PROPERTY_ENTRY_STRING_ARRAY("rpmsg-doorbell-names", bell_names),
 		PROPERTY_ENTRY_STRING("rpmsg-doorbell-payload", "notify-id"),
+		{ }
 	};
-	unsigned int k;
 
-	end->bells[0] = SOFTWARE_NODE_REFERENCE(&sim->bells,
-						n ? SIM_TO_PEER : SIM_TO_LINUX);
-	end->bells[1] = SOFTWARE_NODE_REFERENCE(&sim->bells,
-						n ? SIM_TO_LINUX : SIM_TO_PEER);
-	fill_memory(sim, end);
-	memcpy(end->props, props, sizeof(props));
-	end->node.name = n ? "peer" : "remote";
-	end->node.parent = &sim->bells;
-	end->node.properties = end->props;
-	for (k = 0; k < sim->params.channels; k++)
-		fill_channel(sim, n, k);
+	fill_ranges(sim, ranges);
+	return fwnode_create_software_node(props, sim->bells);
 }
 
-static int register_nodes(struct sim *sim)
+/* A node, or the error in its place and NULL there */
+static int take_node(struct fwnode_handle **to, struct fwnode_handle *fwnode)
 {
-	const struct software_node **node = sim->nodes;
+	*to = IS_ERR(fwnode) ? NULL : fwnode;
+	return PTR_ERR_OR_ZERO(fwnode);
+}
+
+static int create_nodes(struct sim *sim)
+{
+	unsigned int n, k;
+	struct sim_end *end;
+	int ret;
+
+	ret = take_node(&sim->bells, fwnode_create_software_node(NULL, NULL));
+	for (n = 0; !ret && n < sim_num_ends(sim); n++) {
+		end = &sim->ends[n];
+		ret = take_node(&end->fwnode, create_end(sim, n));
+		for (k = 0; !ret && k < sim->params.channels; k++)
+			ret = take_node(&end->channels[k],
+					create_channel(sim, n, k));
+	}
+	return ret;
+}
+
+/* NULL is no node, and nothing is done to it */
+static void remove_nodes(struct sim *sim)
+{
 	unsigned int n, k;
 
-	snprintf(sim->bells_name, sizeof(sim->bells_name), SIM_NAME ".%u",
-		 sim->index);
-	sim->bells.name = sim->bells_name;
-	*node++ = &sim->bells;
 	for (n = 0; n < sim_num_ends(sim); n++) {
-		fill_end(sim, n);
-		*node++ = &sim->ends[n].node;
 		for (k = 0; k < sim->params.channels; k++)
-			*node++ = &sim->ends[n].channels[k].node;
+			fwnode_remove_software_node(sim->ends[n].channels[k]);
+		fwnode_remove_software_node(sim->ends[n].fwnode);
 	}
-	return software_node_register_node_group(sim->nodes);
+	fwnode_remove_software_node(sim->bells);
 }
 
 static int add_end(struct sim *sim, unsigned int n)
@@ -127,7 +146,7 @@ static int add_end(struct sim *sim, unsigned int n)
 	struct sim_end *end = &sim->ends[n];
 	const struct platform_device_info info = {
 		.parent = &sim->bells_pdev->dev,
-		.fwnode = software_node_fwnode(&end->node),
+		.fwnode = end->fwnode,
 		.name = "rpmsg-amp-remote",
 		.id = SIM_MAX_ENDS * sim->index + n,
 		.dma_mask = DMA_BIT_MASK(32),
@@ -153,7 +172,7 @@ void sim_nodes_remove(struct sim *sim)
 	while (n--)
 		platform_device_unregister(sim->ends[n].pdev);
 	platform_device_unregister(sim->bells_pdev);
-	software_node_unregister_node_group(sim->nodes);
+	remove_nodes(sim);
 }
 
 /**
@@ -165,13 +184,9 @@ void sim_nodes_remove(struct sim *sim)
  */
 int sim_nodes_add(struct sim *sim)
 {
+	int ret = create_nodes(sim) ?: sim_bells_add(sim);
 	unsigned int n;
-	int ret;
 
-	ret = register_nodes(sim);
-	if (ret)
-		return ret;
-	ret = sim_bells_add(sim);
 	for (n = 0; !ret && n < sim_num_ends(sim); n++)
 		ret = add_end(sim, n);
 	if (ret)

@@ -92,43 +92,15 @@ struct sim_register {
 	wait_queue_head_t *readers;
 };
 
-#define SIM_CHANNEL_PROPS	8
-#define SIM_END_PROPS		6
-
-/**
- * struct sim_channel_node - firmware node of a channel
- * @node: the node
- * @name: its name
- * @label: rpmsg name of the channel
- * @endpoints: addresses of the default endpoint, character device and network
- *	interface, here and on the other side
- * @props: properties of the node, and a last one that is empty
- */
-struct sim_channel_node {
-	struct software_node node;
-	char name[sizeof("channel@ffffffff")];
-	char label[AMP_NAME_SIZE];
-	u32 endpoints[3][2];
-	struct property_entry props[SIM_CHANNEL_PROPS + 1];
-};
-
 /**
  * struct sim_end - one end of the channels: the device that amp_virtio drives
- * @node: its firmware node
- * @table: where the resource table is
- * @ranges: what the remote's addresses are here
- * @bells: its doorbells
- * @props: properties of the node, and a last one that is empty
+ * @fwnode: its firmware node
  * @channels: nodes below it
  * @pdev: the device
  */
 struct sim_end {
-	struct software_node node;
-	u64 table[2];
-	u64 ranges[SIM_MAX_CHUNKS][3];
-	struct software_node_ref_args bells[SIM_REGISTERS];
-	struct property_entry props[SIM_END_PROPS + 1];
-	struct sim_channel_node channels[SIM_MAX_CHANNELS];
+	struct fwnode_handle *fwnode;
+	struct fwnode_handle *channels[SIM_MAX_CHANNELS];
 	struct platform_device *pdev;
 };
 
@@ -145,10 +117,8 @@ struct sim_end {
  * @image: serialises loading the image
  * @registers: its doorbells
  * @bells: firmware node of these
- * @bells_name: name of that
  * @bells_pdev: device of these
  * @ends: what amp_virtio sees
- * @nodes: all nodes, parents first, NULL at the end
  * @misc: /dev/amp-simN
  * @misc_name: its name
  * @is_open: somebody has it
@@ -169,13 +139,10 @@ struct sim {
 	struct mutex image; /* loading it */
 
 	struct sim_register registers[SIM_REGISTERS];
-	struct software_node bells;
-	char bells_name[32];
+	struct fwnode_handle *bells;
 	struct platform_device *bells_pdev;
 
 	struct sim_end ends[SIM_MAX_ENDS];
-	const struct software_node *nodes[2 + SIM_MAX_ENDS *
-					  (1 + SIM_MAX_CHANNELS)];
 
 	struct miscdevice misc;
 	char misc_name[32];
