@@ -20,6 +20,9 @@ struct amp_channel;
 struct fwnode_handle;
 struct platform_driver;
 
+/* Virtqueues of a channel that the kernel's own bus drives */
+#define AMP_MAINLINE_VQS	2
+
 /**
  * struct amp_remote - what the channels to a remote have in common
  * @dev: the device of the node that describes it
@@ -134,6 +137,8 @@ struct amp_queue {
  * @loglevel: enum amp_loglevel, written by user space at any time
  * @status: virtio status byte, serialised by the driver core
  * @attrs: sysfs attributes, see sysfs.c
+ * @vqs: where the kernel's own bus drives it: its virtqueues
+ * @rung: likewise: somebody rings for them
  */
 struct amp_channel {
 	struct virtio_device vdev;
@@ -178,6 +183,9 @@ struct amp_channel {
 	unsigned int loglevel;
 	u8 status;
 	struct amp_sysfs *attrs;
+
+	struct virtqueue *vqs[AMP_MAINLINE_VQS];
+	bool rung;
 };
 
 static inline struct amp_channel *to_amp_channel(struct virtio_device *vdev)
@@ -244,6 +252,7 @@ void amp_session_init(struct amp_channel *ch);
 void amp_session_schedule(struct amp_channel *ch);
 void amp_session_reset(struct amp_channel *ch);
 const char *amp_session_state_name(enum amp_state state);
+void amp_session_announce(struct amp_channel *ch, enum amp_state state);
 
 /* rx.c */
 int amp_rx_poll(struct amp_channel *ch);

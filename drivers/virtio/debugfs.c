@@ -50,7 +50,8 @@ static void show_queue(struct seq_file *s, const char *name,
 	seq_printf(s, "  shared: available %u, flags %#x; used %u, flags %#x\n",
 		   words.avail_idx, words.avail_flags, words.used_idx,
 		   words.used_flags);
-	show_buffers(s, ring);
+	if (ring->cfg.slots)
+		show_buffers(s, ring);
 	spin_unlock_irq(&queue->lock);
 }
 

@@ -40,6 +40,7 @@ static const struct array_u32 arrays_u32[] = {
 	ARRAY("eth-dev-endpoints", eth.src),
 	ARRAY("misc-dev-endpoints", misc.src),
 	ARRAY("output-msgirq-num", out_reg),
+	OPTIONAL_ARRAY("virtio-device-id", virtio_id),
 	OPTIONAL_ARRAY("rpmsg-num-bufs", num_bufs),
 	OPTIONAL_ARRAY("rpmsg-buf-size", buf_size),
 	OPTIONAL_ARRAY("input-msgirq-num", in_reg),

@@ -10,6 +10,7 @@
 #include <linux/log2.h>
 #include <linux/overflow.h>
 #include <linux/property.h>
+#include <linux/virtio_ids.h>
 
 #include "of.h"
 
@@ -208,6 +209,35 @@ int amp_of_check(struct device *dev, const struct amp_channel_config *c)
 }
 
 /**
+ * amp_of_check_virtio() - check what depends on the kind of virtio device
+ * @dev: the device of the node
+ * @c: the channel, otherwise good
+ *
+ * The standard's rpmsg device is what the kernel's bus drives, which knows one
+ * role and one size of buffers, and no resource table.
+ *
+ * Return: 0 or -EINVAL.
+ */
+int amp_of_check_virtio(struct device *dev, const struct amp_channel_config *c)
+{
+	if (c->virtio_id == AMP_VIRTIO_ID)
+		return 0;
+	if (c->virtio_id != VIRTIO_ID_RPMSG)
+		return amp_of_bad_value(dev, "virtio-device-id", c->index,
+					c->virtio_id, "7 (rpmsg) or 0");
+	if (c->role != AMP_ROLE_MASTER)
+		return amp_of_bad_value(dev, "rpmsg-role", c->index, c->role,
+					"1 (master) of virtio device 7");
+	if (c->buf_size != AMP_DEFAULT_BUF_SIZE)
+		return amp_of_bad_value(dev, "rpmsg-buf-size", c->index,
+					c->buf_size, "512 of virtio device 7");
+	if (c->vdev != AMP_NONE)
+		return amp_of_bad_value(dev, "rpmsg-vdev", c->index, c->vdev,
+					"rings that are described here of virtio device 7");
+	return 0;
+}
+
+/**
  * amp_of_defaults() - what a configuration is before anything is read
  * @c: the configuration, zeroed
  * @index: its place in the description, or AMP_NO_INDEX
@@ -225,13 +255,16 @@ void amp_of_defaults(struct amp_channel_config *c, int index)
 }
 
 /**
- * amp_of_role_defaults() - what depends on the role and was not said
+ * amp_of_role_defaults() - what was not said, once all has been read
  * @c: the configuration
  *
- * A doorbell goes to the CPU that the field's masters and remotes assume.
+ * A doorbell goes to the CPU that the field's masters and remotes assume.  No
+ * kind of virtio device is our own.
  */
 void amp_of_role_defaults(struct amp_channel_config *c)
 {
 	if (c->in_cpu == AMP_NONE)
 		c->in_cpu = c->role == AMP_ROLE_MASTER ? 0 : 1;
+	if (!c->virtio_id)
+		c->virtio_id = AMP_VIRTIO_ID;
 }

@@ -8,6 +8,7 @@
 #include <linux/of.h>
 #include <linux/of_address.h>
 #include <linux/property.h>
+#include <linux/virtio_ids.h>
 
 #include "of.h"
 
@@ -82,6 +83,7 @@ static int read_numbers(struct device *dev, struct amp_channel_config *c)
 {
 	return read_u32(dev, "reg", &c->num) ?:
 	       read_u32(dev, "rpmsg-role", &c->role) ?:
+	       read_optional_u32(dev, "virtio-device-id", &c->virtio_id) ?:
 	       read_optional_u32(dev, "rpmsg-num-bufs", &c->num_bufs) ?:
 	       read_optional_u32(dev, "rpmsg-buf-size", &c->buf_size) ?:
 	       read_registers(dev, c) ?:
@@ -113,13 +115,15 @@ static int read_addresses(struct device *dev, struct amp_channel_config *c)
 
 /*
  * One region for all of it: the ring towards the master, the one towards the
- * remote, the buffers, each on a page of its own.
+ * remote, the buffers, each on a page of its own.  The kernel's bus has its
+ * buffers elsewhere.
  */
 static int lay_out(struct device *dev, struct amp_channel_config *c, u64 start,
 		   u64 size)
 {
 	u64 ring = ALIGN(amp_ring_bytes(c->num_bufs / 2), AMP_RING_ALIGN);
-	u64 need = 2 * ring + (u64)c->num_bufs * c->buf_size;
+	bool ours = c->virtio_id != VIRTIO_ID_RPMSG;
+	u64 need = 2 * ring + (ours ? (u64)c->num_bufs * c->buf_size : 0);
 	bool master = c->role == AMP_ROLE_MASTER;
 
 	if (need > size) {
@@ -130,7 +134,7 @@ static int lay_out(struct device *dev, struct amp_channel_config *c, u64 start,
 	c->rx_vring = start + (master ? 0 : ring);
 	c->tx_vring = start + (master ? ring : 0);
 	c->pool = start + 2 * ring;
-	c->has_pool = true;
+	c->has_pool = ours;
 	return 0;
 }
 

@@ -9,6 +9,7 @@
 #include <linux/property.h>
 #include <linux/slab.h>
 
+#include "mainline.h"
 #include "of.h"
 
 /* Everything is undone by the device's managed resources, in reverse order */
@@ -24,8 +25,10 @@ static int channel_init(struct device *dev, struct amp_remote *remote,
 	amp_table_init(ch);
 	amp_session_init(ch);
 
-	return amp_doorbells_init(ch) ?:
-	       amp_memory_init(ch) ?:
+	return amp_mainline_select(ch) ?:
+	       amp_doorbells_init(ch) ?:
+	       (amp_is_mainline(ch) ? amp_mainline_init(ch) :
+				      amp_memory_init(ch)) ?:
 	       devm_amp_sysfs_add(ch) ?:
 	       devm_amp_debugfs_add(ch) ?:
 	       devm_amp_vdev_register(ch);

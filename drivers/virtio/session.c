@@ -58,7 +58,7 @@ void amp_session_schedule(struct amp_channel *ch)
 }
 
 /* Whoever polls the file "state" or listens to uevents wants to know */
-static void announce_state(struct amp_channel *ch, const char *name)
+static void tell_user_space(struct amp_channel *ch, const char *name)
 {
 	char channel[sizeof("AMP_CHANNEL=4294967295")];
 	char state[sizeof("AMP_STATE=quarantined")];
@@ -70,15 +70,23 @@ static void announce_state(struct amp_channel *ch, const char *name)
 	amp_sysfs_notify_state(ch);
 }
 
-static void set_state(struct amp_channel *ch, enum amp_state state)
+/**
+ * amp_session_announce() - go to another state, and tell everybody
+ * @ch: the channel
+ * @state: the state
+ *
+ * Context: may sleep.
+ */
+void amp_session_announce(struct amp_channel *ch, enum amp_state state)
 {
 	WRITE_ONCE(ch->state, state);
 	trace_amp_state(ch->config.num, state_names[state]);
 	if (amp_channel_logs(ch, AMP_LOG_BASIC))
 		dev_info(ch->dev, "channel %u: %s\n", ch->config.num,
 			 state_names[state]);
-	ch->ops->state(ch->priv, state);
-	announce_state(ch, state_names[state]);
+	if (ch->ops)
+		ch->ops->state(ch->priv, state);
+	tell_user_space(ch, state_names[state]);
 }
 
 static void set_usable(struct amp_channel *ch, bool usable)
@@ -259,7 +267,7 @@ static void connect(struct amp_channel *ch, bool anew)
 	ch->restarted = false;
 	atomic_set(&ch->silent, 0);
 	set_usable(ch, true);
-	set_state(ch, AMP_ONLINE);
+	amp_session_announce(ch, AMP_ONLINE);
 	/*
 	 * The first doorbell tells the remote that there are rings.  It may
 	 * come before the remote does: the watchdog repeats it.
@@ -283,7 +291,7 @@ static bool all_returned(struct amp_channel *ch)
 static void disconnect(struct amp_channel *ch, enum amp_state state)
 {
 	set_usable(ch, false);
-	set_state(ch, state);
+	amp_session_announce(ch, state);
 	amp_rx_unstall(ch);
 	wait_event(ch->drained, all_returned(ch));
 }
@@ -292,7 +300,7 @@ static void disconnect(struct amp_channel *ch, enum amp_state state)
 static void reconnect(struct amp_channel *ch)
 {
 	disconnect(ch, AMP_RESETTING);
-	set_state(ch, AMP_CONNECTING);
+	amp_session_announce(ch, AMP_CONNECTING);
 }
 
 /*

@@ -10,7 +10,7 @@
 
 #include <amp/version.h>
 
-#include "channel.h"
+#include "mainline.h"
 
 /* An hour in milliseconds: longer than that is for ever */
 #define SILENCE_MAX	3600000
@@ -113,6 +113,8 @@ static ssize_t reset_store(struct device *dev, struct device_attribute *attr,
 
 	if (ret)
 		return ret;
+	if (amp_is_mainline(attr_channel(attr)))
+		return -EOPNOTSUPP;
 	if (yes)
 		amp_session_reset(attr_channel(attr));
 	return len;

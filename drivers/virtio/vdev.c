@@ -6,7 +6,7 @@
 #include <linux/virtio_byteorder.h>
 #include <linux/virtio_config.h>
 
-#include "channel.h"
+#include "mainline.h"
 
 /* Name service: bit 0 of a virtio rpmsg device (id 7) */
 #define FEATURES	BIT_ULL(0)
@@ -28,13 +28,22 @@ static u8 vdev_get_status(struct virtio_device *vdev)
 
 static void vdev_set_status(struct virtio_device *vdev, u8 status)
 {
-	to_amp_channel(vdev)->status = status;
+	struct amp_channel *ch = to_amp_channel(vdev);
+	bool ready = status & ~ch->status & VIRTIO_CONFIG_S_DRIVER_OK;
+
+	ch->status = status;
+	if (ready && amp_is_mainline(ch))
+		amp_mainline_start(ch);
 }
 
-/* The bus stops the channel before it resets the device */
+/* Our bus stops the channel before it resets the device, the kernel's does not */
 static void vdev_reset(struct virtio_device *vdev)
 {
-	to_amp_channel(vdev)->status = 0;
+	struct amp_channel *ch = to_amp_channel(vdev);
+
+	if (amp_is_mainline(ch))
+		amp_mainline_stop(ch);
+	ch->status = 0;
 }
 
 static const char *vdev_bus_name(struct virtio_device *vdev)
@@ -42,9 +51,11 @@ static const char *vdev_bus_name(struct virtio_device *vdev)
 	return dev_name(to_amp_channel(vdev)->dev);
 }
 
+DEFINE_FIND_VQS(amp_mainline_find_vqs)
+
 /*
- * There is no configuration space, and no find_vqs: only a bus that takes the
- * rings from the channel matches the device id.
+ * There is no configuration space, and virtqueues are for the kernel's own bus:
+ * ours takes the rings from the channel.
  */
 static const struct virtio_config_ops vdev_ops = {
 	.get_features = vdev_get_features,
@@ -52,6 +63,8 @@ static const struct virtio_config_ops vdev_ops = {
 	.get_status = vdev_get_status,
 	.set_status = vdev_set_status,
 	.reset = vdev_reset,
+	.find_vqs = FIND_VQS(amp_mainline_find_vqs),
+	.del_vqs = amp_mainline_del_vqs,
 	.bus_name = vdev_bus_name,
 };
 
@@ -86,7 +99,6 @@ struct amp_channel *amp_vdev_alloc(struct device *dev)
 	if (!ch)
 		return ERR_PTR(-ENOMEM);
 	ch->dev = dev;
-	ch->vdev.id.device = AMP_VIRTIO_ID;
 	ch->vdev.id.vendor = AMP_VIRTIO_VENDOR;
 	ch->vdev.config = &vdev_ops;
 	ch->vdev.dev.parent = dev;
@@ -114,6 +126,7 @@ int devm_amp_vdev_register(struct amp_channel *ch)
 {
 	int ret;
 
+	ch->vdev.id.device = ch->config.virtio_id;
 	ch->refcounted = true;
 	ret = register_virtio_device(&ch->vdev);
 	if (ret)

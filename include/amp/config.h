@@ -58,6 +58,8 @@ enum amp_payload {
  * @num: channel number: doorbell payload and N in the names user space sees
  * @name: rpmsg name of the channel, 1 to 31 characters
  * @role: enum amp_role
+ * @virtio_id: kind of virtio device: AMP_VIRTIO_ID for our own bus to drive, or
+ *	VIRTIO_ID_RPMSG for the kernel's
  * @src: local rpmsg address of the default endpoint
  * @dst: remote rpmsg address of the default endpoint
  * @eth: Ethernet endpoint
@@ -88,6 +90,7 @@ struct amp_channel_config {
 	u32 num;
 	char name[AMP_NAME_SIZE];
 	u32 role;
+	u32 virtio_id;
 	u32 src;
 	u32 dst;
 	struct amp_endpoint_config eth;

@@ -135,6 +135,10 @@ static void optional(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, parse_with(test, PROPERTY_ENTRY_U32
 		("input-dstcpu-id", 3), &c), 0);
 	KUNIT_EXPECT_EQ(test, c.in_cpu, 3);
+	KUNIT_EXPECT_EQ(test, c.virtio_id, AMP_VIRTIO_ID);
+	KUNIT_EXPECT_EQ(test, parse_with(test, PROPERTY_ENTRY_U32
+		("virtio-device-id", 7), &c), 0);
+	KUNIT_EXPECT_EQ(test, c.virtio_id, VIRTIO_ID_RPMSG);
 }
 
 static void bad(struct kunit *test)
@@ -146,6 +150,7 @@ static void bad(struct kunit *test)
 		int error;
 	} cases[] = {
 		{ PROPERTY_ENTRY_U32("rpmsg-role", 3), -EINVAL },
+		{ PROPERTY_ENTRY_STRING("virtio-device-id", "7"), -EINVAL },
 		{ PROPERTY_ENTRY_U32("rpmsg-role", 2), -EINVAL },
 		{ PROPERTY_ENTRY_U32("rpmsg-num-bufs", 3), -EINVAL },
 		{ PROPERTY_ENTRY_U32("rpmsg-buf-size", 63), -EINVAL },
@@ -191,6 +196,10 @@ static void region(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c.rx_vring, 0xb8002000ULL);
 	KUNIT_EXPECT_EQ(test, c.tx_vring, 0xb8000000ULL);
 	KUNIT_EXPECT_EQ(test, lay_out(dev, &c, 0xb8000000, need - 1), -ENOSPC);
+	c.virtio_id = VIRTIO_ID_RPMSG;
+	KUNIT_EXPECT_EQ(test, lay_out(dev, &c, 0xb8000000, 0x4000), 0);
+	KUNIT_EXPECT_FALSE(test, c.has_pool);
+	KUNIT_EXPECT_EQ(test, lay_out(dev, &c, 0xb8000000, 0x3fff), -ENOSPC);
 	root_device_unregister(dev);
 }
 

@@ -7,6 +7,7 @@
 /* Properties of 32 bits, then those of 64, then the names */
 enum prop {
 	NUM, ROLE, SRC, DST, ETH, MISC, OUT, BUFS, SIZE, IN, IN_CPU, OUT_CPU,
+	VIRTIO,
 	RX, TX, POOL, NAME, PROPS,
 };
 
@@ -14,8 +15,8 @@ static const char * const prop_names[PROPS] = {
 	"channel-num", "rpmsg-role", "channel-src", "channel-dst",
 	"eth-dev-endpoints", "misc-dev-endpoints", "output-msgirq-num",
 	"rpmsg-num-bufs", "rpmsg-buf-size", "input-msgirq-num",
-	"input-dstcpu-id", "output-dstcpu-id", "shmem-rx-vring",
-	"shmem-tx-vring", "data-buffer-pool", "channel-name",
+	"input-dstcpu-id", "output-dstcpu-id", "virtio-device-id",
+	"shmem-rx-vring", "shmem-tx-vring", "data-buffer-pool", "channel-name",
 };
 
 /* Two channels that are good, and what surplus entries are */
@@ -24,6 +25,7 @@ static const u32 good_u32[RX][3] = {
 	[DST] = { 20, 21 }, [ETH] = { 30, 31 }, [MISC] = { 40, 41 },
 	[OUT] = { 7, 8 }, [BUFS] = { 16, 32 }, [SIZE] = { 512, 1024 },
 	[IN] = { 3, 4 }, [IN_CPU] = { 1, 2 }, [OUT_CPU] = { 2, 3 },
+	[VIRTIO] = { 0, 7 },
 };
 
 static const u64 good_u64[3][3] = {
@@ -138,6 +140,8 @@ static void good(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->in_reg, 4);
 	KUNIT_EXPECT_EQ(test, c->in_cpu, 2);
 	KUNIT_EXPECT_EQ(test, c->out_cpu, 3);
+	KUNIT_EXPECT_EQ(test, c->virtio_id, VIRTIO_ID_RPMSG);
+	KUNIT_EXPECT_EQ(test, n->parsed[0].config.virtio_id, AMP_VIRTIO_ID);
 	KUNIT_EXPECT_EQ(test, c->num_bufs, 32);
 	KUNIT_EXPECT_EQ(test, c->buf_size, 1024);
 	KUNIT_EXPECT_EQ(test, c->rx_vring, 0xb8100000ULL);
@@ -148,7 +152,7 @@ static void good(struct kunit *test)
 
 static bool optional(int prop)
 {
-	return (prop >= BUFS && prop <= OUT_CPU) || prop == POOL;
+	return (prop >= BUFS && prop <= VIRTIO) || prop == POOL;
 }
 
 /* What is not there fails all, what is short those behind its end */
@@ -193,7 +197,7 @@ static void defaults(struct kunit *test)
 	const struct amp_channel_config *c;
 	int i;
 
-	for (i = BUFS; i <= OUT_CPU; i++)
+	for (i = BUFS; i <= VIRTIO; i++)
 		n->len[i] = 0;
 	n->u32s[ROLE][1] = AMP_ROLE_REMOTE;
 	n->u64s[POOL - RX][1] = 0xb8200000;
@@ -204,6 +208,7 @@ static void defaults(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->in_reg, AMP_NONE);
 	KUNIT_EXPECT_EQ(test, c->out_cpu, AMP_NONE);
 	KUNIT_EXPECT_EQ(test, c->in_cpu, 0);
+	KUNIT_EXPECT_EQ(test, c->virtio_id, AMP_VIRTIO_ID);
 	KUNIT_EXPECT_EQ(test, n->parsed[1].config.in_cpu, 1);
 	n->len[POOL] = 0;
 	n->u32s[ROLE][1] = AMP_ROLE_MASTER;
@@ -258,6 +263,41 @@ static void remote_wants_pool(struct kunit *test)
 	expect(test, n, 0, 0);
 	n->len[POOL] = 0;
 	expect(test, n, 0, -EINVAL);
+}
+
+/* What the kernel's own bus can drive */
+static void virtio_devices(struct kunit *test)
+{
+	static const struct {
+		u32 id;
+		u32 role;
+		u32 size;
+		int vdev;
+		int error;
+	} cases[] = {
+		{ AMP_VIRTIO_ID, 1, 1024, 0, 0 },
+		{ AMP_VIRTIO_ID, 2, 512, AMP_NONE, 0 },
+		{ VIRTIO_ID_RPMSG, 1, 512, AMP_NONE, 0 },
+		{ VIRTIO_ID_RPMSG, 2, 512, AMP_NONE, -EINVAL },
+		{ VIRTIO_ID_RPMSG, 1, 1024, AMP_NONE, -EINVAL },
+		{ VIRTIO_ID_RPMSG, 1, 512, 0, -EINVAL },
+		{ 0, 1, 512, AMP_NONE, -EINVAL },
+		{ 3, 1, 512, AMP_NONE, -EINVAL },
+	};
+	struct device *dev = __root_device_register("amp-of-test", NULL);
+	size_t i;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dev);
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct amp_channel_config c = {
+			.virtio_id = cases[i].id, .role = cases[i].role,
+			.buf_size = cases[i].size, .vdev = cases[i].vdev,
+		};
+
+		KUNIT_EXPECT_EQ(test, amp_of_check_virtio(dev, &c),
+				cases[i].error);
+	}
+	root_device_unregister(dev);
 }
 
 static void overlaps(struct kunit *test)
@@ -345,6 +385,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(defaults),
 	KUNIT_CASE(values),
 	KUNIT_CASE(remote_wants_pool),
+	KUNIT_CASE(virtio_devices),
 	KUNIT_CASE(overlaps),
 	KUNIT_CASE(numbers),
 	KUNIT_CASE(names),

@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Channels that are a standard virtio device (id 7), for the kernel's own bus,
+ * virtio_rpmsg_bus, to drive: ordinary virtqueues, in the rings where the
+ * description has them.
+ *
+ * That bus lays the buffers itself, in memory of the DMA API's choice, and
+ * there is no session here: what a driver of virtio can't be told, it can't be
+ * told.
+ */
+#include <linux/device.h>
+#include <linux/jiffies.h>
+#include <linux/module.h>
+#include <linux/of.h>
+#include <linux/of_reserved_mem.h>
+#include <linux/virtio.h>
+#include <linux/virtio_config.h>
+#include <linux/virtio_ring.h>
+
+#include "mainline.h"
+#include "of.h"
+#include "trace.h"
+
+/* What the bus has in its virtqueues, and how many of them there are at most */
+#define BUS_BUF_SIZE		512
+#define BUS_NUM_BUFS		512
+
+/* As in a session: see there */
+#define WATCHDOG_TICK		msecs_to_jiffies(50)
+#define POLL_TICK		msecs_to_jiffies(10)
+#define PATIENCE_MIN		2
+#define PATIENCE_MAX		64
+
+static unsigned int forced[64];
+static unsigned int num_forced;
+module_param_array_named(mainline, forced, uint, &num_forced, 0444);
+MODULE_PARM_DESC(mainline,
+		 "Numbers of channels for the kernel's own virtio_rpmsg_bus, beside those that are described as a virtio device of id 7");
+
+/**
+ * amp_mainline_select() - choose the bus of a channel
+ * @ch: the channel, with its configuration, which is completed
+ *
+ * Context: any.
+ * Return: 0, or -EINVAL if that bus can't drive what is described.
+ */
+int amp_mainline_select(struct amp_channel *ch)
+{
+	unsigned int i;
+
+	for (i = 0; i < num_forced; i++)
+		if (forced[i] == ch->config.num)
+			ch->config.virtio_id = VIRTIO_ID_RPMSG;
+	return amp_of_check_virtio(ch->dev, &ch->config);
+}
+
+/* By the index of the virtqueue; we are the master */
+static struct amp_queue *queue_of(struct amp_channel *ch, unsigned int vq)
+{
+	return vq == 0 ? &ch->rx : &ch->tx;
+}
+
+static int ring_init(struct amp_channel *ch, struct amp_queue *queue,
+		     const char *what, u64 addr)
+{
+	struct amp_ring_config cfg = {
+		.little_endian = virtio_legacy_is_little_endian(),
+		.num = ch->config.num_bufs / 2,
+		.buf_size = BUS_BUF_SIZE,
+		.bufs_size = ch->config.num_bufs / 2 * BUS_BUF_SIZE,
+	};
+	char entry[AMP_OF_ENTRY];
+
+	cfg.vring = amp_memory_map(ch->dev, ch->remote,
+				   amp_of_entry(entry, what, ch->config.index),
+				   addr, amp_ring_bytes(cfg.num));
+	if (IS_ERR(cfg.vring))
+		return PTR_ERR(cfg.vring);
+	return amp_ring_init(&queue->ring, &cfg);
+}
+
+static void release_pool(void *dev)
+{
+	of_reserved_mem_device_release(dev);
+}
+
+static int assign_pool(struct device *dev, int index)
+{
+	int ret = of_reserved_mem_device_init_by_idx(dev, dev->of_node, index);
+
+	/* another channel of the same device was first */
+	if (ret == -EBUSY)
+		return 0;
+	if (ret) {
+		dev_err(dev, "%pfw: memory-region[%d]: can't be used for buffers: %pe\n",
+			dev_fwnode(dev), index, ERR_PTR(ret));
+		return ret;
+	}
+	return devm_add_action_or_reset(dev, release_pool, dev);
+}
+
+/* Memory from which the DMA API is to take buffers, if the node has one */
+static int find_pool(struct device *dev)
+{
+	struct device_node *np;
+	bool found = false;
+	int i;
+
+	for (i = 0; !found; i++) {
+		np = of_parse_phandle(dev->of_node, "memory-region", i);
+		if (!np)
+			return 0;
+		found = of_device_is_compatible(np, "shared-dma-pool");
+		of_node_put(np);
+	}
+	return assign_pool(dev, i - 1);
+}
+
+/* What the remote has taken or filled, as far as we have seen */
+static u32 progress(const struct amp_channel *ch)
+{
+	struct amp_ring_words rx, tx;
+
+	amp_ring_words(&ch->rx.ring, &rx);
+	amp_ring_words(&ch->tx.ring, &tx);
+	return rx.used_idx | (u32)tx.used_idx << 16;
+}
+
+static bool has_work(const struct amp_channel *ch)
+{
+	return amp_ring_pending(&ch->rx.ring) || amp_ring_pending(&ch->tx.ring);
+}
+
+/*
+ * The callbacks of the bus sleep.  It finds out itself how many buffers there
+ * are; may there be more in the meantime than were counted, then the ring has
+ * moved once more, and it is called again.
+ */
+static void serve(struct amp_channel *ch, unsigned int vq)
+{
+	struct amp_queue *queue = queue_of(ch, vq);
+	struct amp_ring_words words;
+	u16 n;
+
+	spin_lock_irq(&queue->lock);
+	amp_ring_words(&queue->ring, &words);
+	n = words.used_idx - queue->ring.get_idx;
+	WRITE_ONCE(queue->ring.get_idx, words.used_idx);
+	queue->messages += n;
+	spin_unlock_irq(&queue->lock);
+	if (n)
+		vring_interrupt(0, ch->vqs[vq]);
+}
+
+static void mainline_work(struct work_struct *work)
+{
+	struct amp_channel *ch = container_of(work, struct amp_channel, work);
+
+	serve(ch, 0);
+	serve(ch, 1);
+}
+
+/* Most doorbells are another channel's, where they share a register */
+static void mainline_ring(struct amp_msgirq_client *client, u32 message)
+{
+	struct amp_channel *ch = amp_doorbells_channel(client);
+
+	if (!has_work(ch))
+		return;
+	trace_amp_interrupt(ch->config.num, message);
+	amp_channel_count(ch, AMP_EV_INTERRUPT);
+	amp_session_schedule(ch);
+}
+
+/*
+ * The bus wants no doorbell for what has been sent, unless it waits for room:
+ * only what was received can have lost one.
+ */
+static bool doorbell_is_lost(struct amp_channel *ch)
+{
+	bool work = amp_ring_pending(&ch->rx.ring) && !work_busy(&ch->work);
+	u32 now = READ_ONCE(ch->rx.ring.get_idx);
+	bool seen = ch->watchdog_work && ch->watchdog_progress == now;
+
+	ch->watchdog_work = work;
+	ch->watchdog_progress = now;
+	return work && seen;
+}
+
+/* Does the remote owe us an answer, or even a first sign of life? */
+static bool peer_owes(struct amp_channel *ch)
+{
+	u32 now = progress(ch);
+	struct amp_ring_words tx;
+
+	if (now != ch->peer.progress) {
+		ch->peer.alive = true;
+		ch->peer.progress = now;
+		return false;
+	}
+	amp_ring_words(&ch->tx.ring, &tx);
+	return !ch->peer.alive || tx.avail_idx != tx.used_idx;
+}
+
+/* A tick of the watchdog has passed: is it time to ring once more? */
+static bool peer_tick(struct amp_channel *ch)
+{
+	struct amp_peer *peer = &ch->peer;
+
+	if (!peer_owes(ch)) {
+		peer->wait = PATIENCE_MIN;
+		peer->ticks = PATIENCE_MIN;
+		return false;
+	}
+	if (--peer->ticks)
+		return false;
+	peer->wait = min(peer->wait * 2, PATIENCE_MAX);
+	peer->ticks = peer->wait;
+	return true;
+}
+
+static void mainline_watchdog(struct timer_list *timer)
+{
+	struct amp_channel *ch = container_of(timer, struct amp_channel,
+					      watchdog);
+	bool polled = amp_doorbells_polled(ch);
+
+	if (doorbell_is_lost(ch)) {
+		if (!polled)
+			amp_channel_count(ch, AMP_EV_WATCHDOG);
+		amp_session_schedule(ch);
+	} else if (polled || amp_ring_pending(&ch->tx.ring)) {
+		amp_session_schedule(ch);
+	}
+	if (peer_tick(ch)) {
+		amp_channel_count(ch, AMP_EV_KICK_AGAIN);
+		amp_queue_ring(ch, &ch->tx);
+	}
+	mod_timer(timer, jiffies + (polled ? POLL_TICK : WATCHDOG_TICK));
+}
+
+/**
+ * amp_mainline_init() - prepare the rings of a channel for virtqueues
+ * @ch: the channel, for the kernel's own bus
+ *
+ * Context: may sleep.
+ * Return: 0, or the error of mapping the rings or of having the buffers where
+ * the node wants them.
+ */
+int amp_mainline_init(struct amp_channel *ch)
+{
+	const struct amp_channel_config *config = &ch->config;
+
+	INIT_WORK(&ch->work, mainline_work);
+	timer_setup(&ch->watchdog, mainline_watchdog, 0);
+	return find_pool(ch->dev) ?:
+	       ring_init(ch, &ch->rx, "shmem-rx-vring", config->rx_vring) ?:
+	       ring_init(ch, &ch->tx, "shmem-tx-vring", config->tx_vring);
+}
+
+static bool mainline_notify(struct virtqueue *vq)
+{
+	struct amp_channel *ch = to_amp_channel(vq->vdev);
+
+	amp_queue_ring(ch, queue_of(ch, vq->index));
+	return true;
+}
+
+/*
+ * A virtqueue starts at index 0, and does not write what it takes for zero.  To
+ * a remote that has been at work on the ring it says so by that.
+ */
+static struct virtqueue *new_virtqueue(struct amp_channel *ch, unsigned int vq,
+				       const struct virtqueue_info *info)
+{
+	struct amp_ring *ring = &queue_of(ch, vq)->ring;
+
+	memset(ring->cfg.vring, 0, amp_ring_bytes(ring->cfg.num));
+	ring->get_idx = 0;
+	return vring_new_virtqueue(vq, ring->cfg.num, AMP_RING_ALIGN, &ch->vdev,
+				   false, info->ctx, ring->cfg.vring,
+				   mainline_notify, info->callback, info->name);
+}
+
+/**
+ * amp_mainline_find_vqs() - find_vqs of struct virtio_config_ops
+ * @vdev: the virtio device
+ * @nvqs: number of virtqueues
+ * @vqs: filled in
+ * @infos: what they are to be like
+ * @desc: not used
+ *
+ * Context: may sleep.
+ * Return: 0; -EINVAL if it is not two; -EOPNOTSUPP on a channel of our own bus;
+ * -ENOMEM.
+ */
+int amp_mainline_find_vqs(struct virtio_device *vdev, unsigned int nvqs,
+			  struct virtqueue *vqs[],
+			  struct virtqueue_info infos[],
+			  struct irq_affinity *desc)
+{
+	struct amp_channel *ch = to_amp_channel(vdev);
+	unsigned int i;
+
+	if (!amp_is_mainline(ch))
+		return -EOPNOTSUPP;
+	if (nvqs != AMP_MAINLINE_VQS || !infos[0].name || !infos[1].name)
+		return -EINVAL;
+	for (i = 0; i < nvqs; i++) {
+		ch->vqs[i] = new_virtqueue(ch, i, &infos[i]);
+		if (!ch->vqs[i]) {
+			amp_mainline_del_vqs(vdev);
+			return -ENOMEM;
+		}
+		vqs[i] = ch->vqs[i];
+	}
+	return 0;
+}
+
+/**
+ * amp_mainline_del_vqs() - del_vqs of struct virtio_config_ops
+ * @vdev: the virtio device
+ *
+ * Context: may sleep.
+ */
+void amp_mainline_del_vqs(struct virtio_device *vdev)
+{
+	struct amp_channel *ch = to_amp_channel(vdev);
+	unsigned int i;
+
+	amp_mainline_stop(ch);
+	for (i = 0; i < AMP_MAINLINE_VQS; i++) {
+		if (ch->vqs[i])
+			vring_del_virtqueue(ch->vqs[i]);
+		ch->vqs[i] = NULL;
+	}
+}
+
+/*
+ * The buffers are one piece, the receiving half first, and by now in the ring:
+ * at the addresses that they have here, which the remote has to share.
+ */
+static bool in_reach(struct amp_channel *ch)
+{
+	const struct amp_ring *ring = &ch->rx.ring;
+	u64 size = min_t(u64, ch->config.num_bufs, BUS_NUM_BUFS) * BUS_BUF_SIZE;
+	u64 addr = virtio64_to_cpu(&ch->vdev,
+				   READ_ONCE(ring->vring.desc[0].addr));
+	u64 da;
+
+	if (!amp_translate_to_remote(&ch->remote->translate, addr, size, &da) &&
+	    da == addr)
+		return true;
+	dev_err(ch->dev, "channel %u: %llu bytes of buffers at %#llx, where the remote can't reach them\n",
+		ch->config.num, size, addr);
+	return false;
+}
+
+/**
+ * amp_mainline_start() - let the virtqueues of a channel work
+ * @ch: the channel, whose driver is ready
+ *
+ * Nothing works if the remote can't reach the buffers.
+ *
+ * Context: may sleep.
+ */
+void amp_mainline_start(struct amp_channel *ch)
+{
+	int ret;
+
+	if (!in_reach(ch)) {
+		virtio_break_device(&ch->vdev);
+		return;
+	}
+	ch->peer = (struct amp_peer){
+		.progress = progress(ch),
+		.wait = PATIENCE_MIN,
+		.ticks = PATIENCE_MIN,
+	};
+	amp_session_announce(ch, AMP_ONLINE);
+	ret = amp_doorbells_start(ch, mainline_ring);
+	if (ret)
+		dev_err(ch->dev, "channel %u: no doorbell: %pe\n",
+			ch->config.num, ERR_PTR(ret));
+	ch->rung = !ret;
+	mod_timer(&ch->watchdog, jiffies + 1);
+	amp_session_schedule(ch);
+}
+
+/**
+ * amp_mainline_stop() - have none of the callbacks of the virtqueues called
+ * @ch: the channel
+ *
+ * Context: may sleep.
+ */
+void amp_mainline_stop(struct amp_channel *ch)
+{
+	if (ch->state == AMP_OFFLINE)
+		return;
+	if (ch->rung)
+		amp_doorbells_stop(ch);
+	timer_delete_sync(&ch->watchdog);
+	cancel_work_sync(&ch->work);
+	amp_doorbells_cancel(ch);
+	amp_session_announce(ch, AMP_OFFLINE);
+}
