@@ -27,7 +27,9 @@ help:
 	@echo
 	@echo 'In an emulated board, with nothing prepared:'
 	$(if $(demo),@echo '  demo              boot the board and let both sides talk')
-	@echo '  check             everything below, then the selftests'
+	@echo '  check             everything below, then the selftests on some boards'
+	@echo '  check-BOARD       the selftests on a board, with each of its kernels'
+	@echo '  check-all         everything, on every board with every kernel'
 	$(if $(bench),@echo '  bench             measure throughput and latency')
 	@echo
 	@echo 'Without a board:'
@@ -85,6 +87,10 @@ firmware:
 .PHONY: check
 check:
 	tools/check
+
+# Boards: tools/ampvm list
+check-%:
+	tools/check $*
 
 ifneq ($(demo),)
 .PHONY: demo

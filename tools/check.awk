@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Reads KTAP, nested to any depth; prints results, and for failures what came
-# before them. Appends "LEVEL PASSED FAILED SKIPPED" to the file COUNTS.
+# before them. Appends "LEVEL SUITE PASSED FAILED SKIPPED" to the file COUNTS for
+# each suite: SUITE is what stands before the dot in SUITE.TEST, or after that in
+# selftests.SUITE.
 
 function indent(line)
 {
@@ -26,6 +28,35 @@ function fail(depth,  d)
 			printf "%s", said[d]
 }
 
+# What has been counted since the last one belongs to the suite of this result
+function assign(line,  name)
+{
+	name = line
+	sub(/^ *(not )?ok [0-9]+ (- )?/, "", name)
+	sub(/ .*/, "", name)
+	if (name !~ /^[a-z]+\./)
+		return
+	if (name ~ /^selftests\./)
+		sub(/^selftests\./, "", name)
+	sub(/\..*/, "", name)
+	count(name)
+}
+
+function count(suite)
+{
+	if (passed + failed + skipped == known)
+		return
+	known = passed + failed + skipped
+	if (!(suite in passes))
+		order[++suites] = suite
+	passes[suite] += passed - passed_before
+	fails[suite] += failed - failed_all_before
+	skips[suite] += skipped - skipped_before
+	passed_before = passed
+	failed_all_before = failed
+	skipped_before = skipped
+}
+
 # A result after deeper results sums these up: it counts only if it fails and
 # none of them has, or if it is skipped and none of them was run.
 function result(line, depth,  bad, skip, sums)
@@ -44,6 +75,8 @@ function result(line, depth,  bad, skip, sums)
 	if (bad || skip || depth <= 2)
 		print line
 	fflush()
+	if (depth <= 2)
+		assign(line)
 	forget(depth)
 	below = depth
 	failed_before[depth] = failed
@@ -80,5 +113,11 @@ function result(line, depth,  bad, skip, sums)
 }
 
 END {
-	print level, passed + 0, failed + 0, skipped + 0 >> counts
+	count(level)
+	for (i = 1; i <= suites; i++) {
+		s = order[i]
+		print level, s, passes[s], fails[s], skips[s] >> counts
+	}
+	if (!suites)
+		print level, level, 0, 0, 0 >> counts
 }

@@ -23,6 +23,9 @@ The first run builds QEMU, a kernel and the root file system from Debian's
 sources; tools/emulator/deps build BOARD installs what that needs. Everything
 is kept in ${XDG_CACHE_HOME:-~/.cache}/rpmsg-amp.
 
+AMPVM_BOARD and AMPVM_KERNEL in the environment name another default board and
+kernel.
+
 exit status of run: the command's, or
   124  the command did not end in time
   125  the kernel log has a report (BUG, WARNING, Oops, KASAN, lockdep, UBSAN,
@@ -61,8 +64,10 @@ def seconds(text):
 
 def add_board_options(parser):
     parser.add_argument("-b", "--board", choices=sorted(boards.ALL),
-                        default=boards.DEFAULT, help="board (%(default)s)")
+                        default=os.environ.get("AMPVM_BOARD", boards.DEFAULT),
+                        help="board (%(default)s)")
     parser.add_argument("-k", "--kernel", metavar="KERNEL",
+                        default=os.environ.get("AMPVM_KERNEL"),
                         help="kernel, one of 'ampvm list'")
 
 
@@ -113,7 +118,9 @@ def parser():
                      help="what to run in the guest, as root in /root")
     shell = commands.add_parser("shell", help="an interactive shell")
     add_run_options(shell)
-    commands.add_parser("list", help="boards and their kernels")
+    boards_list = commands.add_parser("list", help="boards and their kernels")
+    boards_list.add_argument("--plain", action="store_true",
+                             help="a board and a kernel a line, for scripts")
     build = commands.add_parser("build", help="build what a board needs")
     add_board_options(build)
     build.add_argument("--refresh", action="store_true",
@@ -135,7 +142,12 @@ def parse(argv):
     return options
 
 
-def list_boards():
+def list_boards(plain):
+    if plain:
+        for board in boards.ALL.values():
+            for name in board.kernels:
+                print(board.name, name)
+        return 0
     for board in boards.ALL.values():
         kernels = [f"{name} (default)" if name == board.default_kernel
                    else name for name in board.kernels]
@@ -171,7 +183,10 @@ def check_packages(board):
 
 def dispatch(options):
     if options.mode == "list":
-        return list_boards()
+        return list_boards(options.plain)
+    if options.board not in boards.ALL:
+        raise BuildError(f"there is no board '{options.board}': "
+                         + ", ".join(boards.ALL))
     board = boards.ALL[options.board]
     flavour = options.kernel or board.default_kernel
     if flavour not in board.kernels:
