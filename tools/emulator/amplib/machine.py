@@ -65,6 +65,9 @@ class Run:
         self.qemu = board.qemu(store, apt)
         self.kernel = recipes.kernel(store, apt, board, self.flavour)
         files = recipes.base_files(store, apt, board)
+        remote = suite.build_remote(store, apt, self.root, board)
+        if remote:
+            files[remote.name] = remote
         modules = self.dir / "modules"
         modules.mkdir()
         for module in suite.kernel_modules(self.kernel):

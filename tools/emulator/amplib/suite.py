@@ -74,17 +74,28 @@ def clean_modules(work, board, kernel):
     work.run(*make_modules(work, board, kernel), "clean")
 
 
-def build_firmware(store, apt, root, board):
-    """The remote's image, or None where there is none to build."""
-    directory = root / "tools" / "firmware"
-    if not board.firmware or not (directory / "Makefile").exists():
-        return None
-    work, lock = work_for(store, f"firmware-{board.name}", root)
+def build_tool(store, apt, root, board, name):
+    """Build tools/NAME, which needs lwIP; returns where it is."""
+    work, lock = work_for(store, f"{name}-{board.name}", root)
     with lock:
-        work.run("make", "-C", directory, JOBS, f"O={work.path}",
+        work.run("make", "-C", root / "tools" / name, JOBS, f"O={work.path}",
                  f"LWIP={lwip(store, apt)}", f"CROSS_COMPILE={board.cross}",
                  f"BOARD={board.name}")
-    return work / "remote.elf"
+    return work
+
+
+def build_firmware(store, apt, root, board):
+    """The remote's image, or None where there is no core for it."""
+    if not board.firmware:
+        return None
+    return build_tool(store, apt, root, board, "firmware") / "remote.elf"
+
+
+def build_remote(store, apt, root, board):
+    """The remote as a program, for the simulator, where that is needed."""
+    if board.firmware:
+        return None
+    return build_tool(store, apt, root, board, "remote") / "amp-remote"
 
 
 def dependencies(modules):
