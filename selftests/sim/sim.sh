@@ -141,6 +141,8 @@ load()
 	for module in amp_msgirq amp_virtio amp_rpmsg amp_misc amp_eth amp_sim; do
 		modprobe "$module" || return
 	done
+	# That of the board itself, where it has one
+	[ ! -e "$SIM/board" ] || rmdir "$SIM/board"
 }
 
 # misc N...: options that name the character devices, for echo-crc
