@@ -151,6 +151,22 @@ no_traces()
 	traces | cmp -s /tmp/traces -
 }
 
+# More in all than there is, if it did not come back
+memory_returns()
+{
+	total=$(awk '/^MemTotal/ { print $2 }' /proc/meminfo)
+	each=$((10 * 1024 * 2))
+	cycles=$((total / each + 5))
+	[ $cycles -le 1000 ] || { skip="too much memory to run out of"; return 0; }
+	make a channels=10 num_bufs=1024 buf_size=2000 \
+		first_channel="$FIRST" || return
+	for _ in $(seq $cycles); do
+		set_attr a live 1 && set_attr a live 0 || return
+	done
+	echo "cycles=$cycles of $((each >> 10)) MiB"
+	stop a
+}
+
 module_stays()
 {
 	make a || return
@@ -159,7 +175,7 @@ module_stays()
 	[ -d "$SIM" ]
 }
 
-plan 8
+plan 9
 check "what a new processor is like" defaults
 check "values out of range are refused" bad_values
 check "the first and the last of the range are taken" good_values
@@ -167,6 +183,7 @@ check "nothing can be changed while it is live" busy_while_live
 check "memory ends below 4 GiB, and may end there" end_of_memory
 check "memory that is not to be had is an error" too_large
 check "several at once, each with a device and a file of its own" several
+check "memory comes back" memory_returns
 check "the module stays while there is a processor" module_stays
 stop_all
 rmmod amp_sim
