@@ -590,41 +590,51 @@ static int check_ids(struct amp_rsc *rsc, struct amp_rsc_vdev *vdev)
 	return 0;
 }
 
-static int give_id(struct amp_rsc *rsc, struct amp_rsc_vdev *vdev, u32 *id)
+/* False: there is none left */
+static bool give_id(struct amp_rsc *rsc, u32 *id)
 {
 	u32 i = 0;
 
 	if (*id != AMP_RSC_ANY)
-		return 0;
+		return true;
 	while (rsc->notify_ids & 1u << i)
 		if (++i == AMP_RSC_NOTIFY_IDS)
-			return vdev_fail(vdev, -ENOSPC, "notifyid", *id,
-					 "no more ids in the table than 32");
+			return false;
 	rsc->notify_ids |= 1u << i;
 	*id = i;
-	return 0;
+	return true;
+}
+
+static void give_ring_ids(struct amp_rsc *rsc, struct amp_rsc_vdev *vdev)
+{
+	unsigned int i;
+
+	for (i = 0; i < AMP_RSC_VRINGS; i++)
+		if (!give_id(rsc, &vdev->vring[i].notify_id)) {
+			vdev_fail(vdev, -ENOSPC, vring_fields[i].notify_id,
+				  vdev->vring[i].notify_id,
+				  "no more rings in the table than 32");
+			return;
+		}
 }
 
 /*
- * All ids that are left open, and a device's own as well: a remote would choose
- * one by itself otherwise, and may choose that of a ring.
+ * All ids that are left open: those of the rings, and a device's own while there
+ * are any.  A remote would choose one by itself otherwise, and may choose that
+ * of a ring.
  */
 static void give_ids(struct amp_rsc *rsc)
 {
-	struct amp_rsc_vdev *vdev = rsc->vdevs;
-	int ret;
+	struct amp_rsc_vdev *end = rsc->vdevs + rsc->num_vdevs, *vdev;
 
 	if (!rsc->cfg.master || rsc->cfg.no_notify_ids)
 		return;
-	for (; vdev < rsc->vdevs + rsc->num_vdevs; vdev++) {
-		if (vdev->error.ret)
-			continue;
-		ret = give_id(rsc, vdev, &vdev->vring[0].notify_id);
-		if (!ret)
-			ret = give_id(rsc, vdev, &vdev->vring[1].notify_id);
-		if (!ret)
-			give_id(rsc, vdev, &vdev->notify_id);
-	}
+	for (vdev = rsc->vdevs; vdev < end; vdev++)
+		if (!vdev->error.ret)
+			give_ring_ids(rsc, vdev);
+	for (vdev = rsc->vdevs; vdev < end; vdev++)
+		if (!vdev->error.ret)
+			give_id(rsc, &vdev->notify_id);
 }
 
 static int settle_vdev(struct amp_rsc *rsc, struct amp_rsc_vdev *vdev)

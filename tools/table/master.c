@@ -134,36 +134,72 @@ static void remote_gives_none(void)
 	}
 }
 
-/* 12 devices want 36 ids, and there are 32 */
-static void ids_run_out(void)
+/* Devices with nothing given; the caller gives an id or two */
+static void open_many(struct sample *s, struct amp_rsc_vdev_spec *vdevs, u32 n)
 {
-	static struct amp_rsc_vdev_spec vdevs[12];
 	struct amp_rsc_spec spec = {
-		.little_endian = true, .vdevs = vdevs, .num_vdevs = 12,
+		.little_endian = true, .vdevs = vdevs, .num_vdevs = n,
 	};
-	struct sample s = { .le = true };
-	u32 i, bad = 0;
 
-	for (i = 0; i < 12; i++) {
+	*s = (struct sample){ .le = true, .in_order = true };
+	s->size = amp_rsc_bytes(&spec);
+	s->table = shared_alloc(s->size);
+	s->bytes = shared_peek(s->table);
+	watch_call(NULL);
+	CHECK_EQ(amp_rsc_write(s->table, s->size, &spec), 0);
+	CHECK_EQ(rsc_open(s, true), 0);
+}
+
+static void fill_many(struct amp_rsc_vdev_spec *vdevs, u32 n)
+{
+	u32 i;
+
+	for (i = 0; i < n; i++) {
 		vdevs[i].notify_id = ~0u;
 		vdevs[i].vring[0] = (struct amp_rsc_vring){ ~0u, 4, ~0u };
 		vdevs[i].vring[1] = (struct amp_rsc_vring){ ~0u, 4, ~0u };
 		vdevs[i].carveout.da = 0x10000 + i * 0x10000;
 		vdevs[i].carveout.len = 0x8000;
 	}
-	s.in_order = true;
-	s.size = amp_rsc_bytes(&spec);
-	s.table = shared_alloc(s.size);
-	s.bytes = shared_peek(s.table);
-	watch_call(NULL);
-	CHECK_EQ(amp_rsc_write(s.table, s.size, &spec), 0);
-	CHECK_EQ(rsc_open(&s, true), 0);
-	for (i = 0; i < 12; i++)
-		bad += !!s.rsc.vdevs[i].error.ret;
-	CHECK_EQ(bad, 2);
-	check_error(&s.rsc.vdevs[10].error, -ENOSPC, 20, "notifyid", ~0u);
-	check_error(&s.rsc.vdevs[11].error, -ENOSPC, 22, "notifyid", ~0u);
+}
+
+/* 12 devices want 36 ids, and there are 32: rings come first */
+static void ids_run_short(void)
+{
+	static struct amp_rsc_vdev_spec vdevs[12];
+	struct sample s;
+	u32 i;
+
+	fill_many(vdevs, 12);
+	open_many(&s, vdevs, 12);
+	for (i = 0; i < 12; i++) {
+		CHECK_EQ(s.rsc.vdevs[i].error.ret, 0);
+		CHECK_EQ(s.rsc.vdevs[i].vring[0].notify_id, 2 * i);
+		CHECK_EQ(s.rsc.vdevs[i].vring[1].notify_id, 2 * i + 1);
+		CHECK_EQ(s.rsc.vdevs[i].notify_id, i < 8 ? 24 + i : ~0u);
+	}
 	CHECK_EQ(s.rsc.notify_ids, ~0u);
+	shared_free(s.table);
+}
+
+/* 16 have an id for each ring, unless one of the ids is a device's own */
+static void ids_run_out(void)
+{
+	static struct amp_rsc_vdev_spec vdevs[17];
+	struct sample s;
+	u32 i;
+
+	fill_many(vdevs, 17);
+	open_many(&s, vdevs, 17);
+	for (i = 0; i < 16; i++)
+		CHECK_EQ(s.rsc.vdevs[i].error.ret, 0);
+	check_error(&s.rsc.vdevs[16].error, -ENOSPC, 32, "vring0.notifyid", ~0u);
+	shared_free(s.table);
+
+	vdevs[0].notify_id = 31;
+	open_many(&s, vdevs, 16);
+	CHECK_EQ(s.rsc.vdevs[14].error.ret, 0);
+	check_error(&s.rsc.vdevs[15].error, -ENOSPC, 30, "vring1.notifyid", ~0u);
 	shared_free(s.table);
 }
 
@@ -270,6 +306,7 @@ const struct ktap_case master_cases[] = {
 	{ "master: writes no more than it must", completes_no_more },
 	{ "master: gives notify ids", gives_ids },
 	{ "master: gives none to bad devices", bad_gets_no_ids },
+	{ "master: rings get notify ids first", ids_run_short },
 	{ "master: runs out of notify ids", ids_run_out },
 	{ "master: status in order", status_in_order },
 	{ "remote: gives no notify ids", remote_gives_none },
