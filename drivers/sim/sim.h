@@ -17,8 +17,8 @@
 
 #define SIM_NAME		"amp-sim"
 
-/* Each has two rings with a notify id, and one of its own from the master */
-#define SIM_MAX_CHANNELS	(AMP_RSC_NOTIFY_IDS / (AMP_RSC_VRINGS + 1))
+/* Each has two rings with a notify id */
+#define SIM_MAX_CHANNELS	(AMP_RSC_NOTIFY_IDS / AMP_RSC_VRINGS)
 /* The resource table and the memory of each channel */
 #define SIM_MAX_CHUNKS		(1 + SIM_MAX_CHANNELS)
 /* Linux's side and, if that is this kernel as well, the other */

@@ -140,6 +140,8 @@ unhurt()
 			equal "channel $n: $file" "$(channel "$n" "$file")" 0 ||
 				return
 		done
+		[ "$(channel "$n" interrupts)" != 0 ] ||
+			{ echo "channel $n: no doorbell has come"; return 1; }
 	done
 }
 

@@ -40,7 +40,7 @@ bad_values()
 		refuses "$file" "$value" "$error" || return
 	done <<-END
 	channels 0 Invalid argument
-	channels 11 Invalid argument
+	channels 17 Invalid argument
 	channels -1 Invalid argument
 	channels many Invalid argument
 	channels 4294967297 Numerical result out of range
@@ -70,7 +70,7 @@ good_values()
 		set_attr a "$file" "$value" &&
 		equal "$file" "$(get_attr a "$file")" "$value" || return
 	done <<-END
-	channels 10
+	channels 16
 	channels 1
 	num_bufs 65536
 	num_bufs 2

@@ -15,7 +15,7 @@ load || skip_all "the suite can't be loaded"
 COUNT=${COUNT:-100000}
 CHANNELS='40 41 42 43'
 LARGE='60 61'
-MANY='70 71 72 73 74 75 76 77 78 79'
+MANY='70 71 72 73 74 75 76 77 78 79 80 81 82 83 84 85'
 
 # run NAME: the process that is this processor
 run()
@@ -29,7 +29,7 @@ come_up()
 	start small channels=4 first_channel=40 device_base=0x30000000 &&
 	start large channels=2 first_channel=60 num_bufs=64 buf_size=8192 \
 		device_base=0xf0000000 &&
-	start many channels=10 first_channel=70 num_bufs=32 \
+	start many channels=16 first_channel=70 num_bufs=32 \
 		device_base=0 || return
 	for name in small large many; do
 		run "$name"
@@ -55,6 +55,8 @@ unhurt()
 			equal "channel $n: $file" "$(channel "$n" "$file")" 0 ||
 				return
 		done
+		[ "$(channel "$n" interrupts)" != 0 ] ||
+			{ echo "channel $n: no doorbell has come"; return 1; }
 	done
 }
 
@@ -123,7 +125,7 @@ check "the largest messages of large buffers" largest
 check "IP" ip_works
 check "commands" console uptime
 check "services that are announced" name_service
-check "no message was bad, no ring was broken" unhurt
+check "no message was bad, no ring was broken, doorbells came" unhurt
 check "a processor that ends, and its successor" parks
 # shellcheck disable=SC2086 # one process a word
 kill -9 $pids 2>/dev/null
