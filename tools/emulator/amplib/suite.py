@@ -66,8 +66,10 @@ def build_modules(store, root, board, flavour, kernel, target):
 
 
 def make_modules(work, board, kernel):
+    counting = "CONFIG_GCOV_KERNEL=y" in (kernel / ".config").read_text()
     return ("make", "-C", kernel, f"M={work.path}", f"ARCH={board.arch}",
-            f"CROSS_COMPILE={board.cross}")
+            f"CROSS_COMPILE={board.cross}",
+            *(["GCOV_PROFILE=y"] if counting else []))
 
 
 def clean_modules(work, board, kernel):
