@@ -65,7 +65,7 @@ long misc_attr(unsigned int ch, const char *name)
 
 	snprintf(path, sizeof(path), "/sys/class/misc/rpmsg-misc%u/%s", ch,
 		 name);
-	return file_read(path, text, sizeof(text)) < 0 ? -1 : atol(text);
+	return file_read(path, text, sizeof(text)) < 0 ? -1 : strtol(text, NULL, 0);
 }
 
 long misc_stat(unsigned int ch, const char *name)

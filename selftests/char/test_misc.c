@@ -406,17 +406,20 @@ static void test_exclusive(void)
 	close(a);
 }
 
+/* That of the channel's endpoint */
+static long address(void)
+{
+	return misc_attr(channel, "device/src");
+}
+
 /* Fills the queue to the brim, then has the remote send three more */
 static bool overfill(long limit)
 {
 	return EXPECT_EQ(remote("mode %u source 16 %ld", channel, limit), 0) &&
 	       EXPECT(misc_attr_becomes(channel, "rx_queued", limit)) &&
-	       EXPECT_EQ(remote("send %u 0x%x 0x%x 8a01", channel, 0x99,
-				0x12 + channel * 0x10), 0) &&
-	       EXPECT_EQ(remote("send %u 0x%x 0x%x 8a02", channel, 0x99,
-				0x12 + channel * 0x10), 0) &&
-	       EXPECT_EQ(remote("send %u 0x%x 0x%x 8a03", channel, 0x99,
-				0x12 + channel * 0x10), 0);
+	       EXPECT_EQ(remote("send %u 0x99 %ld 8a01", channel, address()), 0) &&
+	       EXPECT_EQ(remote("send %u 0x99 %ld 8a02", channel, address()), 0) &&
+	       EXPECT_EQ(remote("send %u 0x99 %ld 8a03", channel, address()), 0);
 }
 
 static void read_source(int fd, long n)
@@ -514,8 +517,7 @@ static void test_unopened(void)
 	long unopened = misc_stat(channel, "rx_dropped_unopened");
 	int fd;
 
-	EXPECT_EQ(remote("send %u 1 0x%x 8b", channel, 0x12 + channel * 0x10),
-		  0);
+	EXPECT_EQ(remote("send %u 1 %ld 8b", channel, address()), 0);
 	EXPECT(misc_attr_becomes(channel, "statistics/rx_dropped_unopened",
 				 unopened + 1));
 	/* one who can't read is nobody to keep messages for */
