@@ -78,12 +78,13 @@ static const struct amp_ept_ops amp_misc_ept_ops = {
 	.receive = amp_misc_receive,
 	.flush = amp_misc_flush,
 	.room = amp_misc_room,
+	.lost = amp_misc_lost,
 	.state = amp_misc_state,
 };
 
-static struct amp_misc *amp_misc_alloc(struct rpmsg_device *rpdev)
+static struct amp_misc *amp_misc_alloc(struct rpmsg_device *rpdev,
+				       const struct amp_rpmsg_info *info)
 {
-	const struct amp_channel_config *config = amp_rpmsg_config(rpdev);
 	struct amp_misc *dev;
 
 	dev = kzalloc(sizeof(*dev), GFP_KERNEL);
@@ -93,16 +94,16 @@ static struct amp_misc *amp_misc_alloc(struct rpmsg_device *rpdev)
 	mutex_init(&dev->tx_lock);
 	init_waitqueue_head(&dev->tx_wait);
 	dev->rpdev = rpdev;
-	dev->mtu = amp_rpmsg_mtu(rpdev);
-	strscpy(dev->name, config->name, sizeof(dev->name));
-	snprintf(dev->node, sizeof(dev->node), "rpmsg-misc%u", config->num);
+	dev->lossy = info->lossy;
+	strscpy(dev->name, info->name, sizeof(dev->name));
+	snprintf(dev->node, sizeof(dev->node), "rpmsg-misc%u", info->num);
 	dev->misc.minor = MISC_DYNAMIC_MINOR;
 	dev->misc.name = dev->node;
 	dev->misc.fops = &amp_misc_fops;
 	dev->misc.parent = &rpdev->dev;
 	dev->misc.groups = amp_misc_groups;
 	dev->misc.mode = 0600;
-	if (amp_misc_queue_init(dev)) {
+	if (amp_misc_queue_init(dev, info->rx_limit)) {
 		amp_misc_put(dev);
 		return NULL;
 	}
@@ -129,12 +130,14 @@ static void amp_misc_kill(struct amp_misc *dev)
 
 static int amp_misc_probe(struct rpmsg_device *rpdev)
 {
+	struct amp_rpmsg_info info;
 	struct amp_misc *dev;
 	int ret;
 
-	if (!amp_rpmsg_is_native(rpdev))
-		return -ENODEV;
-	dev = amp_misc_alloc(rpdev);
+	ret = amp_rpmsg_describe(rpdev, &info);
+	if (ret)
+		return ret;
+	dev = amp_misc_alloc(rpdev, &info);
 	if (!dev)
 		return -ENOMEM;
 	dev->ept = amp_rpmsg_create_ept(rpdev, &amp_misc_ept_ops, dev,
@@ -143,6 +146,7 @@ static int amp_misc_probe(struct rpmsg_device *rpdev)
 		ret = -ENOMEM;
 		goto put;
 	}
+	dev->mtu = amp_rpmsg_mtu(dev->ept);
 	dev_set_drvdata(&rpdev->dev, dev);
 	ret = misc_register(&dev->misc);
 	if (ret) {
@@ -169,6 +173,7 @@ static void amp_misc_remove(struct rpmsg_device *rpdev)
 
 static const struct rpmsg_device_id amp_misc_ids[] = {
 	{ .name = "amp_misc" },
+	{ .name = "rpmsg-misc" },
 	{ }
 };
 MODULE_DEVICE_TABLE(rpmsg, amp_misc_ids);

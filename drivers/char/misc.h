@@ -26,7 +26,8 @@ struct iov_iter;
  * @AMP_MISC_RX_MESSAGES: messages read
  * @AMP_MISC_RX_BYTES: bytes of them
  * @AMP_MISC_RX_DROPPED_UNOPENED: nobody had the device open for reading
- * @AMP_MISC_RX_DROPPED_FULL: the queue was full and the reader chose to drop
+ * @AMP_MISC_RX_DROPPED_FULL: the queue was full and the reader chose to drop, or
+ *	the bus has no choice
  * @AMP_MISC_RX_DROPPED_CLOSED: still queued when the last reader closed
  * @AMP_MISC_RX_DROPPED_SESSION: still queued when the link went down
  * @AMP_MISC_RX_STALLS: times that a full queue made the channel wait
@@ -78,6 +79,7 @@ struct amp_misc_queue {
  * @ept: our endpoint on it; likewise
  * @name: name of the channel
  * @mtu: bytes that a message can hold
+ * @lossy: the channel can't wait: messages that find the queue full are lost
  * @tx_lock: held while a transmit buffer is being filled
  * @rx_lock: held while a received message is being queued or read
  * @dead: the driver has been unbound.  Written under both locks, read under
@@ -104,6 +106,7 @@ struct amp_misc {
 	struct rpmsg_endpoint *ept;
 	char name[AMP_NAME_SIZE];
 	size_t mtu;
+	bool lossy;
 
 	struct mutex tx_lock;	/* transmit buffers, see above */
 	struct mutex rx_lock;	/* receive queue, see above */
@@ -147,10 +150,11 @@ extern const struct file_operations amp_misc_fops;
 int amp_misc_file_error(const struct amp_misc_file *file);
 
 /* queue.c: reception */
-int amp_misc_queue_init(struct amp_misc *dev);
+int amp_misc_queue_init(struct amp_misc *dev, unsigned int limit);
 void amp_misc_queue_free(struct amp_misc *dev);
 enum amp_rx amp_misc_receive(void *priv, const struct amp_msg *msg);
 void amp_misc_flush(void *priv);
+void amp_misc_lost(void *priv, unsigned int n);
 int amp_misc_queue_join(struct amp_misc_file *file, bool exclusive);
 void amp_misc_queue_leave(struct amp_misc_file *file);
 void amp_misc_queue_drain(struct amp_misc *dev, enum amp_misc_stat reason);

@@ -17,20 +17,26 @@
 
 #include "misc.h"
 
+static u32 default_mode(const struct amp_misc *dev)
+{
+	return dev->lossy ? RPMSG_AMP_RX_DROP : RPMSG_AMP_RX_BLOCK;
+}
+
 /**
- * amp_misc_queue_init() - make an empty queue, as long as the bus permits
- * @dev: the device, its rpdev set
+ * amp_misc_queue_init() - make an empty queue
+ * @dev: the device
+ * @limit: how long it may get
  *
  * Return: 0 or -ENOMEM.
  */
-int amp_misc_queue_init(struct amp_misc *dev)
+int amp_misc_queue_init(struct amp_misc *dev, unsigned int limit)
 {
 	struct amp_misc_queue *q = &dev->queue;
 
 	mutex_init(&dev->rx_lock);
 	init_waitqueue_head(&dev->rx_wait);
-	dev->rx_mode = RPMSG_AMP_RX_BLOCK;
-	q->limit = amp_rpmsg_rx_limit(dev->rpdev);
+	dev->rx_mode = default_mode(dev);
+	q->limit = limit;
 	q->msgs = kvcalloc(q->limit, sizeof(*q->msgs), GFP_KERNEL);
 	return q->msgs ? 0 : -ENOMEM;
 }
@@ -130,6 +136,22 @@ void amp_misc_flush(void *priv)
 }
 
 /**
+ * amp_misc_lost() - lost callback of the endpoint
+ * @priv: the device
+ * @n: messages that did not even get here
+ *
+ * Context: process.
+ */
+void amp_misc_lost(void *priv, unsigned int n)
+{
+	struct amp_misc *dev = priv;
+
+	mutex_lock(&dev->rx_lock);
+	dev->stats[AMP_MISC_RX_DROPPED_FULL] += n;
+	mutex_unlock(&dev->rx_lock);
+}
+
+/**
  * amp_misc_queue_drain() - drop what is queued and receive as at first
  * @dev: the device
  * @reason: counter of the dropped messages
@@ -141,7 +163,7 @@ void amp_misc_queue_drain(struct amp_misc *dev, enum amp_misc_stat reason)
 		pop(dev);
 		dev->stats[reason]++;
 	}
-	dev->rx_mode = RPMSG_AMP_RX_BLOCK;
+	dev->rx_mode = default_mode(dev);
 	unstall(dev);
 }
 
@@ -267,7 +289,7 @@ int amp_misc_queue_next(struct amp_misc_file *file)
  * @file: a reader
  * @mode: RPMSG_AMP_RX_BLOCK or RPMSG_AMP_RX_DROP
  *
- * Return: 0, -EPIPE or -ENODEV.
+ * Return: 0, -EPIPE, -ENODEV, or -EOPNOTSUPP where the bus can't wait.
  */
 int amp_misc_queue_set_mode(struct amp_misc_file *file, u32 mode)
 {
@@ -276,6 +298,8 @@ int amp_misc_queue_set_mode(struct amp_misc_file *file, u32 mode)
 
 	mutex_lock(&dev->rx_lock);
 	ret = amp_misc_file_error(file);
+	if (!ret && mode == RPMSG_AMP_RX_BLOCK && dev->lossy)
+		ret = -EOPNOTSUPP;
 	if (!ret) {
 		dev->rx_mode = mode;
 		/* A message that waits is not exempt from being dropped */

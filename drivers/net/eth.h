@@ -53,6 +53,7 @@ enum amp_eth_stat {
  * @dev: the public part
  * @rpdev: the rpmsg device
  * @ept: our endpoint on it
+ * @info: what the bus says of @rpdev
  * @room: bytes that a buffer has for a frame
  * @napi: reception
  * @rx_queue: received frames, not yet handed to the stack
@@ -68,6 +69,7 @@ struct amp_eth {
 	struct net_device *dev;
 	struct rpmsg_device *rpdev;
 	struct rpmsg_endpoint *ept;
+	struct amp_rpmsg_info info;
 	unsigned int room;
 	struct napi_struct napi;
 	struct sk_buff_head rx_queue;
@@ -86,6 +88,7 @@ void amp_eth_rx_close(struct amp_eth *eth);
 void amp_eth_rx_drain(struct amp_eth *eth);
 enum amp_rx amp_eth_receive(void *priv, const struct amp_msg *msg);
 void amp_eth_flush(void *priv);
+void amp_eth_lost(void *priv, unsigned int n);
 int amp_eth_poll(struct napi_struct *napi, int budget);
 
 /* tx.c: transmission */

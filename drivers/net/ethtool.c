@@ -32,19 +32,18 @@ static void amp_eth_get_drvinfo(struct net_device *dev,
 		sizeof(info->bus_info));
 }
 
-/* Half of the buffers are there for each direction; nothing can be changed */
+/* Nothing can be changed */
 static void amp_eth_get_ringparam(struct net_device *dev,
 				  struct ethtool_ringparam *ring,
 				  struct kernel_ethtool_ringparam *kernel_ring,
 				  struct netlink_ext_ack *extack)
 {
 	struct amp_eth *eth = netdev_priv(dev);
-	u32 half = amp_rpmsg_config(eth->rpdev)->num_bufs / 2;
 
-	ring->rx_max_pending = half;
-	ring->rx_pending = half;
-	ring->tx_max_pending = half;
-	ring->tx_pending = half;
+	ring->rx_max_pending = eth->info.rx_bufs;
+	ring->rx_pending = eth->info.rx_bufs;
+	ring->tx_max_pending = eth->info.tx_bufs;
+	ring->tx_pending = eth->info.tx_bufs;
 }
 
 static int amp_eth_get_sset_count(struct net_device *dev, int sset)

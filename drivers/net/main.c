@@ -79,31 +79,32 @@ static const struct amp_ept_ops amp_eth_ept_ops = {
 	.receive = amp_eth_receive,
 	.flush = amp_eth_flush,
 	.room = amp_eth_room,
+	.lost = amp_eth_lost,
 	.state = amp_eth_state,
 };
 
 /* Without an address of its own a channel gets one that is the same after each
  * boot: nobody else is on this wire, but the remote's ARP cache is.
  */
-static void set_address(struct amp_eth *eth,
-			const struct amp_channel_config *config)
+static void set_address(struct amp_eth *eth)
 {
+	const struct amp_rpmsg_info *info = &eth->info;
 	const u8 derived[ETH_ALEN] = {
-		0x02, 0x00, 0xc6, 0x12, config->num, config->role,
+		0x02, 0x00, 0xc6, 0x12, info->num, info->role,
 	};
 
-	eth_hw_addr_set(eth->dev, is_valid_ether_addr(config->mac) ?
-				  config->mac : derived);
+	eth_hw_addr_set(eth->dev, is_valid_ether_addr(info->mac) ? info->mac :
+								   derived);
 }
 
-static struct amp_eth *amp_eth_alloc(struct rpmsg_device *rpdev)
+static struct amp_eth *amp_eth_alloc(struct rpmsg_device *rpdev,
+				     const struct amp_rpmsg_info *info)
 {
-	const struct amp_channel_config *config = amp_rpmsg_config(rpdev);
 	struct net_device *dev;
 	struct amp_eth *eth;
 	char name[IFNAMSIZ];
 
-	snprintf(name, sizeof(name), "rpmsg%u", config->num);
+	snprintf(name, sizeof(name), "rpmsg%u", info->num);
 	dev = alloc_netdev(sizeof(*eth), name, NET_NAME_PREDICTABLE,
 			   ether_setup);
 	if (!dev)
@@ -112,7 +113,7 @@ static struct amp_eth *amp_eth_alloc(struct rpmsg_device *rpdev)
 	eth = netdev_priv(dev);
 	eth->dev = dev;
 	eth->rpdev = rpdev;
-	eth->room = amp_rpmsg_mtu(rpdev);
+	eth->info = *info;
 	mutex_init(&eth->state_lock);
 	amp_eth_rx_init(eth);
 
@@ -124,9 +125,7 @@ static struct amp_eth *amp_eth_alloc(struct rpmsg_device *rpdev)
 	dev->features = NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HIGHDMA;
 	dev->hw_features = NETIF_F_SG | NETIF_F_FRAGLIST;
 	dev->min_mtu = ETH_MIN_MTU;
-	dev->max_mtu = eth->room - ETH_HLEN;
-	dev->mtu = dev->max_mtu;
-	set_address(eth, config);
+	set_address(eth);
 	netif_napi_add(dev, &eth->napi, amp_eth_poll);
 	netif_carrier_off(dev);
 	return eth;
@@ -138,18 +137,28 @@ static void amp_eth_free(struct amp_eth *eth)
 	free_netdev(eth->dev);
 }
 
+static int set_room(struct amp_eth *eth)
+{
+	eth->room = amp_rpmsg_mtu(eth->ept);
+	if (eth->room < ETH_HLEN + ETH_MIN_MTU) {
+		dev_err(&eth->rpdev->dev, "buffers are too small for Ethernet\n");
+		return -EINVAL;
+	}
+	eth->dev->max_mtu = eth->room - ETH_HLEN;
+	eth->dev->mtu = eth->dev->max_mtu;
+	return 0;
+}
+
 static int amp_eth_probe(struct rpmsg_device *rpdev)
 {
+	struct amp_rpmsg_info info;
 	struct amp_eth *eth;
 	int ret;
 
-	if (!amp_rpmsg_is_native(rpdev))
-		return -ENODEV;
-	if (amp_rpmsg_mtu(rpdev) < ETH_HLEN + ETH_MIN_MTU) {
-		dev_err(&rpdev->dev, "buffers are too small for Ethernet\n");
-		return -EINVAL;
-	}
-	eth = amp_eth_alloc(rpdev);
+	ret = amp_rpmsg_describe(rpdev, &info);
+	if (ret)
+		return ret;
+	eth = amp_eth_alloc(rpdev, &info);
 	if (!eth)
 		return -ENOMEM;
 	eth->ept = amp_rpmsg_create_ept(rpdev, &amp_eth_ept_ops, eth,
@@ -158,6 +167,9 @@ static int amp_eth_probe(struct rpmsg_device *rpdev)
 		ret = -ENOMEM;
 		goto free;
 	}
+	ret = set_room(eth);
+	if (ret)
+		goto destroy_ept;
 	dev_set_drvdata(&rpdev->dev, eth);
 	ret = register_netdev(eth->dev);
 	if (ret) {
@@ -190,6 +202,7 @@ static void amp_eth_remove(struct rpmsg_device *rpdev)
 
 static const struct rpmsg_device_id amp_eth_ids[] = {
 	{ .name = "amp_eth" },
+	{ .name = "rpmsg-eth" },
 	{ }
 };
 MODULE_DEVICE_TABLE(rpmsg, amp_eth_ids);

@@ -151,6 +151,20 @@ void amp_eth_flush(void *priv)
 }
 
 /**
+ * amp_eth_lost() - lost callback of the endpoint
+ * @priv: the interface
+ * @n: frames that did not even get here
+ *
+ * Context: process.
+ */
+void amp_eth_lost(void *priv, unsigned int n)
+{
+	struct amp_eth *eth = priv;
+
+	atomic64_add(n, &eth->stats[AMP_ETH_RX_DROPPED_FULL]);
+}
+
+/**
  * amp_eth_poll() - NAPI
  * @napi: ours
  * @budget: frames at most

@@ -22,6 +22,10 @@
 /* Announcements that may wait to be acted upon; a power of two */
 #define AMP_NS_QUEUE	64
 
+/* Messages that an endpoint on another bus may hold, and may have under way */
+#define AMP_FOREIGN_RX_LIMIT	256
+#define AMP_FOREIGN_TX_LIMIT	64
+
 struct amp_ept;
 
 /**
@@ -126,11 +130,14 @@ enum amp_origin {
  * @rpdev: what the kernel's API sees of it
  * @bus: the bus, referenced
  * @origin: why it exists, that is, who may remove it
+ * @configured: it is an endpoint of the configuration that has a client of ours,
+ *	under the number of the channel
  */
 struct amp_device {
 	struct rpmsg_device rpdev;
 	struct amp_bus *bus;
 	enum amp_origin origin;
+	bool configured;
 };
 
 static inline struct amp_ept *to_amp_ept(struct rpmsg_endpoint *ept)
@@ -149,6 +156,7 @@ void amp_bus_put(struct amp_bus *bus);
 bool amp_bus_logs(struct amp_bus *bus, enum amp_loglevel level);
 
 /* device.c */
+bool amp_device_is_native(const struct rpmsg_device *rpdev);
 int amp_device_add_all(struct amp_bus *bus);
 int amp_device_add(struct amp_bus *bus,
 		   const struct rpmsg_channel_info *chinfo,
@@ -169,6 +177,18 @@ void amp_ept_receive_ns(struct amp_bus *bus, const struct amp_ring_buf *buf);
 void amp_ept_flush_all(struct amp_bus *bus);
 void amp_ept_room_all(struct amp_bus *bus);
 void amp_ept_state_all(struct amp_bus *bus, bool online);
+
+/* foreign.c */
+struct rpmsg_endpoint *amp_foreign_create_ept(struct rpmsg_device *rpdev,
+					      const struct amp_ept_ops *ops,
+					      void *priv, u32 addr);
+void amp_foreign_destroy_ept(struct rpmsg_endpoint *ept);
+unsigned int amp_foreign_mtu(const struct rpmsg_endpoint *ept);
+void amp_foreign_release(const struct amp_msg *msg);
+int amp_foreign_tx_get(struct rpmsg_endpoint *ept, struct amp_msg *msg);
+void amp_foreign_tx_put(const struct amp_msg *msg, u32 len, u32 dst);
+void amp_foreign_tx_cancel(const struct amp_msg *msg);
+bool amp_foreign_tx_ready(struct rpmsg_endpoint *ept);
 
 /* send.c */
 extern const struct rpmsg_endpoint_ops amp_endpoint_ops;

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* rpmsg devices: those of the configuration, and those that come and go */
 #include <linux/device.h>
+#include <linux/etherdevice.h>
 #include <linux/export.h>
+#include <linux/idr.h>
 #include <linux/slab.h>
 #include <linux/virtio.h>
 
 #include "bus.h"
+
+/* Of what has no number of its own */
+static DEFINE_IDA(numbers);
 
 static void device_release(struct device *dev)
 {
@@ -190,7 +195,8 @@ int amp_device_remove(struct amp_bus *bus, struct rpmsg_channel_info *chinfo,
 	return ret;
 }
 
-static int add_static(struct amp_bus *bus, const char *driver, u32 src, u32 dst)
+static int add_static(struct amp_bus *bus, const char *driver, u32 src, u32 dst,
+		      bool configured)
 {
 	struct rpmsg_channel_info chinfo = { .src = src, .dst = dst };
 	struct amp_device *adev;
@@ -198,7 +204,10 @@ static int add_static(struct amp_bus *bus, const char *driver, u32 src, u32 dst)
 	lockdep_assert_held(&bus->lock);
 	strscpy(chinfo.name, bus->config->name, sizeof(chinfo.name));
 	adev = device_alloc(bus, &chinfo);
-	return adev ? device_register_locked(adev, driver) : -ENOMEM;
+	if (!adev)
+		return -ENOMEM;
+	adev->configured = configured;
+	return device_register_locked(adev, driver);
 }
 
 static int add_endpoint(struct amp_bus *bus, const char *driver,
@@ -206,7 +215,7 @@ static int add_endpoint(struct amp_bus *bus, const char *driver,
 {
 	if (!endpoint->present)
 		return 0;
-	return add_static(bus, driver, endpoint->src, endpoint->dst);
+	return add_static(bus, driver, endpoint->src, endpoint->dst, true);
 }
 
 /**
@@ -225,10 +234,11 @@ int amp_device_add_all(struct amp_bus *bus)
 	int ret;
 
 	mutex_lock(&bus->lock);
-	ret = add_static(bus, NULL, c->src, c->dst) ?:
+	ret = add_static(bus, NULL, c->src, c->dst, false) ?:
 	      add_endpoint(bus, "amp_misc", &c->misc) ?:
 	      add_endpoint(bus, "amp_eth", &c->eth) ?:
-	      add_static(bus, "rpmsg_ctrl", RPMSG_ADDR_ANY, RPMSG_ADDR_ANY);
+	      add_static(bus, "rpmsg_ctrl", RPMSG_ADDR_ANY, RPMSG_ADDR_ANY,
+			 false);
 	mutex_unlock(&bus->lock);
 	return ret;
 }
@@ -276,50 +286,89 @@ void amp_device_remove_all(struct amp_bus *bus)
 }
 
 /**
- * amp_rpmsg_is_native() - is a device on this bus?
+ * amp_device_is_native() - is a device on this bus?
  * @rpdev: an rpmsg device, on whatever bus
  *
- * Return: true if the functions of this header may be used on it.
+ * Return: true if so.
  */
-bool amp_rpmsg_is_native(const struct rpmsg_device *rpdev)
+bool amp_device_is_native(const struct rpmsg_device *rpdev)
 {
 	return rpdev->ops == &device_ops;
 }
-EXPORT_SYMBOL_NS_GPL(amp_rpmsg_is_native, RPMSG_AMP);
+
+static void number_free(void *num)
+{
+	ida_free(&numbers, (uintptr_t)num);
+}
+
+/* A number for as long as the device has its driver */
+static int number_alloc(struct device *dev, u32 *num)
+{
+	int ret = ida_alloc_min(&numbers, AMP_RPMSG_FIRST_NUM, GFP_KERNEL);
+
+	if (ret < 0)
+		return ret;
+	*num = ret;
+	return devm_add_action_or_reset(dev, number_free,
+					(void *)(uintptr_t)ret);
+}
+
+static void describe_foreign(struct amp_rpmsg_info *info)
+{
+	info->rx_limit = AMP_FOREIGN_RX_LIMIT;
+	info->rx_bufs = AMP_FOREIGN_RX_LIMIT;
+	info->tx_bufs = AMP_FOREIGN_TX_LIMIT;
+	info->lossy = true;
+}
+
+static void describe_native(const struct amp_bus *bus,
+			    struct amp_rpmsg_info *info)
+{
+	info->role = bus->config->role;
+	info->rx_limit = bus->rx_limit;
+	info->rx_bufs = bus->config->num_bufs / 2;
+	info->tx_bufs = bus->config->num_bufs / 2;
+}
 
 /**
- * amp_rpmsg_config() - the description of a device's channel
- * @rpdev: a device on this bus
+ * amp_rpmsg_describe() - what a driver should know of its device
+ * @rpdev: the device, which is being probed, on whatever bus
+ * @info: filled in
  *
- * Return: the description, valid while the device is bound.
+ * Context: may sleep.
+ * Return: 0 or -ENOMEM.
  */
-const struct amp_channel_config *
-amp_rpmsg_config(const struct rpmsg_device *rpdev)
+int amp_rpmsg_describe(struct rpmsg_device *rpdev, struct amp_rpmsg_info *info)
 {
-	return to_amp_device(rpdev)->bus->config;
-}
-EXPORT_SYMBOL_NS_GPL(amp_rpmsg_config, RPMSG_AMP);
+	bool native = amp_device_is_native(rpdev);
+	const struct amp_channel_config *config;
 
-/**
- * amp_rpmsg_rx_limit() - how many received buffers an endpoint may hold
- * @rpdev: a device on this bus
- *
- * Return: half of the channel's receive buffers, but one at least.
- */
-unsigned int amp_rpmsg_rx_limit(const struct rpmsg_device *rpdev)
-{
-	return to_amp_device(rpdev)->bus->rx_limit;
+	*info = (struct amp_rpmsg_info){ .role = AMP_ROLE_MASTER };
+	strscpy(info->name, rpdev->id.name, sizeof(info->name));
+	if (native)
+		describe_native(to_amp_device(rpdev)->bus, info);
+	else
+		describe_foreign(info);
+	if (!native || !to_amp_device(rpdev)->configured)
+		return number_alloc(&rpdev->dev, &info->num);
+
+	config = to_amp_device(rpdev)->bus->config;
+	info->num = config->num;
+	ether_addr_copy(info->mac, config->mac);
+	return 0;
 }
-EXPORT_SYMBOL_NS_GPL(amp_rpmsg_rx_limit, RPMSG_AMP);
+EXPORT_SYMBOL_NS_GPL(amp_rpmsg_describe, RPMSG_AMP);
 
 /**
  * amp_rpmsg_mtu() - how long a message may be
- * @rpdev: a device on this bus
+ * @ept: an endpoint of amp_rpmsg_create_ept()
  *
  * Return: bytes of payload.
  */
-unsigned int amp_rpmsg_mtu(const struct rpmsg_device *rpdev)
+unsigned int amp_rpmsg_mtu(const struct rpmsg_endpoint *ept)
 {
-	return to_amp_device(rpdev)->bus->mtu;
+	if (!amp_device_is_native(ept->rpdev))
+		return amp_foreign_mtu(ept);
+	return to_amp_device(ept->rpdev)->bus->mtu;
 }
 EXPORT_SYMBOL_NS_GPL(amp_rpmsg_mtu, RPMSG_AMP);

@@ -312,13 +312,14 @@ void amp_ept_state_all(struct amp_bus *bus, bool online)
 
 /**
  * amp_rpmsg_create_ept() - create an endpoint that uses this header
- * @rpdev: a device on this bus
+ * @rpdev: a device that is being probed
  * @ops: callbacks
  * @priv: their argument
  * @addr: its address, or RPMSG_ADDR_ANY
  *
  * Context: may sleep.
- * Return: the endpoint, or NULL if memory is out or the address is taken.
+ * Return: the endpoint, or NULL if memory is out or the address is taken, or
+ * another bus refuses.
  */
 struct rpmsg_endpoint *amp_rpmsg_create_ept(struct rpmsg_device *rpdev,
 					    const struct amp_ept_ops *ops,
@@ -330,6 +331,8 @@ struct rpmsg_endpoint *amp_rpmsg_create_ept(struct rpmsg_device *rpdev,
 		.priv = priv,
 	};
 
+	if (!amp_device_is_native(rpdev))
+		return amp_foreign_create_ept(rpdev, ops, priv, addr);
 	return amp_ept_create(to_amp_device(rpdev)->bus, &template, addr);
 }
 EXPORT_SYMBOL_NS_GPL(amp_rpmsg_create_ept, RPMSG_AMP);
@@ -344,7 +347,10 @@ EXPORT_SYMBOL_NS_GPL(amp_rpmsg_create_ept, RPMSG_AMP);
  */
 void amp_rpmsg_destroy_ept(struct rpmsg_endpoint *ept)
 {
-	amp_ept_destroy(ept);
+	if (amp_device_is_native(ept->rpdev))
+		amp_ept_destroy(ept);
+	else
+		amp_foreign_destroy_ept(ept);
 }
 EXPORT_SYMBOL_NS_GPL(amp_rpmsg_destroy_ept, RPMSG_AMP);
 
@@ -357,7 +363,10 @@ EXPORT_SYMBOL_NS_GPL(amp_rpmsg_destroy_ept, RPMSG_AMP);
  */
 void amp_rpmsg_release(struct rpmsg_device *rpdev, const struct amp_msg *msg)
 {
-	amp_channel_release(to_amp_device(rpdev)->bus->ch, &msg->buf);
+	if (amp_device_is_native(rpdev))
+		amp_channel_release(to_amp_device(rpdev)->bus->ch, &msg->buf);
+	else
+		amp_foreign_release(msg);
 }
 EXPORT_SYMBOL_NS_GPL(amp_rpmsg_release, RPMSG_AMP);
 
@@ -369,6 +378,7 @@ EXPORT_SYMBOL_NS_GPL(amp_rpmsg_release, RPMSG_AMP);
  */
 void amp_rpmsg_resume(struct rpmsg_device *rpdev)
 {
-	amp_channel_resume(to_amp_device(rpdev)->bus->ch);
+	if (amp_device_is_native(rpdev))
+		amp_channel_resume(to_amp_device(rpdev)->bus->ch);
 }
 EXPORT_SYMBOL_NS_GPL(amp_rpmsg_resume, RPMSG_AMP);

@@ -68,21 +68,8 @@ static bool take_share_or_wait(struct amp_ept *ept)
 	return take_share(ept);
 }
 
-/**
- * amp_rpmsg_tx_get() - get a buffer to fill with a message
- * @e: the endpoint that will send it
- * @msg: filled in with the room for the payload
- *
- * It must be put or cancelled soon: nothing that sleeps may come in between.
- *
- * Context: any but hard interrupt.
- * Return: 0; -EAGAIN if none is free or the endpoint has its share under way,
- * in which case its room callback tells when to try again; -ENOTCONN if the
- * link is down.
- */
-int amp_rpmsg_tx_get(struct rpmsg_endpoint *e, struct amp_msg *msg)
+static int get_for(struct amp_ept *ept, struct amp_msg *msg)
 {
-	struct amp_ept *ept = to_amp_ept(e);
 	struct amp_bus *bus = ept->bus;
 	int ret;
 
@@ -103,6 +90,25 @@ int amp_rpmsg_tx_get(struct rpmsg_endpoint *e, struct amp_msg *msg)
 	msg->data = msg->buf.data + AMP_WIRE_HDR_SIZE;
 	msg->len = bus->mtu;
 	return 0;
+}
+
+/**
+ * amp_rpmsg_tx_get() - get a buffer to fill with a message
+ * @e: the endpoint that will send it
+ * @msg: filled in with the room for the payload
+ *
+ * It must be put or cancelled soon: nothing that sleeps may come in between.
+ *
+ * Context: any but hard interrupt.
+ * Return: 0; -EAGAIN if none is free or the endpoint has its share under way,
+ * in which case its room callback tells when to try again; -ENOTCONN if the
+ * link is down.
+ */
+int amp_rpmsg_tx_get(struct rpmsg_endpoint *e, struct amp_msg *msg)
+{
+	if (!amp_device_is_native(e->rpdev))
+		return amp_foreign_tx_get(e, msg);
+	return get_for(to_amp_ept(e), msg);
 }
 EXPORT_SYMBOL_NS_GPL(amp_rpmsg_tx_get, RPMSG_AMP);
 
@@ -136,7 +142,10 @@ static void put_from(struct amp_ept *ept, const struct amp_msg *msg, u32 len,
 void amp_rpmsg_tx_put(struct rpmsg_endpoint *e, const struct amp_msg *msg,
 		      u32 len, u32 dst, bool more)
 {
-	put_from(to_amp_ept(e), msg, len, e->addr, dst, more);
+	if (amp_device_is_native(e->rpdev))
+		put_from(to_amp_ept(e), msg, len, e->addr, dst, more);
+	else
+		amp_foreign_tx_put(msg, len, dst);
 }
 EXPORT_SYMBOL_NS_GPL(amp_rpmsg_tx_put, RPMSG_AMP);
 
@@ -151,6 +160,10 @@ void amp_rpmsg_tx_cancel(struct rpmsg_endpoint *e, const struct amp_msg *msg)
 {
 	struct amp_ept *ept = to_amp_ept(e);
 
+	if (!amp_device_is_native(e->rpdev)) {
+		amp_foreign_tx_cancel(msg);
+		return;
+	}
 	atomic_dec(&ept->tx_under_way);
 	amp_channel_tx_cancel(ept->bus->ch, &msg->buf);
 }
@@ -169,7 +182,9 @@ bool amp_rpmsg_tx_ready(struct rpmsg_endpoint *e)
 {
 	struct amp_msg msg;
 
-	if (amp_rpmsg_tx_get(e, &msg))
+	if (!amp_device_is_native(e->rpdev))
+		return amp_foreign_tx_ready(e);
+	if (get_for(to_amp_ept(e), &msg))
 		return false;
 	amp_rpmsg_tx_cancel(e, &msg);
 	return true;
@@ -184,7 +199,8 @@ EXPORT_SYMBOL_NS_GPL(amp_rpmsg_tx_ready, RPMSG_AMP);
  */
 void amp_rpmsg_kick(struct rpmsg_device *rpdev)
 {
-	amp_channel_kick(to_amp_device(rpdev)->bus->ch);
+	if (amp_device_is_native(rpdev))
+		amp_channel_kick(to_amp_device(rpdev)->bus->ch);
 }
 EXPORT_SYMBOL_NS_GPL(amp_rpmsg_kick, RPMSG_AMP);
 
@@ -201,7 +217,7 @@ static int try_send(struct rpmsg_endpoint *e, u32 src, u32 dst,
 		    const void *data, int len)
 {
 	struct amp_msg msg;
-	int ret = amp_rpmsg_tx_get(e, &msg);
+	int ret = get_for(to_amp_ept(e), &msg);
 
 	if (ret)
 		return ret;

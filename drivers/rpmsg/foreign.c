@@ -1,0 +1,413 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Endpoints on somebody else's bus, for those who use <amp/rpmsg.h>: what it
+ * promises, by means of the kernel's API.
+ *
+ * Such a bus takes its buffers back at once, may call from any context, has
+ * nothing to hold a remote back with, and does not tell of room: messages are
+ * copied and queued, each way, in slots that are all allocated beforehand.  What
+ * finds no slot is lost, and the owner is told how many were.
+ */
+#include <linux/jiffies.h>
+#include <linux/list.h>
+#include <linux/mm.h>
+#include <linux/ratelimit.h>
+#include <linux/slab.h>
+
+#include "bus.h"
+
+/* As many as mainline's bus receives in one go may wait for the owner */
+#define RX_SLOTS	(AMP_FOREIGN_RX_LIMIT + 256)
+/* Between tries to send, where the bus has no buffer */
+#define RETRY_TICK	1
+
+/**
+ * struct slot - a message
+ * @node: in the list that says what it is there for
+ * @owner: whose it is
+ * @len: bytes of @data
+ * @addr: who sent it, or is to receive it
+ * @data: payload
+ */
+struct slot {
+	struct list_head node;
+	struct foreign *owner;
+	u32 len;
+	u32 addr;
+	u8 data[] __aligned(8);
+};
+
+/**
+ * struct foreign - an endpoint
+ * @ept: on the bus
+ * @ops: callbacks of the owner
+ * @priv: their argument
+ * @mtu: bytes that a message can hold
+ * @lock: protects everything below
+ * @rx_free: slots for messages to come
+ * @rx_queue: messages to be offered, oldest first
+ * @rx_lost: messages for which there was no slot, since the owner was told
+ * @tx_free: slots for messages to be sent
+ * @tx_queue: messages to be sent, oldest first
+ * @tx_waiting: the owner has found no slot
+ * @rx_work: offers messages
+ * @tx_work: sends them
+ * @memory: the slots
+ */
+struct foreign {
+	struct rpmsg_endpoint *ept;
+	const struct amp_ept_ops *ops;
+	void *priv;
+	unsigned int mtu;
+
+	spinlock_t lock; /* everything below but the works */
+	struct list_head rx_free;
+	struct list_head rx_queue;
+	unsigned int rx_lost;
+	struct list_head tx_free;
+	struct list_head tx_queue;
+	bool tx_waiting;
+
+	struct work_struct rx_work;
+	struct delayed_work tx_work;
+	void *memory;
+};
+
+static struct slot *slot_of(const struct amp_msg *msg)
+{
+	return container_of(msg->data, struct slot, data[0]);
+}
+
+static struct slot *first(struct list_head *list)
+{
+	return list_first_entry_or_null(list, struct slot, node);
+}
+
+/* Takes a slot from a list, if there is one */
+static struct slot *take(struct foreign *f, struct list_head *list)
+{
+	unsigned long flags;
+	struct slot *slot;
+
+	spin_lock_irqsave(&f->lock, flags);
+	slot = first(list);
+	if (slot)
+		list_del(&slot->node);
+	spin_unlock_irqrestore(&f->lock, flags);
+	return slot;
+}
+
+static void give(struct foreign *f, struct slot *slot, struct list_head *list)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&f->lock, flags);
+	list_add_tail(&slot->node, list);
+	spin_unlock_irqrestore(&f->lock, flags);
+}
+
+static void lose(struct foreign *f)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&f->lock, flags);
+	f->rx_lost++;
+	spin_unlock_irqrestore(&f->lock, flags);
+}
+
+/* Callback of the bus, in whatever context it likes */
+static int foreign_receive(struct rpmsg_device *rpdev, void *data, int len,
+			   void *priv, u32 src)
+{
+	struct foreign *f = priv;
+	struct slot *slot = NULL;
+
+	if (len >= 0 && len <= f->mtu)
+		slot = take(f, &f->rx_free);
+	if (slot) {
+		memcpy(slot->data, data, len);
+		slot->len = len;
+		slot->addr = src;
+		give(f, slot, &f->rx_queue);
+	} else {
+		lose(f);
+	}
+	schedule_work(&f->rx_work);
+	return 0;
+}
+
+/* The bus has nowhere to keep what its owner does not take */
+static void offer(struct foreign *f, struct slot *slot)
+{
+	struct amp_msg msg = {
+		.data = slot->data, .len = slot->len, .src = slot->addr,
+	};
+	enum amp_rx ret = f->ops->receive(f->priv, &msg);
+
+	if (ret == AMP_RX_HELD)
+		return;
+	if (ret == AMP_RX_STALL)
+		lose(f);
+	give(f, slot, &f->rx_free);
+}
+
+static void tell_lost(struct foreign *f)
+{
+	unsigned int n;
+
+	spin_lock_irq(&f->lock);
+	n = f->rx_lost;
+	f->rx_lost = 0;
+	spin_unlock_irq(&f->lock);
+	if (n && f->ops->lost)
+		f->ops->lost(f->priv, n);
+}
+
+static void rx_work(struct work_struct *work)
+{
+	struct foreign *f = container_of(work, struct foreign, rx_work);
+	struct slot *slot;
+
+	while ((slot = take(f, &f->rx_queue)))
+		offer(f, slot);
+	tell_lost(f);
+	if (f->ops->flush)
+		f->ops->flush(f->priv);
+}
+
+static void tell_room(struct foreign *f)
+{
+	bool waiting;
+
+	spin_lock_irq(&f->lock);
+	waiting = f->tx_waiting;
+	f->tx_waiting = false;
+	spin_unlock_irq(&f->lock);
+	if (waiting && f->ops->room)
+		f->ops->room(f->priv);
+}
+
+/* Nobody but this one takes from the queue */
+static void tx_work(struct work_struct *work)
+{
+	struct foreign *f = container_of(to_delayed_work(work), struct foreign,
+					 tx_work);
+	struct slot *slot;
+	int ret;
+
+	while ((slot = take(f, &f->tx_queue))) {
+		ret = rpmsg_trysendto(f->ept, slot->data, slot->len,
+				      slot->addr);
+		if (ret == -ENOMEM || ret == -EAGAIN)
+			break;
+		if (ret)
+			dev_warn_ratelimited(&f->ept->rpdev->dev,
+					     "message lost: %pe\n",
+					     ERR_PTR(ret));
+		give(f, slot, &f->tx_free);
+	}
+	if (slot) {
+		spin_lock_irq(&f->lock);
+		list_add(&slot->node, &f->tx_queue);
+		spin_unlock_irq(&f->lock);
+		schedule_delayed_work(&f->tx_work, RETRY_TICK);
+	}
+	tell_room(f);
+}
+
+static void free_slots(void *f)
+{
+	kvfree(((struct foreign *)f)->memory);
+}
+
+/* From here on messages find slots */
+static int alloc_slots(struct foreign *f, struct device *dev)
+{
+	size_t size = ALIGN(sizeof(struct slot) + f->mtu, 8);
+	struct slot *slot;
+	int i, ret;
+
+	f->memory = kvcalloc(RX_SLOTS + AMP_FOREIGN_TX_LIMIT, size, GFP_KERNEL);
+	if (!f->memory)
+		return -ENOMEM;
+	ret = devm_add_action_or_reset(dev, free_slots, f);
+	for (i = 0; !ret && i < RX_SLOTS + AMP_FOREIGN_TX_LIMIT; i++) {
+		slot = f->memory + i * size;
+		slot->owner = f;
+		give(f, slot, i < RX_SLOTS ? &f->rx_free : &f->tx_free);
+	}
+	return ret;
+}
+
+static struct foreign *alloc(struct rpmsg_device *rpdev,
+			     const struct amp_ept_ops *ops, void *priv)
+{
+	struct foreign *f = devm_kzalloc(&rpdev->dev, sizeof(*f), GFP_KERNEL);
+
+	if (!f)
+		return NULL;
+	f->ops = ops;
+	f->priv = priv;
+	spin_lock_init(&f->lock);
+	INIT_LIST_HEAD(&f->rx_free);
+	INIT_LIST_HEAD(&f->rx_queue);
+	INIT_LIST_HEAD(&f->tx_free);
+	INIT_LIST_HEAD(&f->tx_queue);
+	INIT_WORK(&f->rx_work, rx_work);
+	INIT_DELAYED_WORK(&f->tx_work, tx_work);
+	return f;
+}
+
+/**
+ * amp_foreign_create_ept() - amp_rpmsg_create_ept() on another bus
+ * @rpdev: a device that is being probed
+ * @ops: callbacks
+ * @priv: their argument
+ * @addr: address of the endpoint, or RPMSG_ADDR_ANY
+ *
+ * Its memory goes with the driver of the device.
+ *
+ * Context: may sleep.
+ * Return: the endpoint, or NULL if the bus has none, or does not say how long a
+ * message may be, or memory is out.
+ */
+struct rpmsg_endpoint *amp_foreign_create_ept(struct rpmsg_device *rpdev,
+					      const struct amp_ept_ops *ops,
+					      void *priv, u32 addr)
+{
+	struct rpmsg_channel_info chinfo = { .src = addr, .dst = rpdev->dst };
+	struct foreign *f = alloc(rpdev, ops, priv);
+	ssize_t mtu;
+
+	if (!f)
+		return NULL;
+	strscpy(chinfo.name, rpdev->id.name, sizeof(chinfo.name));
+	f->ept = rpmsg_create_ept(rpdev, foreign_receive, f, chinfo);
+	if (!f->ept)
+		return NULL;
+	mtu = rpmsg_get_mtu(f->ept);
+	f->mtu = clamp_t(ssize_t, mtu, 0, U16_MAX);
+	if (!f->mtu || alloc_slots(f, &rpdev->dev)) {
+		rpmsg_destroy_ept(f->ept);
+		cancel_work_sync(&f->rx_work);
+		return NULL;
+	}
+	if (ops->state)
+		ops->state(priv, true);
+	return f->ept;
+}
+
+/**
+ * amp_foreign_destroy_ept() - amp_rpmsg_destroy_ept() on another bus
+ * @ept: the endpoint, that nobody sends from any more
+ *
+ * Context: may sleep; not from a callback of the endpoint.
+ */
+void amp_foreign_destroy_ept(struct rpmsg_endpoint *ept)
+{
+	struct foreign *f = ept->priv;
+
+	cancel_delayed_work_sync(&f->tx_work);
+	rpmsg_destroy_ept(ept);
+	cancel_work_sync(&f->rx_work);
+}
+
+/**
+ * amp_foreign_mtu() - amp_rpmsg_mtu() on another bus
+ * @ept: the endpoint
+ *
+ * Return: bytes of payload.
+ */
+unsigned int amp_foreign_mtu(const struct rpmsg_endpoint *ept)
+{
+	return ((struct foreign *)ept->priv)->mtu;
+}
+
+/**
+ * amp_foreign_release() - amp_rpmsg_release() on another bus
+ * @msg: the message
+ *
+ * Context: any.
+ */
+void amp_foreign_release(const struct amp_msg *msg)
+{
+	struct slot *slot = slot_of(msg);
+
+	give(slot->owner, slot, &slot->owner->rx_free);
+}
+
+/**
+ * amp_foreign_tx_ready() - amp_rpmsg_tx_ready() on another bus
+ * @ept: the endpoint
+ *
+ * Context: any.
+ * Return: true if there is room, for now.
+ */
+bool amp_foreign_tx_ready(struct rpmsg_endpoint *ept)
+{
+	struct foreign *f = ept->priv;
+	unsigned long flags;
+	bool ready;
+
+	spin_lock_irqsave(&f->lock, flags);
+	ready = !list_empty(&f->tx_free);
+	if (!ready)
+		f->tx_waiting = true;
+	spin_unlock_irqrestore(&f->lock, flags);
+	return ready;
+}
+
+/**
+ * amp_foreign_tx_get() - amp_rpmsg_tx_get() on another bus
+ * @ept: the endpoint
+ * @msg: filled in
+ *
+ * Context: any.
+ * Return: 0 or -EAGAIN.
+ */
+int amp_foreign_tx_get(struct rpmsg_endpoint *ept, struct amp_msg *msg)
+{
+	struct foreign *f = ept->priv;
+	struct slot *slot = take(f, &f->tx_free);
+
+	/* to be told of room, one says so before one looks */
+	if (!slot && amp_foreign_tx_ready(ept))
+		slot = take(f, &f->tx_free);
+	if (!slot)
+		return -EAGAIN;
+	msg->data = slot->data;
+	msg->len = f->mtu;
+	return 0;
+}
+
+/**
+ * amp_foreign_tx_put() - amp_rpmsg_tx_put() on another bus
+ * @msg: the message
+ * @len: bytes of payload
+ * @dst: rpmsg address of the receiver
+ *
+ * Context: any.
+ */
+void amp_foreign_tx_put(const struct amp_msg *msg, u32 len, u32 dst)
+{
+	struct slot *slot = slot_of(msg);
+	struct foreign *f = slot->owner;
+
+	slot->len = len;
+	slot->addr = dst;
+	give(f, slot, &f->tx_queue);
+	schedule_delayed_work(&f->tx_work, 0);
+}
+
+/**
+ * amp_foreign_tx_cancel() - amp_rpmsg_tx_cancel() on another bus
+ * @msg: the message that is not to be
+ *
+ * Context: any.
+ */
+void amp_foreign_tx_cancel(const struct amp_msg *msg)
+{
+	struct slot *slot = slot_of(msg);
+
+	give(slot->owner, slot, &slot->owner->tx_free);
+}
