@@ -8,8 +8,8 @@ from types import SimpleNamespace
 
 from .. import recipes
 
-# The kernel finds the second processor in the firmware's MP table.
-MACHINE = ("-M", "q35,acpi=off", "-cpu", "max", "-smp", "2", "-m", "2048",
+# The kernel finds processors in the MP table, which has one for each socket.
+MACHINE = ("-M", "q35,acpi=off", "-cpu", "max", "-smp", "2,sockets=2", "-m", "2048",
            "-accel", "tcg,thread=multi")
 COMMAND_LINE = "console=ttyS0 no_timer_check"
 
