@@ -8,9 +8,33 @@
 #include <linux/pm.h>
 #include <linux/property.h>
 #include <linux/slab.h>
+#include <linux/xarray.h>
 
 #include "mainline.h"
 #include "of.h"
+
+/* Numbers in use: the names that user space sees are made of them */
+static DEFINE_XARRAY(numbers);
+
+static void number_release(void *data)
+{
+	struct amp_channel *ch = data;
+
+	xa_erase(&numbers, ch->config.num);
+}
+
+static int number_claim(struct amp_channel *ch)
+{
+	int ret = xa_insert(&numbers, ch->config.num, ch, GFP_KERNEL);
+
+	if (ret == -EBUSY) {
+		amp_of_bad_value(ch->dev, "number of the channel",
+				 ch->config.index, ch->config.num,
+				 "one that no other channel of this system has");
+		return -EEXIST;
+	}
+	return ret ?: devm_add_action_or_reset(ch->dev, number_release, ch);
+}
 
 /* Everything is undone by the device's managed resources, in reverse order */
 static int channel_init(struct device *dev, struct amp_remote *remote,
@@ -25,7 +49,8 @@ static int channel_init(struct device *dev, struct amp_remote *remote,
 	amp_table_init(ch);
 	amp_session_init(ch);
 
-	return amp_mainline_select(ch) ?:
+	return number_claim(ch) ?:
+	       amp_mainline_select(ch) ?:
 	       amp_doorbells_init(ch) ?:
 	       (amp_is_mainline(ch) ? amp_mainline_init(ch) :
 				      amp_memory_init(ch)) ?:

@@ -43,6 +43,16 @@ come_up()
 	online $ENDS
 }
 
+# A processor with a channel whose number the cable has: others come up
+twin()
+{
+	start twin channels=2 first_channel=139 &&
+	dmesg | grep -q 'number of the channel: 140 (0x8c), expected one that no other' &&
+	ls -d "/sys/devices/platform/$(get_attr twin dev_name)/"*/*/rpmsg_plat_info139 &&
+	! ls -d "/sys/devices/platform/$(get_attr twin dev_name)/"*/*/rpmsg_plat_info140 &&
+	stop twin && is_online 140
+}
+
 messages()
 {
 	for n in 40 41; do
@@ -164,9 +174,10 @@ cut()
 	! there ip link show rpmsg140 2>/dev/null
 }
 
-plan 12
+plan 13
 check "a namespace for the other end" other_namespace
 check "both ends of two channels come up" come_up
+check "a channel of a number that is taken is refused" twin
 check "messages pass both ways, whole and in order" messages
 check "each end in a namespace of its own" addresses
 check "ping, both ways, and larger than a frame" pings
