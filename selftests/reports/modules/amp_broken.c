@@ -37,7 +37,7 @@ static noinline int leak(void)
 static void take_both(struct mutex *one, struct mutex *other)
 {
 	mutex_lock(one);
-	mutex_lock_nested(other, SINGLE_DEPTH_NESTING);
+	mutex_lock(other);
 	mutex_unlock(other);
 	mutex_unlock(one);
 }
