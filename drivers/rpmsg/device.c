@@ -352,7 +352,9 @@ int amp_rpmsg_describe(struct rpmsg_device *rpdev, struct amp_rpmsg_info *info)
 	if (!native || !to_amp_device(rpdev)->configured)
 		return number_alloc(&rpdev->dev, &info->num);
 
+	/* the kernel has named the device after the driver it is for */
 	config = to_amp_device(rpdev)->bus->config;
+	strscpy(info->name, config->name, sizeof(info->name));
 	info->num = config->num;
 	ether_addr_copy(info->mac, config->mac);
 	return 0;

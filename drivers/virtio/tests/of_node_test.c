@@ -150,7 +150,6 @@ static void bad(struct kunit *test)
 		int error;
 	} cases[] = {
 		{ PROPERTY_ENTRY_U32("rpmsg-role", 3), -EINVAL },
-		{ PROPERTY_ENTRY_STRING("virtio-device-id", "7"), -EINVAL },
 		{ PROPERTY_ENTRY_U32("rpmsg-role", 2), -EINVAL },
 		{ PROPERTY_ENTRY_U32("rpmsg-num-bufs", 3), -EINVAL },
 		{ PROPERTY_ENTRY_U32("rpmsg-buf-size", 63), -EINVAL },
