@@ -70,13 +70,44 @@ is_refused()
 				-maxdepth 1 -name driver)" ''
 }
 
+# words ADDRESS WORD...: what a loader would put there
+words()
+{
+	at=$1
+	shift
+	for word; do
+		devmem "$at" 32 "$word"
+		at=$((at + 4))
+	done
+}
+
+# A resource table with two logs, "log" and "far", and the text of the first
+write_table()
+{
+	words 0xb9100000 1 2 0 0 24 72 \
+		2 0xb9100400 64 0 0x6c6f6700 0 0 0 0 0 0 0 \
+		2 0xc0000000 64 0 0x66617200 0 0 0 0 0 0 0
+	words 0xb9100400 0x626f6f74 0x65640a00
+}
+
+trace_is_shown()
+{
+	trace=/sys/kernel/debug/rpmsg-amp/soc@fe0000000:rpmsg-remote.trace-log
+	[ -d /sys/kernel/debug/rpmsg-amp ] ||
+		mount -t debugfs none /sys/kernel/debug
+	expect 'text' "$(tr -d '\0' < $trace)" booted &&
+		expect 'size' "$(wc -c < $trace)" 64 &&
+		says 'resource-table: entry 1: no trace at 0xc0000000 of 64 bytes'
+}
+
 unloads()
 {
 	unload && leaves_nothing /tmp/footprint
 }
 
-plan 11
+plan 13
 channel 0
+write_table
 footprint > /tmp/footprint
 load_modprobe || diag 'modprobe failed'
 run 'good channels come up' come_up
@@ -85,6 +116,10 @@ channel 0
 run 'the remote echoes' echo_works
 run 'the MAC address is that of the node' mac_is_taken
 run 'local and remote addresses may differ' console_answers
+run 'a log of the resource table is shown, one out of reach is not' \
+	trace_is_shown
+run 'a device that the table lacks is refused' is_refused 19 \
+	'rpmsg-vdev: 0, expected one of 0 rpmsg devices in the resource table'
 run 'a region too small is refused' is_refused 20 \
 	'memory-region: 32768 bytes, expected 286720 for 512 buffers of 512 bytes'
 run 'half an endpoint is refused' is_refused 21 \
