@@ -122,6 +122,8 @@ struct amp_queue {
  *	under both
  * @reset: a reset has been asked for
  * @restarted: the other side says that it has started anew; the worker's
+ * @greeted: it has said so, and the session that belongs to it has still to
+ *	begin; the worker's
  * @begun: what progress() was when the session began; the worker's
  * @lived: the other side has done something in it since; written by the worker
  * @silent: it has not answered for @silence_ms
@@ -167,6 +169,7 @@ struct amp_channel {
 	bool usable;
 	atomic_t reset;
 	bool restarted;
+	bool greeted;
 	u32 begun;
 	bool lived;
 	atomic_t silent;

@@ -259,8 +259,9 @@ static void connect(struct amp_channel *ch, bool anew)
 		return;
 
 	amp_rx_drop_stale(ch);
-	/* what was dropped is no sign of life */
-	ch->peer.alive = false;
+	/* what was dropped is no sign of life, unless it says just that */
+	ch->peer.alive = ch->greeted;
+	ch->greeted = false;
 	ch->peer.progress = progress(ch);
 	ch->begun = progress(ch);
 	WRITE_ONCE(ch->lived, false);
@@ -466,6 +467,7 @@ void amp_session_reset(struct amp_channel *ch)
 void amp_channel_restarted(struct amp_channel *ch)
 {
 	ch->restarted = ch->lived;
+	ch->greeted = ch->lived || ch->state != AMP_ONLINE;
 }
 EXPORT_SYMBOL_NS_GPL(amp_channel_restarted, RPMSG_AMP);
 
