@@ -124,7 +124,6 @@ static void peer_look(struct amp_channel *ch)
 	ch->peer.wishes = peer_wishes(ch);
 	ch->peer.wait = PATIENCE_MIN;
 	ch->peer.ticks = PATIENCE_MIN;
-	ch->peer.moved = jiffies;
 }
 
 static bool peer_has_moved(struct amp_channel *ch)
@@ -208,12 +207,17 @@ static bool rings_start(struct amp_channel *ch, bool anew)
 	return started;
 }
 
-/* Has it been at work, and is no more, for longer than the user wants to wait? */
-static bool peer_is_silent(const struct amp_channel *ch)
+/*
+ * Has it been at work, and is no more, for longer than the user wants to wait?
+ * One that died while it was at work wants no doorbell.
+ */
+static bool peer_is_silent(struct amp_channel *ch)
 {
 	unsigned int ms = READ_ONCE(ch->silence_ms);
 
 	lockdep_assert_held(&ch->tx.lock);
+	if (peer_has_moved(ch) || !is_master(ch) || !ch->tx.ring.away)
+		ch->peer.moved = jiffies;
 	return ms && READ_ONCE(ch->lived) &&
 	       time_after(jiffies, ch->peer.moved + msecs_to_jiffies(ms));
 }
@@ -223,11 +227,12 @@ static bool peer_tick(struct amp_channel *ch)
 {
 	struct amp_peer *peer = &ch->peer;
 	unsigned long flags;
-	bool due = false;
+	bool due = false, silent;
 
 	spin_lock_irqsave(&ch->tx.lock, flags);
 	if (!ch->usable)
 		goto unlock;
+	silent = peer_is_silent(ch);
 	if (!peer_owes(ch)) {
 		peer_look(ch);
 	} else if (!--peer->ticks) {
@@ -235,7 +240,7 @@ static bool peer_tick(struct amp_channel *ch)
 		peer->wait = min(peer->wait * 2, PATIENCE_MAX);
 		peer->ticks = peer->wait;
 	}
-	if (peer_is_silent(ch)) {
+	if (silent) {
 		atomic_set(&ch->silent, 1);
 		amp_session_schedule(ch);
 	}
@@ -264,6 +269,7 @@ static void connect(struct amp_channel *ch, bool anew)
 	ch->greeted = false;
 	ch->peer.progress = progress(ch);
 	ch->begun = progress(ch);
+	ch->peer.moved = jiffies;
 	WRITE_ONCE(ch->lived, false);
 	ch->restarted = false;
 	atomic_set(&ch->silent, 0);
