@@ -186,9 +186,16 @@ static void end(struct dev *d, int error)
 	d->error = error;
 }
 
+/* One that exits at its goal leaves no echoes behind for the next run */
+static bool may_send(const struct dev *d)
+{
+	return !d->source && d->sent - d->received < WINDOW &&
+	       !(stop_at_goal && d->sent >= goal);
+}
+
 static void send_some(struct dev *d)
 {
-	while (!d->source && d->sent - d->received < WINDOW) {
+	while (may_send(d)) {
 		size_t i, len = next_size(d);
 
 		out[0] = BINARY;
@@ -296,7 +303,7 @@ static bool poll_all(void)
 
 		polls[i].fd = d->ended ? -1 : d->fd;
 		polls[i].events = POLLIN;
-		if (!d->source && d->sent - d->received < WINDOW)
+		if (may_send(d))
 			polls[i].events |= POLLOUT;
 		polls[i].revents = 0;
 		open += !d->ended;
