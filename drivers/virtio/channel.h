@@ -196,6 +196,11 @@ static inline struct amp_channel *to_amp_channel(struct virtio_device *vdev)
 	return container_of(vdev, struct amp_channel, vdev);
 }
 
+static inline bool amp_is_master(const struct amp_channel *ch)
+{
+	return ch->config.role == AMP_ROLE_MASTER;
+}
+
 /* main.c */
 extern struct workqueue_struct *amp_workqueue;
 
@@ -256,6 +261,13 @@ void amp_session_schedule(struct amp_channel *ch);
 void amp_session_reset(struct amp_channel *ch);
 const char *amp_session_state_name(enum amp_state state);
 void amp_session_announce(struct amp_channel *ch, enum amp_state state);
+
+/* watchdog.c */
+void amp_watchdog_rearm(struct amp_channel *ch);
+bool amp_watchdog_found(struct amp_channel *ch, bool pending, u32 progress);
+void amp_peer_answered(struct amp_peer *peer);
+bool amp_peer_is_due(struct amp_peer *peer);
+void amp_peer_ring_again(struct amp_channel *ch);
 
 /* rx.c */
 int amp_rx_poll(struct amp_channel *ch);

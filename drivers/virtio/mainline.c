@@ -25,12 +25,6 @@
 #define BUS_BUF_SIZE		512
 #define BUS_NUM_BUFS		512
 
-/* As in a session: see there */
-#define WATCHDOG_TICK		msecs_to_jiffies(50)
-#define POLL_TICK		msecs_to_jiffies(10)
-#define PATIENCE_MIN		2
-#define PATIENCE_MAX		64
-
 static unsigned int forced[64];
 static unsigned int num_forced;
 module_param_array_named(mainline, forced, uint, &num_forced, 0444);
@@ -172,21 +166,6 @@ static void mainline_ring(struct amp_msgirq_client *client, u32 message)
 	amp_session_schedule(ch);
 }
 
-/*
- * The bus wants no doorbell for what has been sent, unless it waits for room:
- * only what was received can have lost one.
- */
-static bool doorbell_is_lost(struct amp_channel *ch)
-{
-	bool work = amp_ring_pending(&ch->rx.ring) && !work_busy(&ch->work);
-	u32 now = READ_ONCE(ch->rx.ring.get_idx);
-	bool seen = ch->watchdog_work && ch->watchdog_progress == now;
-
-	ch->watchdog_work = work;
-	ch->watchdog_progress = now;
-	return work && seen;
-}
-
 /* Does the remote owe us an answer, or even a first sign of life? */
 static bool peer_owes(struct amp_channel *ch)
 {
@@ -205,38 +184,34 @@ static bool peer_owes(struct amp_channel *ch)
 /* A tick of the watchdog has passed: is it time to ring once more? */
 static bool peer_tick(struct amp_channel *ch)
 {
-	struct amp_peer *peer = &ch->peer;
-
-	if (!peer_owes(ch)) {
-		peer->wait = PATIENCE_MIN;
-		peer->ticks = PATIENCE_MIN;
-		return false;
-	}
-	if (--peer->ticks)
-		return false;
-	peer->wait = min(peer->wait * 2, PATIENCE_MAX);
-	peer->ticks = peer->wait;
-	return true;
+	if (peer_owes(ch))
+		return amp_peer_is_due(&ch->peer);
+	amp_peer_answered(&ch->peer);
+	return false;
 }
 
+/*
+ * The bus wants no doorbell for what has been sent, unless it waits for room:
+ * only what was received can have lost one.
+ */
 static void mainline_watchdog(struct timer_list *timer)
 {
 	struct amp_channel *ch = container_of(timer, struct amp_channel,
 					      watchdog);
+	const struct amp_ring *rx = &ch->rx.ring;
 	bool polled = amp_doorbells_polled(ch);
 
-	if (doorbell_is_lost(ch)) {
+	if (amp_watchdog_found(ch, amp_ring_pending(rx),
+			       READ_ONCE(rx->get_idx))) {
 		if (!polled)
 			amp_channel_count(ch, AMP_EV_WATCHDOG);
 		amp_session_schedule(ch);
 	} else if (polled || amp_ring_pending(&ch->tx.ring)) {
 		amp_session_schedule(ch);
 	}
-	if (peer_tick(ch)) {
-		amp_channel_count(ch, AMP_EV_KICK_AGAIN);
-		amp_queue_ring(ch, &ch->tx);
-	}
-	mod_timer(timer, jiffies + (polled ? POLL_TICK : WATCHDOG_TICK));
+	if (peer_tick(ch))
+		amp_peer_ring_again(ch);
+	amp_watchdog_rearm(ch);
 }
 
 /**
@@ -372,11 +347,8 @@ void amp_mainline_start(struct amp_channel *ch)
 		virtio_break_device(&ch->vdev);
 		return;
 	}
-	ch->peer = (struct amp_peer){
-		.progress = progress(ch),
-		.wait = PATIENCE_MIN,
-		.ticks = PATIENCE_MIN,
-	};
+	ch->peer = (struct amp_peer){ .progress = progress(ch) };
+	amp_peer_answered(&ch->peer);
 	amp_session_announce(ch, AMP_ONLINE);
 	ret = amp_doorbells_start(ch, mainline_ring);
 	if (ret)

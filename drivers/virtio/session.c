@@ -14,19 +14,6 @@
 #include "channel.h"
 #include "trace.h"
 
-/*
- * Work that is there at one tick and at the next, with nothing done in between,
- * has lost its doorbell: that costs two ticks at most.
- */
-#define WATCHDOG_TICK		msecs_to_jiffies(50)
-/* Where there are no doorbells to be lost */
-#define POLL_TICK		msecs_to_jiffies(10)
-
-/* Ticks after which a remote that does not answer is rung again: at first ... */
-#define PATIENCE_MIN		2
-/* ... and, the double each time, in the end: it may come to life in an hour */
-#define PATIENCE_MAX		64
-
 static const char * const state_names[] = {
 	[AMP_OFFLINE] = "offline",
 	[AMP_CONNECTING] = "connecting",
@@ -98,11 +85,6 @@ static void set_usable(struct amp_channel *ch, bool usable)
 	spin_unlock_irq(&ch->rx.lock);
 }
 
-static bool is_master(const struct amp_channel *ch)
-{
-	return ch->config.role == AMP_ROLE_MASTER;
-}
-
 /* How far both rings have been served */
 static u32 progress(const struct amp_channel *ch)
 {
@@ -122,37 +104,24 @@ static void peer_look(struct amp_channel *ch)
 	lockdep_assert_held(&ch->tx.lock);
 	ch->peer.progress = progress(ch);
 	ch->peer.wishes = peer_wishes(ch);
-	ch->peer.wait = PATIENCE_MIN;
-	ch->peer.ticks = PATIENCE_MIN;
+	amp_peer_answered(&ch->peer);
 }
 
-static bool peer_has_moved(struct amp_channel *ch)
+static bool peer_differs(const struct amp_channel *ch)
 {
-	struct amp_peer *peer = &ch->peer;
+	return ch->peer.progress != progress(ch) ||
+	       ch->peer.wishes != peer_wishes(ch);
+}
 
-	if (peer->progress != progress(ch) || peer->wishes != peer_wishes(ch))
-		return true;
-	if (amp_ring_pending(&ch->tx.ring)) {
-		/*
-		 * Nobody needed them, so nobody has taken them back yet.  What
-		 * was received is the worker's when its doorbell rings, or is
-		 * known to be lost.
-		 */
-		if (!amp_rx_pending(ch))
-			amp_session_schedule(ch);
-		return true;
-	}
-	return !peer->alive && amp_ring_pending(&ch->rx.ring);
+static bool peer_has_moved(const struct amp_channel *ch)
+{
+	return peer_differs(ch) || amp_ring_pending(&ch->tx.ring) ||
+	       (!ch->peer.alive && amp_ring_pending(&ch->rx.ring));
 }
 
 /* Does the remote owe us an answer, or even a first sign of life? */
-static bool peer_owes(struct amp_channel *ch)
+static bool peer_owes(const struct amp_channel *ch)
 {
-	lockdep_assert_held(&ch->tx.lock);
-	if (peer_has_moved(ch)) {
-		ch->peer.alive = true;
-		return false;
-	}
 	return !ch->peer.alive || amp_tx_outstanding(ch);
 }
 
@@ -197,8 +166,8 @@ static bool rings_start(struct amp_channel *ch, bool anew)
 
 	lockdep_assert_held(&ch->rx.lock);
 	lockdep_assert_held(&ch->tx.lock);
-	started = is_master(ch) ? rings_start_master(ch, anew) :
-				  rings_start_remote(ch);
+	started = amp_is_master(ch) ? rings_start_master(ch, anew) :
+				      rings_start_remote(ch);
 	if (started) {
 		ch->rx.unpublished = 0;
 		ch->tx.unpublished = 0;
@@ -207,43 +176,59 @@ static bool rings_start(struct amp_channel *ch, bool anew)
 	return started;
 }
 
-/*
- * Has it been at work, and is no more, for longer than the user wants to wait?
- * One that died while it was at work wants no doorbell.
- */
-static bool peer_is_silent(struct amp_channel *ch)
+/* Has it been at work, and is no more, for longer than the user wants to wait? */
+static bool peer_is_silent(const struct amp_channel *ch)
 {
 	unsigned int ms = READ_ONCE(ch->silence_ms);
 
-	lockdep_assert_held(&ch->tx.lock);
-	if (peer_has_moved(ch) || !is_master(ch) || !ch->tx.ring.away)
-		ch->peer.moved = jiffies;
 	return ms && READ_ONCE(ch->lived) &&
 	       time_after(jiffies, ch->peer.moved + msecs_to_jiffies(ms));
 }
 
-/* A tick of the watchdog has passed: is it time to ring once more? */
+/*
+ * A tick of the watchdog has passed: is it time to ring once more?  One that
+ * died while it was at work wants no doorbell, and has buffers of ours.
+ */
 static bool peer_tick(struct amp_channel *ch)
 {
-	struct amp_peer *peer = &ch->peer;
+	bool moved = peer_has_moved(ch);
+
+	lockdep_assert_held(&ch->tx.lock);
+	if (moved)
+		ch->peer.alive = true;
+	if (moved || !amp_is_master(ch) || !ch->tx.ring.away)
+		ch->peer.moved = jiffies;
+	if (!moved && peer_owes(ch))
+		return amp_peer_is_due(&ch->peer);
+	peer_look(ch);
+	return false;
+}
+
+/*
+ * Buffers that nobody needed, so that nobody has taken them back yet.  What was
+ * received is the worker's when its doorbell rings, or is known to be lost.
+ */
+static bool has_leftovers(const struct amp_channel *ch)
+{
+	return !peer_differs(ch) && amp_ring_pending(&ch->tx.ring) &&
+	       !amp_rx_pending(ch);
+}
+
+/* Looks after the remote, and has the worker do what follows from it */
+static bool peer_watch(struct amp_channel *ch)
+{
+	bool due = false, leftovers;
 	unsigned long flags;
-	bool due = false, silent;
 
 	spin_lock_irqsave(&ch->tx.lock, flags);
 	if (!ch->usable)
 		goto unlock;
-	silent = peer_is_silent(ch);
-	if (!peer_owes(ch)) {
-		peer_look(ch);
-	} else if (!--peer->ticks) {
-		due = true;
-		peer->wait = min(peer->wait * 2, PATIENCE_MAX);
-		peer->ticks = peer->wait;
-	}
-	if (silent) {
+	leftovers = has_leftovers(ch);
+	due = peer_tick(ch);
+	if (peer_is_silent(ch))
 		atomic_set(&ch->silent, 1);
+	if (leftovers || atomic_read(&ch->silent))
 		amp_session_schedule(ch);
-	}
 unlock:
 	spin_unlock_irqrestore(&ch->tx.lock, flags);
 	return due;
@@ -318,7 +303,7 @@ static void reconnect(struct amp_channel *ch)
 static void broken(struct amp_channel *ch)
 {
 	amp_channel_count(ch, AMP_EV_QUARANTINE);
-	if (!is_master(ch)) {
+	if (!amp_is_master(ch)) {
 		reconnect(ch);
 		return;
 	}
@@ -403,34 +388,23 @@ static void session_ring(struct amp_msgirq_client *client, u32 message)
 	amp_session_schedule(ch);
 }
 
-static bool doorbell_is_lost(struct amp_channel *ch)
-{
-	bool work = has_work(ch) && !work_busy(&ch->work);
-	bool seen = ch->watchdog_work && ch->watchdog_progress == progress(ch);
-
-	ch->watchdog_work = work;
-	ch->watchdog_progress = progress(ch);
-	return work && seen;
-}
-
 static void session_watchdog(struct timer_list *timer)
 {
 	struct amp_channel *ch = container_of(timer, struct amp_channel,
 					      watchdog);
 	enum amp_state state = READ_ONCE(ch->state);
-	bool polled = amp_doorbells_polled(ch);
 
-	if (state == AMP_CONNECTING || (state == AMP_ONLINE && polled)) {
+	if (state == AMP_CONNECTING ||
+	    (state == AMP_ONLINE && amp_doorbells_polled(ch))) {
 		amp_session_schedule(ch);
-	} else if (state == AMP_ONLINE && doorbell_is_lost(ch)) {
+	} else if (state == AMP_ONLINE &&
+		   amp_watchdog_found(ch, has_work(ch), progress(ch))) {
 		amp_channel_count(ch, AMP_EV_WATCHDOG);
 		amp_session_schedule(ch);
 	}
-	if (peer_tick(ch)) {
-		amp_channel_count(ch, AMP_EV_KICK_AGAIN);
-		amp_queue_ring(ch, &ch->tx);
-	}
-	mod_timer(timer, jiffies + (polled ? POLL_TICK : WATCHDOG_TICK));
+	if (peer_watch(ch))
+		amp_peer_ring_again(ch);
+	amp_watchdog_rearm(ch);
 }
 
 /**

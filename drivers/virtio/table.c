@@ -21,11 +21,6 @@ static bool has_table(const struct amp_channel *ch)
 	return ch->config.vdev != AMP_NONE;
 }
 
-static bool is_master(const struct amp_channel *ch)
-{
-	return ch->config.role == AMP_ROLE_MASTER;
-}
-
 static const struct amp_rsc *rsc_of(const struct amp_channel *ch)
 {
 	return ch->remote->rsc;
@@ -178,7 +173,7 @@ static int refresh(struct amp_channel *ch, struct amp_rsc *rsc)
 	const struct amp_rsc_vdev *vdev = &rsc->vdevs[ch->config.vdev];
 	int ret;
 
-	cfg.master = is_master(ch);
+	cfg.master = amp_is_master(ch);
 	ret = amp_rsc_open(rsc, &cfg);
 	if (ret)
 		return bad_vdev(ch->dev, ch->config.vdev, &rsc->error);
@@ -186,7 +181,7 @@ static int refresh(struct amp_channel *ch, struct amp_rsc *rsc)
 		return -ENODATA;
 	if (vdev->error.ret)
 		return bad_vdev(ch->dev, ch->config.vdev, &vdev->error);
-	if (!same_geometry(vdev, &ch->rsc, is_master(ch))) {
+	if (!same_geometry(vdev, &ch->rsc, amp_is_master(ch))) {
 		dev_err_ratelimited(ch->dev,
 				    "channel %u: the resource table has changed, expected what it was when the device was bound\n",
 				    ch->config.num);
@@ -260,7 +255,7 @@ bool amp_table_prepare(struct amp_channel *ch, bool *anew)
 {
 	if (!has_table(ch))
 		return true;
-	if (is_master(ch))
+	if (amp_is_master(ch))
 		return prepare_master(ch, anew);
 	return amp_rsc_driver_ok(rsc_of(ch), &ch->rsc) && take_addresses(ch);
 }
@@ -297,7 +292,7 @@ bool amp_table_holds(const struct amp_channel *ch)
 {
 	if (!has_table(ch))
 		return true;
-	if (is_master(ch))
+	if (amp_is_master(ch))
 		return amp_rsc_get_status(rsc_of(ch), &ch->rsc) ==
 		       READ_ONCE(ch->rsc.status);
 	return amp_rsc_driver_ok(rsc_of(ch), &ch->rsc);
