@@ -82,19 +82,26 @@ static ssize_t loglevel_show(struct device *dev, struct device_attribute *attr,
 			  READ_ONCE(attr_channel(attr)->loglevel));
 }
 
+static ssize_t store_number(unsigned int *number, unsigned int max,
+			    const char *buf, size_t len)
+{
+	unsigned int val;
+	int ret = kstrtouint(buf, 0, &val);
+
+	if (ret)
+		return ret;
+	if (val > max)
+		return -EINVAL;
+	WRITE_ONCE(*number, val);
+	return len;
+}
+
 static ssize_t loglevel_store(struct device *dev,
 			      struct device_attribute *attr,
 			      const char *buf, size_t len)
 {
-	unsigned int level;
-	int ret = kstrtouint(buf, 0, &level);
-
-	if (ret)
-		return ret;
-	if (level > AMP_LOG_DETAIL)
-		return -EINVAL;
-	WRITE_ONCE(attr_channel(attr)->loglevel, level);
-	return len;
+	return store_number(&attr_channel(attr)->loglevel, AMP_LOG_DETAIL, buf,
+			    len);
 }
 
 static ssize_t state_show(struct device *dev, struct device_attribute *attr,
@@ -167,17 +174,10 @@ static ssize_t silence_ms_show(struct device *dev,
 
 static ssize_t silence_ms_store(struct device *dev,
 				struct device_attribute *attr,
-				const char *buf, size_t count)
+				const char *buf, size_t len)
 {
-	unsigned int ms;
-	int ret = kstrtouint(buf, 0, &ms);
-
-	if (ret)
-		return ret;
-	if (ms > SILENCE_MAX)
-		return -EINVAL;
-	WRITE_ONCE(attr_channel(attr)->silence_ms, ms);
-	return count;
+	return store_number(&attr_channel(attr)->silence_ms, SILENCE_MAX, buf,
+			    len);
 }
 
 static ssize_t event_show(struct device *dev, struct device_attribute *attr,
