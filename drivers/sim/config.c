@@ -53,14 +53,14 @@ static int set_param(struct config *config, u32 *param, u32 val)
 
 	mutex_lock(&config->mutex);
 	if (!config->sim) {
-		*param = val;
+		WRITE_ONCE(*param, val);
 		ret = 0;
 	}
 	mutex_unlock(&config->mutex);
 	return ret;
 }
 
-static ssize_t store_number(struct config *config, u32 *param,
+static ssize_t store_number(struct config_item *item, u32 *param,
 			    bool (*ok)(u32 val), const char *page, size_t len)
 {
 	u32 val;
@@ -70,7 +70,27 @@ static ssize_t store_number(struct config *config, u32 *param,
 		return ret;
 	if (!ok(val))
 		return -EINVAL;
-	return set_param(config, param, val) ?: len;
+	return set_param(to_config(item), param, val) ?: len;
+}
+
+/* The file of a number: shown by @_format, stored if _name_ok() */
+#define NUMBER(_name, _format)						\
+static u32 *_name##_of(struct config_item *item)			\
+{									\
+	return &to_config(item)->params._name;				\
+}									\
+									\
+static ssize_t sim_##_name##_show(struct config_item *item, char *page)	\
+{									\
+	return sysfs_emit(page, _format "\n",				\
+			  READ_ONCE(*_name##_of(item)));		\
+}									\
+									\
+static ssize_t sim_##_name##_store(struct config_item *item,		\
+				   const char *page, size_t len)	\
+{									\
+	return store_number(item, _name##_of(item), _name##_ok, page,	\
+			    len);					\
 }
 
 static bool channels_ok(u32 val)
@@ -78,19 +98,7 @@ static bool channels_ok(u32 val)
 	return val && val <= SIM_MAX_CHANNELS;
 }
 
-static ssize_t sim_channels_show(struct config_item *item, char *page)
-{
-	return sysfs_emit(page, "%u\n", to_config(item)->params.channels);
-}
-
-static ssize_t sim_channels_store(struct config_item *item, const char *page,
-				  size_t len)
-{
-	struct config *config = to_config(item);
-
-	return store_number(config, &config->params.channels, channels_ok, page,
-			    len);
-}
+NUMBER(channels, "%u")
 CONFIGFS_ATTR(sim_, channels);
 
 static bool num_bufs_ok(u32 val)
@@ -98,19 +106,7 @@ static bool num_bufs_ok(u32 val)
 	return val >= 2 && val <= MAX_NUM_BUFS && is_power_of_2(val);
 }
 
-static ssize_t sim_num_bufs_show(struct config_item *item, char *page)
-{
-	return sysfs_emit(page, "%u\n", to_config(item)->params.num_bufs);
-}
-
-static ssize_t sim_num_bufs_store(struct config_item *item, const char *page,
-				  size_t len)
-{
-	struct config *config = to_config(item);
-
-	return store_number(config, &config->params.num_bufs, num_bufs_ok, page,
-			    len);
-}
+NUMBER(num_bufs, "%u")
 CONFIGFS_ATTR(sim_, num_bufs);
 
 static bool buf_size_ok(u32 val)
@@ -118,19 +114,7 @@ static bool buf_size_ok(u32 val)
 	return val >= AMP_RING_MIN_BUF && val <= MAX_BUF_SIZE;
 }
 
-static ssize_t sim_buf_size_show(struct config_item *item, char *page)
-{
-	return sysfs_emit(page, "%u\n", to_config(item)->params.buf_size);
-}
-
-static ssize_t sim_buf_size_store(struct config_item *item, const char *page,
-				  size_t len)
-{
-	struct config *config = to_config(item);
-
-	return store_number(config, &config->params.buf_size, buf_size_ok, page,
-			    len);
-}
+NUMBER(buf_size, "%u")
 CONFIGFS_ATTR(sim_, buf_size);
 
 static bool first_channel_ok(u32 val)
@@ -138,19 +122,7 @@ static bool first_channel_ok(u32 val)
 	return val <= MAX_FIRST_CHANNEL;
 }
 
-static ssize_t sim_first_channel_show(struct config_item *item, char *page)
-{
-	return sysfs_emit(page, "%u\n", to_config(item)->params.first_channel);
-}
-
-static ssize_t sim_first_channel_store(struct config_item *item,
-				       const char *page, size_t len)
-{
-	struct config *config = to_config(item);
-
-	return store_number(config, &config->params.first_channel, first_channel_ok, page,
-			    len);
-}
+NUMBER(first_channel, "%u")
 CONFIGFS_ATTR(sim_, first_channel);
 
 static bool device_base_ok(u32 val)
@@ -158,19 +130,7 @@ static bool device_base_ok(u32 val)
 	return PAGE_ALIGNED(val);
 }
 
-static ssize_t sim_device_base_show(struct config_item *item, char *page)
-{
-	return sysfs_emit(page, "%#x\n", to_config(item)->params.device_base);
-}
-
-static ssize_t sim_device_base_store(struct config_item *item, const char *page,
-				     size_t len)
-{
-	struct config *config = to_config(item);
-
-	return store_number(config, &config->params.device_base, device_base_ok, page,
-			    len);
-}
+NUMBER(device_base, "%#x")
 CONFIGFS_ATTR(sim_, device_base);
 
 static ssize_t sim_peer_show(struct config_item *item, char *page)
