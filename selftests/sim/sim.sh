@@ -141,8 +141,6 @@ load()
 	for module in amp_msgirq amp_virtio amp_rpmsg amp_misc amp_eth amp_sim; do
 		modprobe "$module" || return
 	done
-	# That of the board itself, where it has one
-	[ ! -e "$SIM/board" ] || rmdir "$SIM/board"
 }
 
 # misc N...: options that name the character devices, for echo-crc
@@ -165,3 +163,5 @@ echoes()
 }
 
 modprobe amp_sim 2>/dev/null || skip_all "no amp_sim"
+# That of the board itself, where it has one
+[ ! -e "$SIM/board" ] || rmdir "$SIM/board"
