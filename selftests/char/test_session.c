@@ -386,7 +386,7 @@ static bool find_paths(void)
 	reset_path[n] = '\0';
 	snprintf(device, sizeof(device), "%s", strrchr(reset_path, '/') + 1);
 	snprintf(pattern, sizeof(pattern),
-		 "/sys/devices/platform/*/*/rpmsg_plat_info%u/reset", channel);
+		 "/sys/bus/platform/devices/*/rpmsg_plat_info%u/reset", channel);
 	if (glob(pattern, 0, NULL, &g))
 		return false;
 	snprintf(reset_path, sizeof(reset_path), "%s", g.gl_pathv[0]);

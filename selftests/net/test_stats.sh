@@ -14,14 +14,14 @@ command -v ethtool > /dev/null || skip_all "no ethtool"
 
 N=5
 IF=rpmsg$N
-ETH=$((0x10 + N * 0x10))
+ETH=$(cat "/sys/class/net/$IF/device/src")
 DRIVER=/sys/bus/rpmsg/drivers/amp_eth
 DEVICE=$(basename "$(readlink -f /sys/class/net/$IF/device)")
 CYCLES=${CYCLES:-20}
 
 reset_link()
 {
-	for path in /sys/devices/platform/*/*/"rpmsg_plat_info$N/reset"; do
+	for path in /sys/bus/platform/devices/*/"rpmsg_plat_info$N/reset"; do
 		echo 1 > "$path" || return
 	done
 }
