@@ -157,15 +157,21 @@ put_bus:
 	return ret;
 }
 
+/* What is under way then counts for nobody in the next session */
+static void bus_stop(struct amp_bus *bus)
+{
+	amp_channel_stop(bus->ch);
+	amp_send_forget_all(bus);
+}
+
 static void bus_remove(struct virtio_device *vdev)
 {
 	struct amp_bus *bus = vdev->priv;
 
 	amp_ns_exit(bus);
 	amp_device_remove_all(bus);
-	amp_channel_stop(bus->ch);
+	bus_stop(bus);
 	virtio_reset_device(vdev);
-	amp_send_forget_all(bus);
 	amp_bus_put(bus);
 }
 
@@ -173,9 +179,7 @@ static void bus_remove(struct virtio_device *vdev)
 /* The remote may go on meanwhile: what it sends is stale afterwards */
 static int bus_freeze(struct virtio_device *vdev)
 {
-	struct amp_bus *bus = vdev->priv;
-
-	amp_channel_stop(bus->ch);
+	bus_stop(vdev->priv);
 	return 0;
 }
 
