@@ -26,6 +26,12 @@ SPLATS = re.compile("|".join((
     r"\bDisabling lock debugging\b",
 )))
 
+# The kernel has data races of its own, which make no difference: only those
+# that a module of ours has a part in count.
+RACE = re.compile(r"\bBUG: KCSAN: ")
+RACE_END = re.compile(r"={20,}")
+OURS = re.compile(r"\[amp_\w+\]")
+
 # Lines to show of each report, and reports to show.
 CONTEXT = 40
 SHOWN = 5
@@ -40,13 +46,28 @@ def read(path):
     return text.replace("\r", "").split("\n")
 
 
+def race_end(lines, number):
+    """Behind the last line of a report of a data race."""
+    for end in range(number, min(number + 2 * CONTEXT, len(lines))):
+        if RACE_END.search(lines[end]):
+            return end + 1
+    return number + CONTEXT
+
+
+def is_ours(report):
+    return any(OURS.search(line) for line in report)
+
+
 def reports(lines):
     """The reports in a log, each a list of lines."""
     found = []
     end = 0
     for number, line in enumerate(lines):
-        if number >= end and SPLATS.search(line):
-            end = number + CONTEXT
+        if number < end or not SPLATS.search(line):
+            continue
+        race = RACE.search(line)
+        end = race_end(lines, number) if race else number + CONTEXT
+        if not race or is_ours(lines[number:end]):
             found.append(lines[number:end])
     return found
 
