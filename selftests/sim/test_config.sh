@@ -163,10 +163,10 @@ no_traces()
 memory_returns()
 {
 	total=$(awk '/^MemTotal/ { print $2 }' /proc/meminfo)
-	each=$((10 * 1024 * 2))
+	each=$((16 * 1024 * 39 / 10))
 	cycles=$((total / each + 5))
 	[ "$cycles" -le 1000 ] || { skip="too much memory to run out of"; return 0; }
-	make a channels=10 num_bufs=1024 buf_size=2000 \
+	make a channels=16 num_bufs=1024 buf_size=3900 \
 		first_channel="$FIRST" || return
 	for _ in $(seq "$cycles"); do
 		set_attr a live 1 && set_attr a live 0 || return
