@@ -136,6 +136,8 @@ tcp_both()
 ipv6()
 {
 	[ -d /proc/sys/net/ipv6 ] || { skip="no IPv6 in this kernel"; return 0; }
+	echo 0 >/proc/sys/net/ipv6/conf/rpmsg40/disable_ipv6 &&
+	there sysctl -q -w net.ipv6.conf.rpmsg140.disable_ipv6=0 &&
 	ip addr add fd00:40::1/64 dev rpmsg40 &&
 	there ip addr add fd00:40::2/64 dev rpmsg140 &&
 	eventually ping -6 -c 1 -w 5 fd00:40::2 &&
