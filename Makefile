@@ -30,7 +30,7 @@ help:
 	@echo '  check             everything below, then the selftests on some boards'
 	@echo '  check-BOARD       the selftests on a board, with each of its kernels'
 	@echo '  check-all         everything, on every board with every kernel'
-	@echo '  coverage          the selftests on x86_64, and which lines they run'
+	@echo '  coverage          the selftests on two boards, and which lines they run'
 	$(if $(bench),@echo '  bench             measure throughput and latency')
 	@echo
 	@echo 'Without a board:'
@@ -91,7 +91,7 @@ check:
 
 .PHONY: coverage
 coverage:
-	tools/check x86_64/6.1-debug
+	tools/check e500/6.1-gcov x86_64/6.1-debug
 
 # Boards: tools/ampvm list
 check-%:

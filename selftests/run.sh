@@ -54,15 +54,6 @@ fresh()
 		echo "# before $1, the suite could not be loaded anew: $said"
 }
 
-# What the kernel has counted in our modules; its files have no size
-coverage()
-{
-	[ -d /sys/kernel/debug/gcov ] && cd /sys/kernel/debug/gcov || return
-	find . -name '*.gcda' | while read -r file; do
-		mkdir -p "/out/gcov/${file%/*}" && cat "$file" >"/out/gcov/$file"
-	done
-}
-
 echo 'KTAP version 1'
 echo "1..$(for folder; do cat "$folder/programs"; done | wc -l)"
 for folder; do
@@ -72,5 +63,4 @@ for folder; do
 	done 3<"$folder/programs"
 done
 rm -f $status_file
-coverage
 exit $failed

@@ -25,6 +25,8 @@ TIMED_OUT = 124
 SPLAT = 125
 PR_SET_PDEATHSIG = 1
 GRACE = 60          # seconds for the guest to go down after its command
+# Directory for what kernels count of our modules' lines, one below it a run.
+COVERAGE = os.environ.get("AMPVM_COVERAGE")
 
 USER_FILES = {
     "etc/passwd": "root:x:0:0:root:/root:/bin/sh\n"
@@ -102,7 +104,7 @@ class Run:
 
     def _add_programs(self, archive, files):
         rootfs = recipes.TOOLS / "rootfs"
-        for name in ("init", "bin/amp-up", "bin/amp-down"):
+        for name in ("init", "bin/amp-up", "bin/amp-down", "bin/amp-covered"):
             script = rootfs / os.path.basename(name)
             archive.data(name, script.read_bytes(), 0o755)
         for name, path in files.items():
@@ -118,6 +120,7 @@ class Run:
         release = (f"{firmware['cpu']} {firmware['address']:#x}"
                    if self.firmware and not self.options.no_release else "")
         modules = suite.MODULES + (() if firmware else suite.SIMULATOR)
+        covered = ("amp-covered",) if COVERAGE else ()
         size = shutil.get_terminal_size()
         settings = {
             "AMPVM_MODE": self.options.mode,
@@ -129,8 +132,7 @@ class Run:
         return {
             "env": "".join(f"{name}={shlex.quote(value)}\n"
                            for name, value in settings.items()).encode(),
-            "argv": b"".join(os.fsencode(arg) + b"\0"
-                             for arg in self.options.command),
+            "argv": b"".join(os.fsencode(arg) + b"\0" for arg in (*covered, *self.options.command)),
             "suite": "".join(f"{name}\n" for name in modules).encode(),
         }
 
@@ -200,8 +202,8 @@ class Run:
 
     def _unpack(self):
         """Bring the guest's /out into the user's directory."""
-        target = self.options.out
-        if not target or not self.tar.stat().st_size:
+        target = self.options.out or self.dir / "out"
+        if not self.tar.stat().st_size:
             return
         target.mkdir(parents=True, exist_ok=True)
         with tarfile.open(self.tar) as archive:
@@ -213,6 +215,8 @@ class Run:
                     raise ProtocolError(f"bad name in /out: {member.name}")
                 member.uid, member.gid = os.getuid(), os.getgid()
             archive.extractall(target, members)
+        if COVERAGE and (target / "gcov").exists():
+            shutil.move(target / "gcov", Path(COVERAGE, self.dir.name))
 
     def _shell(self, link):
         """Connect the user's terminal to the guest's until its shell ends."""

@@ -61,6 +61,7 @@ BOARD = SimpleNamespace(
         "6.1": ("linux-source-6.1", SIX_ONE),
         "6.12": ("linux-source-6.12", ("common", "e500")),
         "6.1-debug": ("linux-source-6.1", (*SIX_ONE, "debug", "e500-debug")),
+        "6.1-gcov": ("linux-source-6.1", (*SIX_ONE, "gcov")),
     },
     default_kernel="6.1",
     kernel_targets=("vmlinux",),

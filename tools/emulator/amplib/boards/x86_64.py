@@ -23,7 +23,7 @@ def machine_arguments(binary, run):
 
 
 SIX_ONE = ("common", "x86_64", "6.1")
-DEBUG = (*SIX_ONE, "debug", "x86_64-debug")
+DEBUG = (*SIX_ONE, "debug", "gcov")
 
 BOARD = SimpleNamespace(
     name="x86_64",
