@@ -771,13 +771,8 @@ void __ubsan_on_report(void)
 
 static bool passed(void)
 {
-#ifdef AMP_ACCESS_HEADER
-	printf("# reads=%llu second_reads=%llu unordered=%llu\n",
-	       watch_result.reads, watch_result.second_reads,
-	       watch_result.unordered);
-	if (watch_result.second_reads || watch_result.unordered)
+	if (!watch_report())
 		return false;
-#endif
 	return !asan && !ubsan && recovered == broken &&
 	       shown() == NUM_CLASSES;
 }

@@ -15,7 +15,18 @@ struct ktap_case {
 	void (*run)(void);
 };
 
-int ktap_run(const struct ktap_case *cases, size_t num);
+/**
+ * struct ktap_group - the tests of one file
+ * @cases: them
+ * @num: how many
+ */
+struct ktap_group {
+	const struct ktap_case *cases;
+	size_t num;
+};
+
+/* The exit status: 0 if all of them pass, and watched memory was well used */
+int ktap_run(const struct ktap_group *groups, size_t num);
 void ktap_check_eq(long long is, long long should, const char *what,
 		   const char *file, int line);
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Unit tests of the ring engine and of the message format: helpers and main */
 #define WATCH_NO_WRAP
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -118,31 +117,15 @@ void exchange(struct rig *rig, struct stock *stock, u32 count, u32 *seq)
 	}
 }
 
-static size_t append(struct ktap_case *all, size_t num,
-		     const struct ktap_case *cases, size_t add)
-{
-	memcpy(all + num, cases, add * sizeof(*cases));
-	return num + add;
-}
-
 int main(void)
 {
-	struct ktap_case all[128];
-	size_t num = 0;
-	int ret;
+	const struct ktap_group groups[] = {
+		{ geometry_cases, geometry_num },
+		{ exchange_cases, exchange_num },
+		{ session_cases, session_num },
+		{ hostile_cases, hostile_num },
+		{ message_cases, message_num },
+	};
 
-	num = append(all, num, geometry_cases, geometry_num);
-	num = append(all, num, exchange_cases, exchange_num);
-	num = append(all, num, session_cases, session_num);
-	num = append(all, num, hostile_cases, hostile_num);
-	num = append(all, num, message_cases, message_num);
-	ret = ktap_run(all, num);
-#ifdef AMP_ACCESS_HEADER
-	printf("# reads=%llu second_reads=%llu unordered=%llu\n",
-	       watch_result.reads, watch_result.second_reads,
-	       watch_result.unordered);
-	if (watch_result.second_reads || watch_result.unordered)
-		ret = 1;
-#endif
-	return ret;
+	return ktap_run(groups, sizeof(groups) / sizeof(*groups));
 }

@@ -61,7 +61,12 @@ struct call {
 
 #define MAX_AREAS 8
 
-struct watch_result watch_result;
+/* Result of the whole run */
+static struct {
+	unsigned long long reads;
+	unsigned long long second_reads;
+	unsigned long long unordered;
+} result;
 
 static struct area areas[MAX_AREAS];
 static struct call call;
@@ -144,7 +149,7 @@ static uint8_t *reach(struct area *area, const volatile void *p, size_t size)
 
 static void expect(bool ordered)
 {
-	watch_result.unordered += !ordered;
+	result.unordered += !ordered;
 }
 
 /* A new call; @now_ring is NULL where order does not matter */
@@ -236,7 +241,7 @@ void watch_read(const volatile void *p, size_t size, void *val)
 	expect(!call.got_cover || call.rmb > call.got_cover);
 	if (p == call.covered_by)
 		call.got_cover = call.now;
-	watch_result.reads++;
+	result.reads++;
 	for (i = 0; i < size; i++) {
 		uint64_t *seen = &area->seen[from - area->tests + i];
 
@@ -244,7 +249,7 @@ void watch_read(const volatile void *p, size_t size, void *val)
 		*seen = call.id;
 	}
 	if (again) {
-		watch_result.second_reads++;
+		result.second_reads++;
 		for (i = 0; i < size; i++)
 			from[i] = ~from[i];
 	}
@@ -300,4 +305,11 @@ void watch_mb(void)
 	call.rmb = call.now;
 	call.wmb = call.now;
 	call.mb = call.now;
+}
+
+bool watch_report(void)
+{
+	printf("# reads=%llu second_reads=%llu unordered=%llu\n", result.reads,
+	       result.second_reads, result.unordered);
+	return !result.second_reads && !result.unordered;
 }

@@ -30,6 +30,9 @@ struct amp_ring;
 void watch_covers(const void *p);
 void watch_covered_by(const void *p);
 bool watch_reads_ordered(void);
+
+/* Print the result of the whole run: were all accesses as they should be? */
+bool watch_report(void);
 #else
 static inline void watch_covers(const void *p)
 {
@@ -46,6 +49,11 @@ static inline bool watch_reads_ordered(void)
 {
 	return true;
 }
+
+static inline bool watch_report(void)
+{
+	return true;
+}
 #endif
 
 void *shared_alloc(size_t size);
@@ -53,15 +61,6 @@ void shared_free(void *engine);
 void *shared_peek(const void *engine);
 
 #ifdef AMP_ACCESS_HEADER
-
-/* Result of the whole run */
-struct watch_result {
-	unsigned long long reads;
-	unsigned long long second_reads;
-	unsigned long long unordered;
-};
-
-extern struct watch_result watch_result;
 
 void watch_call(const struct amp_ring *ring);
 void watch_read(const volatile void *p, size_t size, void *val);

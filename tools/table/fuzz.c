@@ -868,13 +868,8 @@ static void open_table(struct fuzz *f)
 
 static bool passed(void)
 {
-#ifdef AMP_ACCESS_HEADER
-	printf("# reads=%llu second_reads=%llu unordered=%llu\n",
-	       watch_result.reads, watch_result.second_reads,
-	       watch_result.unordered);
-	if (watch_result.second_reads || watch_result.unordered)
+	if (!watch_report())
 		return false;
-#endif
 	return !asan && !ubsan && shown() == NUM_CLASSES;
 }
 
