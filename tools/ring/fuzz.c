@@ -12,9 +12,9 @@
  */
 #define WATCH_NO_WRAP
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "campaign.h"
 #include "model.h"
 
 /* Kinds of ring, as bits */
@@ -34,7 +34,6 @@ enum kind {
  * @m: engine under test and model
  * @rig: its ring
  * @kind: what it is
- * @rng: state of the random numbers
  * @id: descriptor that was handed over last
  * @pos: place in the peer's ring where it stands
  * @data: its buffer
@@ -44,7 +43,6 @@ struct fuzz {
 	struct model m;
 	struct rig rig;
 	u32 kind;
-	u64 rng;
 	u32 id;
 	u32 pos;
 	u8 *data;
@@ -69,22 +67,7 @@ struct class {
 	u32 shown;
 };
 
-static unsigned long long mutations, recovered, broken, asan, ubsan;
-static u64 seed = 1;
-static const struct class *now;
-
-static u32 rnd(struct fuzz *f)
-{
-	f->rng ^= f->rng >> 12;
-	f->rng ^= f->rng << 25;
-	f->rng ^= f->rng >> 27;
-	return (u32)((f->rng * 0x2545f4914f6cdd1dull) >> 32);
-}
-
-static u32 below(struct fuzz *f, u32 n)
-{
-	return (u32)(((u64)rnd(f) * n) >> 32);
-}
+static unsigned long long recovered, broken;
 
 static __virtio16 *peer_idx(struct fuzz *f)
 {
@@ -129,7 +112,7 @@ static void set_number(struct fuzz *f, u32 off, int size, u32 v)
 
 static void set_header(struct fuzz *f, u32 dst, u32 len)
 {
-	set_number(f, 0, 4, rnd(f));
+	set_number(f, 0, 4, rnd());
 	set_number(f, 4, 4, dst);
 	set_number(f, 8, 4, 0);
 	set_number(f, 12, 2, len);
@@ -154,7 +137,7 @@ static u32 room(struct fuzz *f)
 /* A buffer that the engine may be given, from a random place on */
 static u32 some_away(struct fuzz *f)
 {
-	u32 id = below(f, f->rig.num);
+	u32 id = below(f->rig.num);
 
 	while (f->m.mine[id])
 		id = (id + 1) % f->rig.num;
@@ -163,7 +146,7 @@ static u32 some_away(struct fuzz *f)
 
 static u32 some_held(struct fuzz *f)
 {
-	return f->m.held[below(f, f->m.num_held)];
+	return f->m.held[below(f->m.num_held)];
 }
 
 /* What an honest peer does with one buffer, up to the index */
@@ -174,11 +157,11 @@ static void hand_over(struct fuzz *f)
 	f->id = some_away(f);
 	f->pos = f->m.get_idx;
 	f->data = f->rig.bufs + f->id * size;
-	len = 16 + below(f, room(f) - 15);
+	len = 16 + below(room(f) - 15);
 	if (!f->m.driver)
 		set_desc(f, f->id, RIG_DA + f->id * size, f->m.rx ? len : size);
 	if (f->m.rx)
-		set_header(f, 1024 + below(f, 64), len - 16);
+		set_header(f, 1024 + below(64), len - 16);
 	set_element(f, f->pos, f->id, len);
 	set_idx(f, 1);
 }
@@ -190,8 +173,8 @@ static void give_back(struct fuzz *f)
 
 	if (f->m.driver) {
 		len = f->rig.buf_size;
-		if (!below(f, 8))
-			len -= below(f, len - 16);
+		if (!below(8))
+			len -= below(len - 16);
 	} else if (!f->m.rx && len >= 16) {
 		struct amp_wire_msg msg = { .src = id, .len = len - 16 };
 
@@ -240,7 +223,7 @@ static void start(struct fuzz *f)
 /* Somewhere else in the 16 bits of the indices */
 static void start_anywhere(struct fuzz *f)
 {
-	u16 idx = below(f, 2) ? rnd(f) : 65536 - below(f, 8);
+	u16 idx = below(2) ? rnd() : 65536 - below(8);
 	u16 num = f->kind == DRV_RX ? f->rig.num : 0;
 
 	start(f);
@@ -302,7 +285,7 @@ static void idx_more(struct fuzz *f)
 
 static void idx_random(struct fuzz *f)
 {
-	set_idx(f, rnd(f));
+	set_idx(f, rnd());
 }
 
 /* Descriptor numbers */
@@ -319,7 +302,7 @@ static void id_high(struct fuzz *f)
 
 static void id_random(struct fuzz *f)
 {
-	set_element(f, f->pos, rnd(f), 16);
+	set_element(f, f->pos, rnd(), 16);
 }
 
 static void id_twice(struct fuzz *f)
@@ -372,16 +355,16 @@ static void len_max(struct fuzz *f)
 
 static void len_random(struct fuzz *f)
 {
-	set_len(f, rnd(f));
+	set_len(f, rnd());
 }
 
 /* What is ours in shared memory, overwritten */
 
 static void own_descs(struct fuzz *f)
 {
-	u32 id = below(f, f->rig.num);
+	u32 id = below(f->rig.num);
 
-	set_desc(f, id, rnd(f), rnd(f));
+	set_desc(f, id, rnd(), rnd());
 	set_desc(f, f->id, ~0ull, ~0u);
 	rig_set16(&f->rig, &f->rig.vr.desc[f->id].flags, 7);
 	rig_set16(&f->rig, &f->rig.vr.desc[f->id].next, f->id);
@@ -392,9 +375,9 @@ static void own_avail(struct fuzz *f)
 	u32 i;
 
 	for (i = 0; i < f->rig.num; i++)
-		rig_set16(&f->rig, &f->rig.vr.avail->ring[i], rnd(f));
-	rig_set16(&f->rig, &f->rig.vr.avail->idx, rnd(f));
-	rig_set16(&f->rig, &f->rig.vr.avail->flags, rnd(f));
+		rig_set16(&f->rig, &f->rig.vr.avail->ring[i], rnd());
+	rig_set16(&f->rig, &f->rig.vr.avail->idx, rnd());
+	rig_set16(&f->rig, &f->rig.vr.avail->flags, rnd());
 }
 
 static void own_used(struct fuzz *f)
@@ -402,25 +385,25 @@ static void own_used(struct fuzz *f)
 	u32 i;
 
 	for (i = 0; i < f->rig.num; i++) {
-		rig_set32(&f->rig, &f->rig.vr.used->ring[i].id, rnd(f));
-		rig_set32(&f->rig, &f->rig.vr.used->ring[i].len, rnd(f));
+		rig_set32(&f->rig, &f->rig.vr.used->ring[i].id, rnd());
+		rig_set32(&f->rig, &f->rig.vr.used->ring[i].len, rnd());
 	}
-	rig_set16(&f->rig, &f->rig.vr.used->idx, rnd(f));
-	rig_set16(&f->rig, &f->rig.vr.used->flags, rnd(f));
+	rig_set16(&f->rig, &f->rig.vr.used->idx, rnd());
+	rig_set16(&f->rig, &f->rig.vr.used->flags, rnd());
 }
 
 static void events(struct fuzz *f)
 {
 	const struct vring *vr = &f->rig.vr;
 
-	rig_set16(&f->rig, &vr->avail->ring[f->rig.num], rnd(f));
-	rig_set16(&f->rig, (__virtio16 *)&vr->used->ring[f->rig.num], rnd(f));
+	rig_set16(&f->rig, &vr->avail->ring[f->rig.num], rnd());
+	rig_set16(&f->rig, (__virtio16 *)&vr->used->ring[f->rig.num], rnd());
 }
 
 static void flags(struct fuzz *f)
 {
 	rig_set16(&f->rig, f->m.driver ? &f->rig.vr.used->flags :
-					 &f->rig.vr.avail->flags, rnd(f));
+					 &f->rig.vr.avail->flags, rnd());
 	model_flags(&f->m);
 }
 
@@ -428,23 +411,23 @@ static void flags(struct fuzz *f)
 
 static void desc_below(struct fuzz *f)
 {
-	set_desc(f, f->id, RIG_DA - 1 - below(f, 64), 32);
+	set_desc(f, f->id, RIG_DA - 1 - below(64), 32);
 }
 
 static void desc_behind(struct fuzz *f)
 {
 	set_desc(f, f->id, RIG_DA + f->rig.num * f->rig.buf_size -
-		 below(f, 32), 32);
+		 below(32), 32);
 }
 
 static void desc_wraps(struct fuzz *f)
 {
-	set_desc(f, f->id, -(u64)below(f, 64), rnd(f) | 64);
+	set_desc(f, f->id, -(u64)below(64), rnd() | 64);
 }
 
 static void desc_high(struct fuzz *f)
 {
-	set_desc(f, f->id, RIG_DA + ((u64)(1 + below(f, 1000)) << 32), 32);
+	set_desc(f, f->id, RIG_DA + ((u64)(1 + below(1000)) << 32), 32);
 }
 
 static void desc_chain(struct fuzz *f)
@@ -452,7 +435,7 @@ static void desc_chain(struct fuzz *f)
 	struct vring_desc *desc = &f->rig.vr.desc[f->id];
 
 	rig_set16(&f->rig, &desc->flags, 7);
-	rig_set16(&f->rig, &desc->next, rnd(f) & 1 ? f->id : 65535);
+	rig_set16(&f->rig, &desc->next, rnd() & 1 ? f->id : 65535);
 }
 
 /* Headers */
@@ -470,10 +453,10 @@ static void hdr_len_max(struct fuzz *f)
 
 static void hdr_noise(struct fuzz *f)
 {
-	set_number(f, 0, 4, rnd(f));
-	set_number(f, 4, 4, 1024 + rnd(f) % 4096);
-	set_number(f, 8, 4, rnd(f));
-	set_number(f, 14, 2, rnd(f));
+	set_number(f, 0, 4, rnd());
+	set_number(f, 4, 4, 1024 + rnd() % 4096);
+	set_number(f, 8, 4, rnd());
+	set_number(f, 14, 2, rnd());
 }
 
 static void hdr_random(struct fuzz *f)
@@ -481,7 +464,7 @@ static void hdr_random(struct fuzz *f)
 	u32 i;
 
 	for (i = 0; i < 16; i++)
-		f->data[i] = (u8)rnd(f);
+		f->data[i] = (u8)rnd();
 }
 
 /* Taken, then changed under the reader, who must have its own copy */
@@ -503,14 +486,14 @@ static void announce(struct fuzz *f, const char *name, u32 n, u32 len, u32 fl)
 	set_header(f, AMP_WIRE_NS_ADDR, len);
 	memset(f->data + 16, 0, 40);
 	memcpy(f->data + 16, name, n);
-	set_number(f, 16 + 32, 4, rnd(f));
+	set_number(f, 16 + 32, 4, rnd());
 	set_number(f, 16 + 36, 4, fl);
 	set_len(f, 16 + len);
 }
 
 static void ns_good(struct fuzz *f)
 {
-	announce(f, "service", 7, 40, below(f, 3));
+	announce(f, "service", 7, 40, below(3));
 }
 
 static void ns_no_nul(struct fuzz *f)
@@ -525,27 +508,27 @@ static void ns_empty(struct fuzz *f)
 
 static void ns_flags(struct fuzz *f)
 {
-	announce(f, "service", 7, 40, 3 + (rnd(f) & 0x7fffffff));
+	announce(f, "service", 7, 40, 3 + (rnd() & 0x7fffffff));
 }
 
 static void ns_short(struct fuzz *f)
 {
-	announce(f, "service", 7, below(f, 40), 0);
+	announce(f, "service", 7, below(40), 0);
 }
 
 static void ns_long(struct fuzz *f)
 {
-	announce(f, "service", 7, 41 + below(f, 7), 0);
+	announce(f, "service", 7, 41 + below(7), 0);
 }
 
 /* The caller, sessions and noise */
 
 static void put_wrong(struct fuzz *f)
 {
-	u32 id = rnd(f) & 1 ? below(f, f->rig.num) : (u16)rnd(f);
-	u32 len = rnd(f) & 1 ? f->rig.buf_size + 1 + below(f, 64) : rnd(f);
+	u32 id = rnd() & 1 ? below(f->rig.num) : (u16)rnd();
+	u32 len = rnd() & 1 ? f->rig.buf_size + 1 + below(64) : rnd();
 
-	if (!f->m.driver && !(rnd(f) & 3) && f->m.num_held) {
+	if (!f->m.driver && !(rnd() & 3) && f->m.num_held) {
 		id = some_held(f);
 		len = f->m.len[id] + 1;
 	}
@@ -583,7 +566,7 @@ static void attach_scribbled(struct fuzz *f)
 		own_descs, idx_random, idx_beyond, idx_back,
 	};
 
-	ways[below(f, 4)](f);
+	ways[below(4)](f);
 	settle(f);
 }
 
@@ -597,8 +580,8 @@ static void noise(struct fuzz *f)
 {
 	u32 size = amp_ring_bytes(f->rig.num), i;
 
-	for (i = 1 + below(f, 8); i; i--)
-		((u8 *)f->rig.vr.desc)[below(f, size)] = (u8)rnd(f);
+	for (i = 1 + below(8); i; i--)
+		((u8 *)f->rig.vr.desc)[below(size)] = (u8)rnd();
 }
 
 static void garbage(struct fuzz *f)
@@ -607,7 +590,7 @@ static void garbage(struct fuzz *f)
 	u32 *word = (u32 *)f->rig.vr.desc;
 
 	for (i = 0; i < size / 4; i++)
-		word[i] = rnd(f);
+		word[i] = rnd();
 }
 
 static void honest(struct fuzz *f)
@@ -671,17 +654,17 @@ static struct class classes[] = {
 static void open_ring(struct fuzz *f)
 {
 	struct rig_config cfg = {
-		.num = 1u << below(f, 7),
-		.buf_size = 64 << below(f, 3),
-		.le = rnd(f) & 1,
-		.dir = rnd(f) & 1 ? AMP_RING_TX : AMP_RING_RX,
+		.num = 1u << below(7),
+		.buf_size = 64 << below(3),
+		.le = rnd() & 1,
+		.dir = rnd() & 1 ? AMP_RING_TX : AMP_RING_RX,
 	};
-	bool driver = rnd(f) & 1;
+	bool driver = rnd() & 1;
 
 	/* small rings wrap, and large ones hide mistakes */
-	if (cfg.num > 8 && rnd(f) & 1)
+	if (cfg.num > 8 && rnd() & 1)
 		cfg.num = 4;
-	cfg.buf_size += rnd(f) & 1 ? 0 : below(f, 64);
+	cfg.buf_size += rnd() & 1 ? 0 : below(64);
 	rig_open(&f->rig, &cfg);
 	model_open(&f->m, &f->rig, driver);
 	f->kind = (f->m.rx ? DRV_RX : DRV_TX) << (driver ? 0 : 2);
@@ -693,7 +676,7 @@ static struct class *pick(struct fuzz *f)
 	struct class *class;
 
 	do {
-		class = &classes[below(f, NUM_CLASSES)];
+		class = &classes[below(NUM_CLASSES)];
 	} while (!(class->kinds & f->kind));
 	return class;
 }
@@ -703,96 +686,60 @@ static void prepare(struct fuzz *f)
 {
 	u32 num = f->rig.num;
 
-	if (!f->m.away || !below(f, 4))
-		give_back_some(f, below(f, num));
+	if (!f->m.away || !below(4))
+		give_back_some(f, below(num));
 }
 
 static void mutate(struct fuzz *f)
 {
 	struct class *class = pick(f);
 
-	now = class;
+	campaign_class = class->name;
 	prepare(f);
 	f->seen = 0;
 	hand_over(f);
 	class->apply(f);
 	f->seen |= poll(f);
-	mutations++;
 	if (f->seen & (f->m.rx ? class->expect : class->expect_tx))
 		class->shown |= f->kind;
 	if (f->seen & BROKEN)
 		recover(f);
 }
 
-static u32 shown(void)
+static void close_ring(struct fuzz *f)
 {
-	u32 i, n = 0;
+	rig_close(&f->rig);
+}
 
-	for (i = 0; i < NUM_CLASSES; i++)
-		n += classes[i].shown == classes[i].kinds;
-	return n;
+static struct progress progress(u32 class)
+{
+	return (struct progress){ classes[class].name, classes[class].kinds,
+				  classes[class].shown };
 }
 
 static void figures(void)
 {
-	u32 n = shown(), i;
-
-	for (i = 0; i < NUM_CLASSES; i++)
-		if (classes[i].shown != classes[i].kinds)
-			printf("# not shown: %s (kinds %x of %x)\n",
-			       classes[i].name, classes[i].shown,
-			       classes[i].kinds);
-	printf("# asan=%llu ubsan=%llu classes=%u/%zu recovered=%llu/%llu mutations=%llu\n",
-	       asan, ubsan, n, NUM_CLASSES, recovered, broken, mutations);
-}
-
-static void failed(void)
-{
-	printf("# at mutation %llu of seed %llu, class: %s\n", mutations,
-	       (unsigned long long)seed, now ? now->name : "none");
-	figures();
-	fflush(stdout);
-}
-
-/* Called by the sanitizers' run time, if there is one */
-void __asan_on_error(void);
-void __asan_on_error(void)
-{
-	asan++;
-	failed();
-}
-
-void __ubsan_on_report(void);
-void __ubsan_on_report(void)
-{
-	if (!ubsan++)
-		failed();
+	printf("recovered=%llu/%llu", recovered, broken);
 }
 
 static bool passed(void)
 {
-	if (!watch_report())
-		return false;
-	return !asan && !ubsan && recovered == broken &&
-	       shown() == NUM_CLASSES;
+	return recovered == broken;
 }
 
 int main(int argc, char **argv)
 {
-	unsigned long long num = argc > 1 ? strtoull(argv[1], NULL, 0) : 1000000;
 	static struct fuzz fuzz;
-	unsigned int i;
+	static const struct campaign campaign = {
+		.fuzz = &fuzz,
+		.open = open_ring,
+		.mutate = mutate,
+		.close = close_ring,
+		.num_classes = NUM_CLASSES,
+		.progress = progress,
+		.figures = figures,
+		.passed = passed,
+	};
 
-	if (argc > 2)
-		seed = strtoull(argv[2], NULL, 0);
-	fuzz.rng = seed * 0x9e3779b97f4a7c15ull + 1;
-	model_failed = failed;
-	while (mutations < num) {
-		open_ring(&fuzz);
-		for (i = 0; i < 512 && mutations < num; i++)
-			mutate(&fuzz);
-		rig_close(&fuzz.rig);
-	}
-	figures();
-	return passed() ? 0 : 1;
+	return campaign_run(&campaign, argc, argv);
 }

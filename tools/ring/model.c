@@ -1,23 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What a ring engine must do: see model.h */
 #define WATCH_NO_WRAP
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "campaign.h"
 #include "model.h"
-
-void (*model_failed)(void);
-
-void model_expect(bool ok, const char *what, const char *file, int line)
-{
-	if (ok)
-		return;
-	printf("# %s:%d: does not hold: %s\n", file, line, what);
-	if (model_failed)
-		model_failed();
-	exit(1);
-}
 
 void model_open(struct model *m, struct rig *rig, bool driver)
 {

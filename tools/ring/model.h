@@ -64,10 +64,4 @@ enum outcome model_put(struct model *m, u32 id, u32 len);
 void model_publish(struct model *m);
 void model_flags(struct model *m);
 
-void model_expect(bool ok, const char *what, const char *file, int line);
-#define EXPECT(cond) model_expect((cond), #cond, __FILE__, __LINE__)
-
-/* Told when an expectation fails, to say where the run was */
-extern void (*model_failed)(void);
-
 #endif

@@ -13,9 +13,9 @@
 #define WATCH_NO_WRAP
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "campaign.h"
 #include "sample.h"
 
 /* Whose error it is */
@@ -47,7 +47,6 @@ struct finding {
  * struct fuzz - the run
  * @s: the table
  * @pristine: its bytes before the mutation
- * @rng: state of the random numbers
  * @v: the device concerned
  * @r: its ring concerned
  * @foreign: the device is none of ours any more
@@ -55,7 +54,6 @@ struct finding {
 struct fuzz {
 	struct sample s;
 	u8 pristine[2048];
-	u64 rng;
 	u32 v;
 	u32 r;
 	bool foreign;
@@ -67,35 +65,7 @@ struct class {
 	u32 shown;
 };
 
-static unsigned long long mutations, opened, asan, ubsan;
-static u64 seed = 1;
-static const struct class *now;
-
-static void failed(void);
-
-#define EXPECT(cond) expect((cond), #cond, __LINE__)
-
-static void expect(bool ok, const char *what, int line)
-{
-	if (ok)
-		return;
-	printf("# fuzz.c:%d: does not hold: %s\n", line, what);
-	failed();
-	exit(1);
-}
-
-static u32 rnd(struct fuzz *f)
-{
-	f->rng ^= f->rng >> 12;
-	f->rng ^= f->rng << 25;
-	f->rng ^= f->rng >> 27;
-	return (u32)((f->rng * 0x2545f4914f6cdd1dull) >> 32);
-}
-
-static u32 below(struct fuzz *f, u32 n)
-{
-	return (u32)(((u64)rnd(f) * n) >> 32);
-}
+static unsigned long long opened;
 
 static const char *field(struct fuzz *f, const char *zero, const char *one)
 {
@@ -149,7 +119,7 @@ static struct finding honest(struct fuzz *f)
 
 static struct finding version(struct fuzz *f)
 {
-	u32 v = rnd(f) & 1 ? 0 : 2 + (rnd(f) >> 1);
+	u32 v = rnd() & 1 ? 0 : 2 + (rnd() >> 1);
 
 	sample_set(&f->s, 0, v);
 	return table(v ? -EINVAL : -ENODATA, -1, "version");
@@ -159,13 +129,13 @@ static struct finding num(struct fuzz *f)
 {
 	u32 room = (f->s.size - 16) / 4;
 
-	sample_set(&f->s, 4, room + 1 + below(f, ~0u - room));
+	sample_set(&f->s, 4, room + 1 + below(~0u - room));
 	return table(-ERANGE, -1, "num");
 }
 
 static struct finding reserved(struct fuzz *f)
 {
-	sample_set(&f->s, 8 + 4 * below(f, 2), rnd(f) | 1);
+	sample_set(&f->s, 8 + 4 * below(2), rnd() | 1);
 	return table(-EINVAL, -1, "reserved");
 }
 
@@ -173,47 +143,47 @@ static struct finding cut(struct fuzz *f)
 {
 	struct finding found = table(-ERANGE, -1, NULL);
 
-	found.cut = 1 + below(f, f->s.size);
+	found.cut = 1 + below(f->s.size);
 	return found;
 }
 
 static struct finding offset_odd(struct fuzz *f)
 {
-	u32 e = below(f, f->s.num);
+	u32 e = below(f->s.num);
 
-	sample_set(&f->s, offset_at(e), f->s.at[e] + 1 + below(f, 3));
+	sample_set(&f->s, offset_at(e), f->s.at[e] + 1 + below(3));
 	return table(-EINVAL, e, "offset");
 }
 
 static struct finding offset_low(struct fuzz *f)
 {
-	u32 e = below(f, f->s.num);
+	u32 e = below(f->s.num);
 
-	sample_set(&f->s, offset_at(e), 4 * below(f, offset_at(f->s.num) / 4));
+	sample_set(&f->s, offset_at(e), 4 * below(offset_at(f->s.num) / 4));
 	return table(-ERANGE, e, "offset");
 }
 
 static struct finding offset_high(struct fuzz *f)
 {
-	u32 e = below(f, f->s.num), end = f->s.size / 4;
+	u32 e = below(f->s.num), end = f->s.size / 4;
 
 	sample_set(&f->s, offset_at(e),
-		   4 * (end + 1 + below(f, (1u << 30) - end - 1)));
+		   4 * (end + 1 + below((1u << 30) - end - 1)));
 	return table(-ERANGE, e, "offset");
 }
 
 static struct finding offset_twice(struct fuzz *f)
 {
-	u32 e = 1 + below(f, f->s.num - 1);
+	u32 e = 1 + below(f->s.num - 1);
 
-	sample_set(&f->s, offset_at(e), f->s.at[below(f, e)]);
+	sample_set(&f->s, offset_at(e), f->s.at[below(e)]);
 	return table(-EBUSY, e, "offset");
 }
 
 static struct finding offset_inside(struct fuzz *f)
 {
-	u32 e = 1 + below(f, f->s.num - 1), other = below(f, e);
-	u32 word = below(f, f->s.bytes_of[other] / 4);
+	u32 e = 1 + below(f->s.num - 1), other = below(e);
+	u32 word = below(f->s.bytes_of[other] / 4);
 
 	sample_set(&f->s, offset_at(e), f->s.at[other] + 4 * word);
 	return table(-EBUSY, e, "offset");
@@ -221,26 +191,26 @@ static struct finding offset_inside(struct fuzz *f)
 
 static struct finding config_len(struct fuzz *f)
 {
-	set_vdev(f, VDEV_CONFIG_LEN, rnd(f) & 1 ?
-		 SAMPLE_CONFIG + 1 + below(f, 64) : rnd(f) | 4096);
+	set_vdev(f, VDEV_CONFIG_LEN, rnd() & 1 ?
+		 SAMPLE_CONFIG + 1 + below(64) : rnd() | 4096);
 	return table(0, -1, NULL);
 }
 
 static struct finding many_vrings(struct fuzz *f)
 {
-	f->s.bytes[vdev_at(&f->s, f->v, VDEV_NUM_VRINGS)] = 3 + below(f, 253);
+	f->s.bytes[vdev_at(&f->s, f->v, VDEV_NUM_VRINGS)] = 3 + below(253);
 	return table(0, -1, NULL);
 }
 
 static struct finding longer_type(struct fuzz *f)
 {
-	sample_set(&f->s, f->s.at[f->s.vendor], below(f, 4));
+	sample_set(&f->s, f->s.at[f->s.vendor], below(4));
 	return table(0, -1, NULL);
 }
 
 static struct finding unknown_type(struct fuzz *f)
 {
-	sample_set(&f->s, f->s.at[f->s.vendor], 4 + below(f, ~0u - 4));
+	sample_set(&f->s, f->s.at[f->s.vendor], 4 + below(~0u - 4));
 	return fine;
 }
 
@@ -248,25 +218,25 @@ static struct finding unknown_type(struct fuzz *f)
 
 static struct finding few_vrings(struct fuzz *f)
 {
-	f->s.bytes[vdev_at(&f->s, f->v, VDEV_NUM_VRINGS)] = below(f, 2);
+	f->s.bytes[vdev_at(&f->s, f->v, VDEV_NUM_VRINGS)] = below(2);
 	return vdev(f, -EINVAL, "num_of_vrings");
 }
 
 static struct finding other_role(struct fuzz *f)
 {
-	f->s.bytes[vdev_at(&f->s, f->v, VDEV_RESERVED) + below(f, 2)] =
-		1 + below(f, 255);
+	f->s.bytes[vdev_at(&f->s, f->v, VDEV_RESERVED) + below(2)] =
+		1 + below(255);
 	return vdev(f, -EINVAL, "reserved");
 }
 
 static struct finding ring_num(struct fuzz *f)
 {
-	u32 n = rnd(f);
+	u32 n = rnd();
 
 	if (!(n & (n - 1)))
 		n = 0;
-	if (rnd(f) & 1)
-		n = 1u << (16 + below(f, 16));
+	if (rnd() & 1)
+		n = 1u << (16 + below(16));
 	set_vring(f, f->r, VRING_NUM, n);
 	return vdev(f, -EINVAL, field(f, "vring0.num", "vring1.num"));
 }
@@ -279,7 +249,7 @@ static struct finding ring_too_long(struct fuzz *f)
 
 static struct finding ring_align(struct fuzz *f)
 {
-	u32 align = rnd(f) & 1 ? 1u << below(f, 32) : rnd(f);
+	u32 align = rnd() & 1 ? 1u << below(32) : rnd();
 
 	set_vring(f, f->r, VRING_ALIGN, align == 4096 ? 0 : align);
 	return vdev(f, -EINVAL, field(f, "vring0.align", "vring1.align"));
@@ -292,40 +262,40 @@ static struct finding ids_checked(struct fuzz *f, struct finding found)
 
 static struct finding id_high(struct fuzz *f)
 {
-	set_vring(f, f->r, VRING_NOTIFY, 32 + below(f, ~0u - 32));
+	set_vring(f, f->r, VRING_NOTIFY, 32 + below(~0u - 32));
 	return ids_checked(f, vdev(f, -EINVAL, field(f, "vring0.notifyid",
 						     "vring1.notifyid")));
 }
 
 static struct finding own_id_high(struct fuzz *f)
 {
-	set_vdev(f, VDEV_NOTIFY, 32 + below(f, ~0u - 32));
+	set_vdev(f, VDEV_NOTIFY, 32 + below(~0u - 32));
 	return ids_checked(f, vdev(f, -EINVAL, "notifyid"));
 }
 
 static struct finding id_twice(struct fuzz *f)
 {
-	set_vring(f, 1, VRING_NOTIFY, 3 * below(f, f->v + 1));
+	set_vring(f, 1, VRING_NOTIFY, 3 * below(f->v + 1));
 	return ids_checked(f, vdev(f, -EEXIST, "vring1.notifyid"));
 }
 
 static struct finding own_id_twice(struct fuzz *f)
 {
-	set_vdev(f, VDEV_NOTIFY, 3 * below(f, f->v + 1) + below(f, 2));
+	set_vdev(f, VDEV_NOTIFY, 3 * below(f->v + 1) + below(2));
 	return ids_checked(f, vdev(f, -EEXIST, "notifyid"));
 }
 
 static struct finding ids_open(struct fuzz *f)
 {
 	set_vring(f, f->r, VRING_NOTIFY, ~0u);
-	if (rnd(f) & 1)
+	if (rnd() & 1)
 		set_vdev(f, VDEV_NOTIFY, ~0u);
 	return fine;
 }
 
 static struct finding da_unaligned(struct fuzz *f)
 {
-	set_vring(f, f->r, VRING_DA, (rnd(f) & ~4095u) + 1 + below(f, 4094));
+	set_vring(f, f->r, VRING_DA, (rnd() & ~4095u) + 1 + below(4094));
 	return vdev(f, -EINVAL, field(f, "vring0.da", "vring1.da"));
 }
 
@@ -351,13 +321,13 @@ static struct finding da_same(struct fuzz *f)
 static struct finding da_neighbours(struct fuzz *f)
 {
 	f->v += !f->v;
-	set_vring(f, f->r, VRING_DA, carveout_da(below(f, f->v)));
+	set_vring(f, f->r, VRING_DA, carveout_da(below(f->v)));
 	return vdev(f, -EBUSY, field(f, "vring0.da", "vring1.da"));
 }
 
 static struct finding da_fixed(struct fuzz *f)
 {
-	set_vring(f, f->r, VRING_DA, 0x10000000 + 4096 * below(f, 4096));
+	set_vring(f, f->r, VRING_DA, 0x10000000 + 4096 * below(4096));
 	return fine;
 }
 
@@ -369,7 +339,7 @@ static struct finding da_zero(struct fuzz *f)
 
 static struct finding carveout_open(struct fuzz *f)
 {
-	set_carveout(f, CARVEOUT_DA, rnd(f) & 1 ? 0 : ~0u);
+	set_carveout(f, CARVEOUT_DA, rnd() & 1 ? 0 : ~0u);
 	return carveout(f, -EINVAL, "da");
 }
 
@@ -382,7 +352,7 @@ static struct finding carveout_empty(struct fuzz *f)
 static struct finding carveout_long(struct fuzz *f)
 {
 	set_carveout(f, CARVEOUT_LEN, -carveout_da(f->v) + 1 +
-		     below(f, carveout_da(f->v) - 1));
+		     below(carveout_da(f->v) - 1));
 	return carveout(f, -ERANGE, "len");
 }
 
@@ -390,14 +360,14 @@ static struct finding carveout_small(struct fuzz *f)
 {
 	u32 ring = amp_ring_bytes(f->s.nums[f->v][0]);
 
-	set_carveout(f, CARVEOUT_LEN, 1 + below(f, ring - 1));
+	set_carveout(f, CARVEOUT_LEN, 1 + below(ring - 1));
 	return vdev(f, -ENOSPC, "vring0.num");
 }
 
 static struct finding carveout_neighbours(struct fuzz *f)
 {
 	f->v += !f->v;
-	set_carveout(f, CARVEOUT_DA, carveout_da(below(f, f->v)));
+	set_carveout(f, CARVEOUT_DA, carveout_da(below(f->v)));
 	return vdev(f, -EBUSY, "vring0.da");
 }
 
@@ -405,7 +375,7 @@ static struct finding carveout_renamed(struct fuzz *f)
 {
 	u32 at = carveout_at(&f->s, f->v, CARVEOUT_NAME);
 
-	f->s.bytes[at + below(f, 11)] ^= 1 + below(f, 255);
+	f->s.bytes[at + below(11)] ^= 1 + below(255);
 	if (f->s.in_order)
 		return fine;
 	/* it may be another device's then */
@@ -414,8 +384,8 @@ static struct finding carveout_renamed(struct fuzz *f)
 
 static struct finding foreign(struct fuzz *f)
 {
-	set_vdev(f, VDEV_ID, 8 + below(f, 1000));
-	set_vring(f, 0, VRING_NUM, rnd(f));
+	set_vdev(f, VDEV_ID, 8 + below(1000));
+	set_vring(f, 0, VRING_NUM, rnd());
 	f->foreign = true;
 	return fine;
 }
@@ -432,19 +402,19 @@ static struct finding trace(struct fuzz *f, u32 da, u32 len, int ret,
 
 static struct finding trace_open(struct fuzz *f)
 {
-	return trace(f, ~0u, rnd(f), -EINVAL, "da");
+	return trace(f, ~0u, rnd(), -EINVAL, "da");
 }
 
 static struct finding trace_empty(struct fuzz *f)
 {
-	return trace(f, rnd(f) >> 1, 0, -EINVAL, "len");
+	return trace(f, rnd() >> 1, 0, -EINVAL, "len");
 }
 
 static struct finding trace_long(struct fuzz *f)
 {
-	u32 da = 1 + (rnd(f) >> 1);
+	u32 da = 1 + (rnd() >> 1);
 
-	return trace(f, da, -da + 1 + below(f, da - 1), -ERANGE, "len");
+	return trace(f, da, -da + 1 + below(da - 1), -ERANGE, "len");
 }
 
 static struct finding trace_name(struct fuzz *f)
@@ -452,18 +422,18 @@ static struct finding trace_name(struct fuzz *f)
 	u32 i;
 
 	for (i = 0; i < 32; i++)
-		f->s.bytes[trace_at(&f->s, TRACE_NAME) + i] = rnd(f);
+		f->s.bytes[trace_at(&f->s, TRACE_NAME) + i] = rnd();
 	return fine;
 }
 
 static struct finding indifferent(struct fuzz *f)
 {
-	set_vdev(f, VDEV_GFEATURES, rnd(f));
-	set_vring(f, f->r, VRING_RESERVED, rnd(f));
-	set_carveout(f, CARVEOUT_PA, rnd(f));
-	set_carveout(f, CARVEOUT_LEN + 4, rnd(f));
-	set_vdev(f, VDEV_VRING + 2 * VRING_BYTES, rnd(f));
-	f->s.bytes[vdev_at(&f->s, f->v, VDEV_STATUS)] = rnd(f);
+	set_vdev(f, VDEV_GFEATURES, rnd());
+	set_vring(f, f->r, VRING_RESERVED, rnd());
+	set_carveout(f, CARVEOUT_PA, rnd());
+	set_carveout(f, CARVEOUT_LEN + 4, rnd());
+	set_vdev(f, VDEV_VRING + 2 * VRING_BYTES, rnd());
+	f->s.bytes[vdev_at(&f->s, f->v, VDEV_STATUS)] = rnd();
 	return fine;
 }
 
@@ -475,37 +445,37 @@ static u32 interesting(struct fuzz *f)
 		0, 1, 2, 3, 4, 7, 31, 32, 4095, 4096, 32768, 65536,
 		0x7fffffff, 0x80000000, 0xfffff000, 0xfffffffe, 0xffffffff,
 	};
-	u32 i = below(f, sizeof(values) / sizeof(*values) + 4);
+	u32 i = below(sizeof(values) / sizeof(*values) + 4);
 
 	if (i < sizeof(values) / sizeof(*values))
 		return values[i];
-	return i & 1 ? rnd(f) : below(f, f->s.size + 8);
+	return i & 1 ? rnd() : below(f->s.size + 8);
 }
 
 static struct finding words(struct fuzz *f)
 {
-	u32 n = 1 + below(f, 4);
+	u32 n = 1 + below(4);
 
 	while (n--)
-		sample_set(&f->s, 4 * below(f, f->s.size / 4), interesting(f));
+		sample_set(&f->s, 4 * below(f->s.size / 4), interesting(f));
 	return (struct finding){ ANYBODY };
 }
 
 static struct finding bytes(struct fuzz *f)
 {
-	u32 n = 1 + below(f, 8);
+	u32 n = 1 + below(8);
 
 	while (n--)
-		f->s.bytes[below(f, f->s.size)] = rnd(f);
+		f->s.bytes[below(f->s.size)] = rnd();
 	return (struct finding){ ANYBODY };
 }
 
 static struct finding garbage(struct fuzz *f)
 {
-	u32 i, from = 4 * below(f, f->s.size / 4);
+	u32 i, from = 4 * below(f->s.size / 4);
 
 	for (i = from; i < f->s.size; i++)
-		f->s.bytes[i] = rnd(f);
+		f->s.bytes[i] = rnd();
 	return (struct finding){ ANYBODY };
 }
 
@@ -696,7 +666,7 @@ static void check_scribbled(struct fuzz *f)
 
 	if (!rsc->num_vdevs)
 		return;
-	v = below(f, rsc->num_vdevs);
+	v = below(rsc->num_vdevs);
 	at = rsc->vdevs[v].offset;
 	if (rsc->vdevs[v].error.ret)
 		return;
@@ -704,9 +674,9 @@ static void check_scribbled(struct fuzz *f)
 	rsc_reset(&f->s, v);
 	EXPECT(!f->s.bytes[at + VDEV_STATUS]);
 	EXPECT(!rsc_add_status(&f->s, v, AMP_RSC_S_ACKNOWLEDGE));
-	f->s.bytes[at + VDEV_STATUS] = rnd(f);
+	f->s.bytes[at + VDEV_STATUS] = rnd();
 	EXPECT(!rsc_add_status(&f->s, v, AMP_RSC_S_DRIVER));
-	chosen = rsc_set_features(&f->s, v, rnd(f));
+	chosen = rsc_set_features(&f->s, v, rnd());
 	EXPECT(sample_get(&f->s, at + VDEV_GFEATURES) == chosen);
 	EXPECT(!(chosen & ~rsc->vdevs[v].dfeatures));
 	EXPECT(!rsc_add_status(&f->s, v, AMP_RSC_S_DRIVER_OK));
@@ -772,18 +742,17 @@ static int open_cut(struct fuzz *f, u32 missing)
 
 static void mutate(struct fuzz *f)
 {
-	struct class *class = &classes[below(f, NUM_CLASSES)];
+	struct class *class = &classes[below(NUM_CLASSES)];
 	struct finding found;
 	int ret;
 
-	now = class;
+	campaign_class = class->name;
 	memcpy(f->s.bytes, f->pristine, f->s.size);
-	f->v = below(f, f->s.num_vdevs);
-	f->r = rnd(f) & 1;
+	f->v = below(f->s.num_vdevs);
+	f->r = rnd() & 1;
 	f->foreign = false;
 	found = class->apply(f);
 	ret = open_cut(f, found.cut);
-	mutations++;
 	EXPECT(ret == f->s.rsc.error.ret);
 	if (found.whose == TABLE)
 		check_finding(&f->s.rsc.error, &found, f->s.num);
@@ -802,92 +771,56 @@ static void mutate(struct fuzz *f)
 	check_scribbled(f);
 }
 
-static u32 shown(void)
-{
-	u32 i, n = 0;
-
-	for (i = 0; i < NUM_CLASSES; i++)
-		n += classes[i].shown == 3;
-	return n;
-}
-
-static void figures(void)
-{
-	u32 i;
-
-	for (i = 0; i < NUM_CLASSES; i++)
-		if (classes[i].shown != 3)
-			printf("# not shown: %s\n", classes[i].name);
-	printf("# asan=%llu ubsan=%llu classes=%u/%zu opened=%llu mutations=%llu\n",
-	       asan, ubsan, shown(), NUM_CLASSES, opened, mutations);
-}
-
-static void failed(void)
-{
-	printf("# at mutation %llu of seed %llu, class: %s\n", mutations,
-	       (unsigned long long)seed, now ? now->name : "none");
-	figures();
-	fflush(stdout);
-}
-
-/* Called by the sanitizers' run time, if there is one */
-void __asan_on_error(void);
-void __asan_on_error(void)
-{
-	asan++;
-	failed();
-}
-
-void __ubsan_on_report(void);
-void __ubsan_on_report(void)
-{
-	if (!ubsan++)
-		failed();
-}
-
 static void open_table(struct fuzz *f)
 {
 	u32 i;
 
 	f->s = (struct sample){
-		.le = rnd(f) & 1,
-		.in_order = rnd(f) & 1,
-		.no_ids = !below(f, 4),
-		.backwards = rnd(f) & 1,
-		.num_vdevs = 2 + below(f, SAMPLE_MAX_VDEVS - 1),
+		.le = rnd() & 1,
+		.in_order = rnd() & 1,
+		.no_ids = !below(4),
+		.backwards = rnd() & 1,
+		.num_vdevs = 2 + below(SAMPLE_MAX_VDEVS - 1),
 	};
 	for (i = 0; i < f->s.num_vdevs; i++) {
-		f->s.nums[i][0] = 1 << below(f, 9);
-		f->s.nums[i][1] = 1 << below(f, 9);
-		f->s.lens[i] = 0x10000 + below(f, 0x70000);
+		f->s.nums[i][0] = 1 << below(9);
+		f->s.nums[i][1] = 1 << below(9);
+		f->s.lens[i] = 0x10000 + below(0x70000);
 	}
 	sample_open(&f->s);
 	EXPECT(f->s.size <= sizeof(f->pristine));
 	memcpy(f->pristine, f->s.bytes, f->s.size);
 }
 
-static bool passed(void)
+static void close_table(struct fuzz *f)
 {
-	if (!watch_report())
-		return false;
-	return !asan && !ubsan && shown() == NUM_CLASSES;
+	sample_close(&f->s);
+}
+
+/* In either byte order */
+static struct progress progress(u32 class)
+{
+	return (struct progress){ classes[class].name, 3,
+				  classes[class].shown };
+}
+
+static void figures(void)
+{
+	printf("opened=%llu", opened);
 }
 
 int main(int argc, char **argv)
 {
-	unsigned long long goal = argc > 1 ? strtoull(argv[1], NULL, 0) : 1000000;
 	static struct fuzz fuzz;
-	unsigned int i;
+	static const struct campaign campaign = {
+		.fuzz = &fuzz,
+		.open = open_table,
+		.mutate = mutate,
+		.close = close_table,
+		.num_classes = NUM_CLASSES,
+		.progress = progress,
+		.figures = figures,
+	};
 
-	if (argc > 2)
-		seed = strtoull(argv[2], NULL, 0);
-	fuzz.rng = seed * 0x9e3779b97f4a7c15ull + 1;
-	while (mutations < goal) {
-		open_table(&fuzz);
-		for (i = 0; i < 512 && mutations < goal; i++)
-			mutate(&fuzz);
-		sample_close(&fuzz.s);
-	}
-	figures();
-	return passed() ? 0 : 1;
+	return campaign_run(&campaign, argc, argv);
 }
