@@ -3,6 +3,7 @@
 #include "../of_check.c"
 #include "../of.c"
 #include "suites.h"
+#include "zalloc.h"
 
 /* Properties of 32 bits, then those of 64, then the names */
 enum prop {
@@ -361,8 +362,7 @@ static void channels(struct kunit *test)
 	fill_props(n);
 	KUNIT_EXPECT_EQ(test, parse_props(test, n), -EINVAL);
 
-	nums = kunit_kcalloc(test, 1025, sizeof(*nums), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, nums);
+	nums = zalloc(test, 1025 * sizeof(*nums));
 	n->props[0] = PROPERTY_ENTRY_U32_ARRAY_LEN("channel-num", nums, 1025);
 	memset(&n->props[1], 0, sizeof(n->props[1]));
 	KUNIT_EXPECT_EQ(test, parse_props(test, n), -EINVAL);

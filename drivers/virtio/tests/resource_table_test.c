@@ -2,6 +2,7 @@
 /* The resource table as this kernel compiles it: written, then read as either */
 #include "../resource_table.c"
 #include "suites.h"
+#include "zalloc.h"
 
 #define SIZE	1024
 
@@ -32,14 +33,6 @@ struct fixture {
 	struct amp_rsc_config cfg;
 	struct amp_rsc rsc;
 };
-
-static void *zalloc(struct kunit *test, size_t size)
-{
-	void *p = kunit_kzalloc(test, size, GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, p);
-	return p;
-}
 
 static struct fixture *open_table(struct kunit *test, bool le)
 {

@@ -2,6 +2,7 @@
 /* The ring engine as this kernel compiles it: either side against the other */
 #include "../ring.c"
 #include "suites.h"
+#include "zalloc.h"
 
 #define NUM	8
 #define SIZE	64
@@ -17,14 +18,6 @@ struct rig {
 	struct amp_ring drv;
 	struct amp_ring dev;
 };
-
-static void *zalloc(struct kunit *test, size_t size)
-{
-	void *p = kunit_kzalloc(test, size, GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, p);
-	return p;
-}
 
 static struct rig *open_rig(struct kunit *test, enum amp_ring_dir dir, bool le)
 {

@@ -2,6 +2,7 @@
 /* Channels of a resource table: what is taken from it, and the status dance */
 #include "../table.c"
 #include "suites.h"
+#include "zalloc.h"
 
 #define SIZE	1024
 /* The remote sees at DA what is at LOCAL here */
@@ -44,14 +45,6 @@ static const struct amp_rsc_vdev_spec vdev = {
 	.carveout = { DA, BYTES },
 	.carveout_name = "vdev0buffer",
 };
-
-static void *zalloc(struct kunit *test, size_t size)
-{
-	void *p = kunit_kzalloc(test, size, GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, p);
-	return p;
-}
 
 static void write_table(struct kunit *test, struct fixture *f,
 			const struct amp_rsc_vdev_spec *v)
