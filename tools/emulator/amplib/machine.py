@@ -59,6 +59,12 @@ class Run:
     def close(self):
         shutil.rmtree(self.dir, ignore_errors=True)
 
+    def boot_arguments(self, image, command_line):
+        """QEMU's arguments for an image of the kernel, for boards to use."""
+        return ("-kernel", str(self.kernel / image),
+                "-initrd", str(self.initrd),
+                "-append", f"{command_line} {self.command_line}")
+
     # Preparation
 
     def prepare(self, store, apt):

@@ -20,9 +20,7 @@ def machine_arguments(binary, run):
     link = len(devices) - devices[::-1].index("-serial") - 1
     devices[link:link + 2] = ["-device", "pci-serial,chardev=link"]
     return [str(binary), *MACHINE, *devices,
-            "-kernel", str(run.kernel / "vmlinuz"),
-            "-initrd", str(run.initrd),
-            "-append", f"{COMMAND_LINE} {run.command_line}"]
+            *run.boot_arguments("vmlinuz", COMMAND_LINE)]
 
 
 BOARD = SimpleNamespace(

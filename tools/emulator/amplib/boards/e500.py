@@ -27,9 +27,7 @@ def qemu(store, apt):
 
 def machine_arguments(binary, run):
     """QEMU's command line; run has the files of this run."""
-    boot = ("-kernel", str(run.kernel / "vmlinux"),
-            "-initrd", str(run.initrd),
-            "-append", f"{COMMAND_LINE} {run.command_line}")
+    boot = run.boot_arguments("vmlinux", COMMAND_LINE)
     tree = device_tree(binary, boot, run)
     argv = [str(binary), "-M", "ppce500", *MACHINE, *boot, *run.devices,
             "-dtb", str(tree)]

@@ -17,9 +17,7 @@ COMMAND_LINE = "console=ttyS0 no_timer_check"
 def machine_arguments(binary, run):
     """QEMU's command line; run has the files of this run."""
     return [str(binary), *MACHINE, *run.devices,
-            "-kernel", str(run.kernel / "arch/x86/boot/bzImage"),
-            "-initrd", str(run.initrd),
-            "-append", f"{COMMAND_LINE} {run.command_line}"]
+            *run.boot_arguments("arch/x86/boot/bzImage", COMMAND_LINE)]
 
 
 SIX_ONE = ("common", "x86_64", "6.1")
