@@ -15,11 +15,13 @@ SHARED := ../platform
 
 CC := $(CROSS_COMPILE)gcc
 CFLAGS ?= -O2 -g
-override CFLAGS += -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -I$(TOP)/include/uapi
+override CFLAGS += -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -I../char \
+	-I$(TOP)/include/uapi
 override LDFLAGS += -static
 
 vpath %.c . $(SHARED) ../char
-vpath %.sh . $(SHARED)
+vpath %.h ../char
+vpath %.sh . $(SHARED) ../char
 
 programs := $(addprefix $(OUTPUT)/,traffic remote $(HELPERS))
 ifneq ($(abspath $(OUTPUT)),$(abspath .))
@@ -28,6 +30,7 @@ endif
 ifneq ($(abspath $(OUTPUT)),$(abspath $(SHARED)))
 copies += $(OUTPUT)/amp.sh
 endif
+copies += $(OUTPUT)/ktap.sh
 
 .PHONY: all
 all: $(programs) $(copies)
@@ -38,7 +41,8 @@ $(OUTPUT):
 $(programs): $(OUTPUT)/%: %.c | $(OUTPUT)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^)
 
-$(OUTPUT)/remote: misc.c
+# What the tests of the character devices have in common
+$(OUTPUT)/remote $(OUTPUT)/traffic: misc.c misc.h
 
 $(copies): $(OUTPUT)/%: % | $(OUTPUT)
 	cp -p $< $@

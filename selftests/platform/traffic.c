@@ -23,17 +23,15 @@
 
 #include <linux/rpmsg_amp.h>
 
+#include "misc.h"
+
 #define MAX_DEVS	32
 #define MAX_MSG		65536
 /* Messages that may be under way on one device */
 #define WINDOW		16
-/* The console leaves messages alone that start like this */
-#define BINARY		0x80
 /* Mark, session, sequence number and CRC of an echo; the latter of a source */
 #define ECHO_FRAMING	13
 #define SOURCE_FRAMING	8
-/* Nothing takes that long; what does has stopped */
-#define PATIENCE_MS	30000
 
 /**
  * struct dev - a device
@@ -92,30 +90,6 @@ static void die(unsigned int num, const char *what)
 	exit(2);
 }
 
-static uint32_t crc32(const uint8_t *p, size_t len)
-{
-	uint32_t c = ~0u;
-	int k;
-
-	for (; len--; p++)
-		for (c ^= *p, k = 0; k < 8; k++)
-			c = c & 1 ? c >> 1 ^ 0xedb88320 : c >> 1;
-	return ~c;
-}
-
-static uint32_t get_be32(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3];
-}
-
-static void put_be32(uint8_t *p, uint32_t v)
-{
-	p[0] = v >> 24;
-	p[1] = v >> 16;
-	p[2] = v >> 8;
-	p[3] = v;
-}
-
 static void state_path(const struct dev *d, char *path, size_t size)
 {
 	snprintf(path, size, "%s/source-%u", state_dir, d->num);
@@ -156,7 +130,6 @@ static void state_save(const struct dev *d)
 static void add_dev(const char *arg, bool source)
 {
 	struct dev *d = &devs[num_devs++];
-	char path[64];
 
 	if (num_devs > MAX_DEVS) {
 		fprintf(stderr, "traffic: too many devices\n");
@@ -166,10 +139,9 @@ static void add_dev(const char *arg, bool source)
 	d->source = source;
 	d->random = session ^ (d->num + 1) * 2654435761u;
 	d->random |= 1;
-	snprintf(path, sizeof(path), "/dev/rpmsg-misc%u", d->num);
-	d->fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	d->fd = misc_open(d->num, O_RDWR | O_NONBLOCK | O_CLOEXEC);
 	if (d->fd < 0)
-		die(d->num, path);
+		die(d->num, "open");
 }
 
 static size_t next_size(struct dev *d)
