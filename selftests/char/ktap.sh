@@ -1,25 +1,37 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 #
-# Test scripts that speak KTAP: functions that succeed or fail. Sourced.
+# Test scripts that speak KTAP, and what they have in common whatever they test.
+# Sourced.
 #
-# A function may set skip to the reason why it can't find out, and return.
+# A test is a function that succeeds, or fails after it has said why. It may set
+# skip to the reason why it can't find out, and return.
+
+# Tenths of a second that nothing takes: what does has stopped
+PATIENCE=300
 
 ktap_tests=0
 ktap_failures=0
+
+# diag WORD...: diagnostics
+diag()
+{
+	printf '%s\n' "$*" | sed 's/^/# /'
+}
 
 # plan COUNT
 plan()
 {
 	echo "KTAP version 1"
 	echo "1..$1"
+	ktap_plan=$1
 }
 
 # skip_all REASON
 skip_all()
 {
 	echo "KTAP version 1"
-	echo "1..0 # SKIP $1"
+	echo "1..0 # SKIP $*"
 	exit 4
 }
 
@@ -37,7 +49,7 @@ check()
 		result="not ok"
 		ktap_failures=$((ktap_failures + 1))
 	fi
-	sed 's/^/# /' /tmp/ktap.$$
+	sed '/^# /!s/^/# /' /tmp/ktap.$$
 	rm -f /tmp/ktap.$$
 	if [ -n "$skip" ] && [ "$result" = ok ]; then
 		echo "ok $ktap_tests $ktap_name # SKIP $skip"
@@ -46,8 +58,49 @@ check()
 	fi
 }
 
+# To be called last: the exit status of the test program
 finish()
 {
-	[ "$ktap_failures" = 0 ]
-	exit
+	[ "$ktap_tests" = "$ktap_plan" ] ||
+		diag "planned $ktap_plan tests, ran $ktap_tests"
+	[ "$ktap_tests" = "$ktap_plan" ] && [ "$ktap_failures" = 0 ]
+}
+
+# expect WHAT GOT WANTED
+expect()
+{
+	[ "$2" = "$3" ] && return
+	diag "$1: is '$2', expected '$3'"
+	return 1
+}
+
+# The command succeeds sooner or later. Not a test of how soon.
+eventually()
+{
+	tries=$PATIENCE
+	while ! "$@" >/dev/null 2>&1; do
+		tries=$((tries - 1))
+		if [ "$tries" -le 0 ]; then
+			diag "never: $*"
+			return 1
+		fi
+		usleep 100000
+	done
+}
+
+# fails ERROR COMMAND...: it does, and says so
+fails()
+{
+	error=$1
+	shift
+	if said=$("$@" 2>&1); then
+		diag "succeeded: $*"
+		return 1
+	fi
+	case $said in
+	*"$error"*)
+		return 0 ;;
+	esac
+	diag "$*: said '$said', expected '$error'"
+	return 1
 }

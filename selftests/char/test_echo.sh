@@ -3,8 +3,6 @@
 #
 # The remote echoes what is sent to it, on all channels at once.
 
-# shellcheck disable=SC2317 # functions are called by check
-
 cd "$(dirname "$0")" || exit 1
 . ./ktap.sh
 

@@ -4,8 +4,6 @@
 # A reader that does not read: nothing is lost, and the neighbours go on, on
 # the same channel and on the others.
 
-# shellcheck disable=SC2317 # functions are called by check
-
 cd "$(dirname "$0")" || exit 1
 . ./ktap.sh
 

@@ -110,24 +110,24 @@ channel 0
 write_table
 footprint > /tmp/footprint
 load_modprobe || diag 'modprobe failed'
-run 'good channels come up' come_up
-run 'they have what their nodes say' have_what_they_should
+check 'good channels come up' come_up
+check 'they have what their nodes say' have_what_they_should
 channel 0
-run 'the remote echoes' echo_works
-run 'the MAC address is that of the node' mac_is_taken
-run 'local and remote addresses may differ' console_answers
-run 'a log of the resource table is shown, one out of reach is not' \
+check 'the remote echoes' echo_works
+check 'the MAC address is that of the node' mac_is_taken
+check 'local and remote addresses may differ' console_answers
+check 'a log of the resource table is shown, one out of reach is not' \
 	trace_is_shown
-run 'a device that the table lacks is refused' is_refused 19 \
+check 'a device that the table lacks is refused' is_refused 19 \
 	'rpmsg-vdev: 0, expected one of 0 rpmsg devices in the resource table'
-run 'a region too small is refused' is_refused 20 \
+check 'a region too small is refused' is_refused 20 \
 	'memory-region: 32768 bytes, expected 286720 for 512 buffers of 512 bytes'
-run 'half an endpoint is refused' is_refused 21 \
+check 'half an endpoint is refused' is_refused 21 \
 	'default-endpoint: missing or malformed, expected a local and a remote address'
-run 'rings that overlap are refused' is_refused 22 \
+check 'rings that overlap are refused' is_refused 22 \
 	'shmem-tx-vring: 0xb9022000 to 0xb9024805 overlaps shmem-rx-vring, expected it outside of 0xb9020000 to 0xb9022805'
-run 'an odd number of buffers is refused' is_refused 23 \
+check 'an odd number of buffers is refused' is_refused 23 \
 	'rpmsg-num-bufs: 24 (0x18), expected a power of two from 2 to 65536'
-run 'unloading leaves nothing behind' unloads
-run 'loading again works' load_insmod
+check 'unloading leaves nothing behind' unloads
+check 'loading again works' load_insmod
 finish

@@ -75,32 +75,32 @@ comes_again()
 plan 18
 footprint > /tmp/footprint
 load_modprobe || diag 'modprobe failed'
-run 'good channels echo' good_echo
-run 'bad channels are absent' bad_are_absent
-run 'nothing else is there' only_good_exist
-run 'all channels are accounted for' counts_them
-run 'surplus' says 'rpmsg-role[17]: surplus, expected 17 entries, found 18'
-run 'surplus in the field' says \
+check 'good channels echo' good_echo
+check 'bad channels are absent' bad_are_absent
+check 'nothing else is there' only_good_exist
+check 'all channels are accounted for' counts_them
+check 'surplus' says 'rpmsg-role[17]: surplus, expected 17 entries, found 18'
+check 'surplus in the field' says \
 	'channel-dst[17]: surplus, expected 17 entries, found 18'
-run 'role' says \
+check 'role' says \
 	'rpmsg-role[2]: 3 (0x3), expected 1 (master) or 2 (remote)'
-run 'no name' says \
+check 'no name' says \
 	'channel-name[4]: "" has 0 characters, expected 1 to 31'
-run 'long name' says \
+check 'long name' says \
 	'channel-name[5]: "nokia-nat-channel-with-more-name" has 32 characters, expected 1 to 31'
-run 'number twice' says \
+check 'number twice' says \
 	'channel-num[7]: 3 (0x3), expected a number no channel before it has'
-run 'unknown register' says \
+check 'unknown register' says \
 	'output-msgirq-num[8]: 5 (0x5), expected the msg-num of a message register'
-run 'overlap' says \
+check 'overlap' says \
 	'shmem-rx-vring[9]: 0xb8000000 to 0xb8002805 overlaps shmem-rx-vring[0], expected it outside of 0xb8000000 to 0xb8001405'
-run 'alignment' says \
+check 'alignment' says \
 	'shmem-rx-vring[10]: 3092121600 (0xb84e0800), expected a multiple of 4096'
-run 'number of buffers' says \
+check 'number of buffers' says \
 	'rpmsg-num-bufs[11]: 510 (0x1fe), expected a power of two from 2 to 65536'
-run 'size of buffers' says \
+check 'size of buffers' says \
 	'rpmsg-buf-size[12]: 63 (0x3f), expected 64 to 65551'
-run 'unloading leaves nothing behind' unloads
-run 'loading again gives the same' comes_again
-run 'unloading again leaves nothing behind' unloads
+check 'unloading leaves nothing behind' unloads
+check 'loading again gives the same' comes_again
+check 'unloading again leaves nothing behind' unloads
 finish

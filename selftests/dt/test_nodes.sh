@@ -89,8 +89,8 @@ channel()
 	says_error "$1 failed: " "$3"
 }
 
-# check NAME NUMBER ERROR ERROR MESSAGE
-check()
+# as_listed NAME NUMBER ERROR ERROR MESSAGE
+as_listed()
 {
 	node=$(node_dir "$1")
 	grep -F -e "$PREFIX:$1: " -e "$PREFIX/$1: " -e "soc@fe0000000:$1 " \
@@ -140,18 +140,18 @@ plan $(($(grep -c '^[a-z]' "$CASES") + 5))
 footprint > /tmp/footprint
 LOG=/tmp/dmesg
 load_modprobe || diag 'modprobe failed'
-run 'channels of the field come up and echo beside faulty nodes' field_echoes
+check 'channels of the field come up and echo beside faulty nodes' field_echoes
 dmesg > "$LOG"
 claimed=$(grep -c rpmsg /proc/iomem)
 while IFS='|' read -r name number first second message; do
 	case $name in
 	[a-z]*)
-		run "$name" check "$name" "$number" "$first" "$second" \
+		check "$name" as_listed "$name" "$number" "$first" "$second" \
 			"$message" ;;
 	esac
 done < "$CASES"
-run 'no_pool: buffers are allocated' buffers_are_allocated
-run 'unloading leaves nothing behind' unloads
-run 'loading again gives the same' comes_again
-run 'unloading again leaves nothing behind' unloads
+check 'no_pool: buffers are allocated' buffers_are_allocated
+check 'unloading leaves nothing behind' unloads
+check 'loading again gives the same' comes_again
+check 'unloading again leaves nothing behind' unloads
 finish

@@ -87,13 +87,13 @@ unloads()
 plan 9
 footprint > /tmp/footprint
 load_modprobe || diag 'modprobe failed'
-run 'channels without an input register echo' echo_works
-run 'they are polled' is_polled
-run 'the longest name' long_name
-run 'the console answers' console_works
-run 'a disabled node is left alone' disabled_is_absent
-run 'a node without a good channel: what is wrong is said' hopeless_is_named
-run 'a node without a good channel is not bound' hopeless_is_unbound
-run 'unloading leaves nothing behind' unloads
-run 'loading again works' load_insmod
+check 'channels without an input register echo' echo_works
+check 'they are polled' is_polled
+check 'the longest name' long_name
+check 'the console answers' console_works
+check 'a disabled node is left alone' disabled_is_absent
+check 'a node without a good channel: what is wrong is said' hopeless_is_named
+check 'a node without a good channel is not bound' hopeless_is_unbound
+check 'unloading leaves nothing behind' unloads
+check 'loading again works' load_insmod
 finish

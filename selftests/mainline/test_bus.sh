@@ -153,20 +153,20 @@ if ! load_modprobe || ! unload; then
 fi
 footprint > /tmp/footprint
 load_modprobe || diag 'modprobe failed'
-run 'a channel without its bus is offline, the others are not' absent
-run 'its bus brings it up' arrives
-run 'the others are for ours' ours
-run 'a service of the remote, by rpmsg_char' raw_echoes 1000
-run 'an endpoint, by rpmsg_ctrl' endpoint
-run 'a service of the remote, by rpmsg_tty' tty
-run 'both buses at once' side_by_side
-run 'the buffers are in the pool' in_the_pool
-run 'messages are counted' counts
-run 'doorbells arrive' rung
-run 'there is no session to be reset' no_reset
-run 'it works without our bus' without_ours
-run 'our bus comes back beside it' ours_again
-run 'its driver goes under traffic and comes again' goes_and_comes
-run 'modules in another order' other_order
-run 'unloading leaves nothing behind' unloads
+check 'a channel without its bus is offline, the others are not' absent
+check 'its bus brings it up' arrives
+check 'the others are for ours' ours
+check 'a service of the remote, by rpmsg_char' raw_echoes 1000
+check 'an endpoint, by rpmsg_ctrl' endpoint
+check 'a service of the remote, by rpmsg_tty' tty
+check 'both buses at once' side_by_side
+check 'the buffers are in the pool' in_the_pool
+check 'messages are counted' counts
+check 'doorbells arrive' rung
+check 'there is no session to be reset' no_reset
+check 'it works without our bus' without_ours
+check 'our bus comes back beside it' ours_again
+check 'its driver goes under traffic and comes again' goes_and_comes
+check 'modules in another order' other_order
+check 'unloading leaves nothing behind' unloads
 finish

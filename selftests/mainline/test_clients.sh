@@ -177,16 +177,16 @@ eventually is_online $CH
 for CTRL in "$DEVICES/$(vdev_of 0x0007).rpmsg_ctrl".*/rpmsg/*; do
 	CTRL=/dev/${CTRL##*/}
 done
-run 'a character device for an announced service' by_name
-run 'each has a number of its own' numbers
-run 'nothing is lost' stream
-run 'a service ends while its device is open' destroyed_while_open
-run 'a character device by override' by_override
-run 'announced services on our bus' on_our_bus
-run 'what nobody reads has a cap' cap
-run 'a network interface for an announced service' frames
-run 'a network interface that the remote answers' pings
-run 'it all goes while it is in use' unbind
-run 'the other channels work' others_echo
-run 'unloading works' unloads
+check 'a character device for an announced service' by_name
+check 'each has a number of its own' numbers
+check 'nothing is lost' stream
+check 'a service ends while its device is open' destroyed_while_open
+check 'a character device by override' by_override
+check 'announced services on our bus' on_our_bus
+check 'what nobody reads has a cap' cap
+check 'a network interface for an announced service' frames
+check 'a network interface that the remote answers' pings
+check 'it all goes while it is in use' unbind
+check 'the other channels work' others_echo
+check 'unloading works' unloads
 finish

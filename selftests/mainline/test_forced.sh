@@ -58,10 +58,10 @@ unloads()
 plan 6
 modprobe amp_virtio mainline=0,13,1000 || diag 'modprobe failed'
 load_modprobe || diag 'modprobe failed'
-run 'buffers of another size are refused' is_refused
-run 'the others come up' comes_up
-run 'their bus brings them up' its_bus
-run 'buffers are wherever Linux has memory' elsewhere
-run 'a remote that does not know them does no harm' is_harmless
-run 'unloading works' unloads
+check 'buffers of another size are refused' is_refused
+check 'the others come up' comes_up
+check 'their bus brings them up' its_bus
+check 'buffers are wherever Linux has memory' elsewhere
+check 'a remote that does not know them does no harm' is_harmless
+check 'unloading works' unloads
 finish

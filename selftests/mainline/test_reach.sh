@@ -36,7 +36,7 @@ unloads()
 plan 3
 modprobe amp_virtio mainline=$CH || diag 'modprobe failed'
 load_modprobe || diag 'modprobe failed'
-run 'buffers out of reach break the virtqueues' does_nothing
-run 'the other channels work' others_work
-run 'unloading works' unloads
+check 'buffers out of reach break the virtqueues' does_nothing
+check 'the other channels work' others_work
+check 'unloading works' unloads
 finish

@@ -87,12 +87,12 @@ more_than()
 
 plan 8
 load_modprobe || diag 'modprobe failed'
-run 'channels come up without the remote' eventually all_online
-run 'the first doorbell is repeated' eventually repeated 3
-run 'repetitions are kicks' kicks_add_up
-run 'it stops when the remote lives' stops
-run 'without a single message' nothing_was_sent
-run 'all channels echo' echo_works
-run 'who owes an answer is rung' rings_the_dead
-run 'that ends with its life' stops
+check 'channels come up without the remote' eventually all_online
+check 'the first doorbell is repeated' eventually repeated 3
+check 'repetitions are kicks' kicks_add_up
+check 'it stops when the remote lives' stops
+check 'without a single message' nothing_was_sent
+check 'all channels echo' echo_works
+check 'who owes an answer is rung' rings_the_dead
+check 'that ends with its life' stops
 finish

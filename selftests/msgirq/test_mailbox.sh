@@ -224,24 +224,24 @@ FIELD=mbox1-rpmsg
 footprint > /tmp/footprint
 release_remote
 load_modprobe || diag 'modprobe failed'
-run 'channels wait for the controller' waits
+check 'channels wait for the controller' waits
 insmod "$TESTS_DIR/amp_test_mbox.ko" || diag 'insmod failed'
-run 'all channels echo' echo_works
-run 'one each way says the channel' says_channel
-run 'one a ring says the ring in the upper half' says_ring_high
-run 'one for all says the ring' says_ring
-run 'without one for Linux, it is polled' is_polled
-run 'the others are rung' others_are_rung
-run 'a mailbox that there is not' no_such_mailbox
-run 'while a word is held, none follows' held_is_held
-run 'when it is released, what waits follows' released_goes_on
-run 'words that are refused are sent later' refusal_is_survived
-run 'doorbells that are lost are found by the watchdog' all_lost
-run 'doorbells that are lost now and then' some_lost
-run 'the controller is kept' is_kept
-run 'unbinding the controller and binding it' unbinds
-run 'a controller that is polled' reloads poll
-run 'a controller that knows nothing' reloads ack
-run 'a controller that interrupts' reloads irq
-run 'unloading leaves nothing behind' has_gone
+check 'all channels echo' echo_works
+check 'one each way says the channel' says_channel
+check 'one a ring says the ring in the upper half' says_ring_high
+check 'one for all says the ring' says_ring
+check 'without one for Linux, it is polled' is_polled
+check 'the others are rung' others_are_rung
+check 'a mailbox that there is not' no_such_mailbox
+check 'while a word is held, none follows' held_is_held
+check 'when it is released, what waits follows' released_goes_on
+check 'words that are refused are sent later' refusal_is_survived
+check 'doorbells that are lost are found by the watchdog' all_lost
+check 'doorbells that are lost now and then' some_lost
+check 'the controller is kept' is_kept
+check 'unbinding the controller and binding it' unbinds
+check 'a controller that is polled' reloads poll
+check 'a controller that knows nothing' reloads ack
+check 'a controller that interrupts' reloads irq
+check 'unloading leaves nothing behind' has_gone
 finish

@@ -38,24 +38,24 @@ says()
 plan 14
 release_remote
 load_modprobe || diag 'modprobe failed'
-run 'by name in two bindings' works named-rpmsg 1
-run 'by number one way, by name the other' works number-rpmsg 6
-run 'one a ring and direction' works ring-rpmsg 2
-run 'a register is had once' says \
+check 'by name in two bindings' works named-rpmsg 1
+check 'by number one way, by name the other' works number-rpmsg 6
+check 'one a ring and direction' works ring-rpmsg 2
+check 'a register is had once' says \
 	"$SOC/message@42400: register 3 is used by way of another node"
-run 'no doorbell to ring' fails_with unnamed-rpmsg 10 ENOENT
-run 'no doorbell to ring is named' says \
+check 'no doorbell to ring' fails_with unnamed-rpmsg 10 ENOENT
+check 'no doorbell to ring is named' says \
 	"$SOC/unnamed-rpmsg: no doorbell to ring for ring 0, expected one named tx-vq0, vq0 or tx"
-run 'a register beyond the block' fails_with beyond-rpmsg 11 ENODEV
-run 'a register beyond the block is named' says \
+check 'a register beyond the block' fails_with beyond-rpmsg 11 ENODEV
+check 'a register beyond the block is named' says \
 	"$SOC/beyond-rpmsg: rpmsg-doorbells[0]: $SOC/message@42400 has no register 4 to give"
-run 'a register that is taken' fails_with taken-rpmsg 12 ENODEV
-run 'a register that is taken is named' says \
+check 'a register that is taken' fails_with taken-rpmsg 12 ENODEV
+check 'a register that is taken is named' says \
 	"$SOC/taken-rpmsg: rpmsg-doorbells[0]: $SOC/message@42400 has no register 3 to give"
-run 'a register that does not receive is named' says \
+check 'a register that does not receive is named' says \
 	"$SOC/message@41400: mpic-msgr-receive-mask: expected bit 0, for a register that receives"
-run 'an unknown payload' fails_with payload-rpmsg 14 EINVAL
-run 'an unknown payload is named' says \
+check 'an unknown payload' fails_with payload-rpmsg 14 EINVAL
+check 'an unknown payload is named' says \
 	"$SOC/payload-rpmsg: rpmsg-doorbell-payload: expected \"channel\", \"notify-id\" or \"notify-id-high\""
-run 'unloading works' unload
+check 'unloading works' unload
 finish

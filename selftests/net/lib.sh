@@ -38,14 +38,6 @@ reaches()
 	ping -c 2 -W 10 "$@" "$(remote_address "$n")"
 }
 
-# equal WHAT A B
-equal()
-{
-	[ "$2" = "$3" ] && return
-	echo "$1: $2, not $3"
-	return 1
-}
-
 # refused COMMAND...: it has to fail
 refused()
 {

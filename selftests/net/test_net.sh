@@ -4,8 +4,6 @@
 # The network interfaces: what they are, and that packets pass.
 #
 #	rpmsgN 198.18.N.1/24 ---- channel N ---- 198.18.N.2 remote
-#
-# shellcheck disable=SC2317 # functions are called by check
 
 cd "$(dirname "$0")" || exit 1
 . ./lib.sh
@@ -22,12 +20,12 @@ identity()
 {
 	for n in $(all); do
 		room=$(cat "/sys/class/misc/rpmsg-misc$n/mtu")
-		equal "rpmsg$n: MTU" "$(attr "$n" mtu)" $((room - 14)) &&
-		equal "rpmsg$n: address" "$(attr "$n" address)" \
+		expect "rpmsg$n: MTU" "$(attr "$n" mtu)" $((room - 14)) &&
+		expect "rpmsg$n: address" "$(attr "$n" address)" \
 			"$(printf '02:00:c6:12:%02x:01' "$n")" &&
-		equal "rpmsg$n: name_assign_type" \
+		expect "rpmsg$n: name_assign_type" \
 			"$(attr "$n" name_assign_type)" 2 &&
-		equal "rpmsg$n: carrier" "$(attr "$n" carrier)" 1 || return
+		expect "rpmsg$n: carrier" "$(attr "$n" carrier)" 1 || return
 	done
 }
 
@@ -51,7 +49,7 @@ largest_packet()
 	reaches "$N" -s $((MTU - 28)) &&
 	./sockcheck whole "$REMOTE" $((MTU - 28)) || return
 	./sockcheck whole "$REMOTE" $((MTU - 27))
-	equal "one byte more" $? 3
+	expect "one byte more" $? 3
 }
 
 fragments()
@@ -77,11 +75,11 @@ frame_limits()
 	oversized=$(driver_stat "$N" tx_oversized)
 	./sockcheck frame "$IF" $((MTU + 14)) || return
 	./sockcheck frame "$IF" $((MTU + 15))
-	equal "one byte more" $? 3 || return
+	expect "one byte more" $? 3 || return
 	./sockcheck frame "$IF" $((MTU + 18)) vlan
 	becomes $((dropped + 1)) stat "$N" tx_dropped &&
 	becomes $((oversized + 1)) driver_stat "$N" tx_oversized &&
-	equal tx_packets "$(stat "$N" tx_packets)" $((sent + 1))
+	expect tx_packets "$(stat "$N" tx_packets)" $((sent + 1))
 }
 
 # Less than a header, from the remote; then just a header
@@ -94,9 +92,9 @@ short_frames()
 	./remote "send $N $eth $eth 0200c612030102ffff" &&
 	./remote "send $N $eth $eth 0200c6120301020000000188" &&
 	becomes $((short + 3)) driver_stat "$N" rx_short &&
-	equal rx_length_errors "$(stat "$N" rx_length_errors)" \
+	expect rx_length_errors "$(stat "$N" rx_length_errors)" \
 		"$(driver_stat "$N" rx_short)" &&
-	equal rx_errors "$(stat "$N" rx_errors)" $((errors + 3)) || return
+	expect rx_errors "$(stat "$N" rx_errors)" $((errors + 3)) || return
 	received=$(stat "$N" rx_packets)
 	./remote "send $N $eth $eth 0200c612030102000000000188b5" &&
 	becomes $((received + 1)) stat "$N" rx_packets
@@ -105,11 +103,11 @@ short_frames()
 multicast()
 {
 	ip link set "$IF" multicast off &&
-	equal "flags without multicast" \
+	expect "flags without multicast" \
 		"$(ip link show "$IF" | grep -c MULTICAST)" 0 &&
 	reaches "$N" || return
 	ip link set "$IF" multicast on &&
-	equal "flags with multicast" \
+	expect "flags with multicast" \
 		"$(ip link show "$IF" | grep -c MULTICAST)" 1 &&
 	reaches "$N"
 }
@@ -118,7 +116,7 @@ multicast()
 set_mac()
 {
 	ip link set "$IF" address "$1" &&
-	equal address "$(attr "$N" address)" "$1" || return
+	expect address "$(attr "$N" address)" "$1" || return
 	ip neigh flush dev "$IF"
 	arping -U -c 1 -I "$IF" "$(local_address "$N")"
 	reaches "$N"

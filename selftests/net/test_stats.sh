@@ -3,8 +3,6 @@
 #
 # The network interfaces: counters, ethtool, carrier, and the driver's coming
 # and going.
-#
-# shellcheck disable=SC2317 # functions are called by check
 
 cd "$(dirname "$0")" || exit 1
 . ./lib.sh
@@ -45,7 +43,7 @@ add_up()
 	reaches "$N" || return
 	# The remote does not count what is sent by hand as Ethernet.
 	becomes $(($(remote_stat tx_eth) - remote_tx + rx + 1)) received &&
-	equal "frames sent" $(($(stat "$N" tx_packets) - tx)) \
+	expect "frames sent" $(($(stat "$N" tx_packets) - tx)) \
 		$(($(remote_stat rx_eth) - remote_rx)) || return
 	echo "tx=$(($(stat "$N" tx_packets) - tx)) rx=$(($(received) - rx))"
 }
@@ -68,7 +66,7 @@ ip_agrees()
 {
 	ip link set "$IF" down
 	for name in rx_packets tx_packets rx_bytes tx_bytes; do
-		equal "$name" "$(sed -n "s/^ *$IF://p" /proc/net/dev |
+		expect "$name" "$(sed -n "s/^ *$IF://p" /proc/net/dev |
 			awk -v n="$name" '{ print n == "rx_bytes" ? $1 :
 				n == "rx_packets" ? $2 :
 				n == "tx_bytes" ? $9 : $10 }')" \
@@ -95,7 +93,7 @@ driver_stats()
 		    tx_no_link tx_faulty; do
 		[ -n "$(driver_stat "$N" "$name")" ] || { echo "no $name"; return 1; }
 	done
-	equal rx_dropped "$(stat "$N" rx_dropped)" \
+	expect rx_dropped "$(stat "$N" rx_dropped)" \
 		$(($(driver_stat "$N" rx_dropped_down) +
 		   $(driver_stat "$N" rx_dropped_full) +
 		   $(driver_stat "$N" rx_dropped_nomem) +

@@ -2,104 +2,15 @@
 # shellcheck shell=sh
 #
 # What the tests of folders dt, platform and rpmsg have in common. Sourced.
-#
-# A test is a function that returns 0, or 1 after it has said why, or 4 after it
-# has said why it does not apply.
 
-# Tenths of a second that nothing takes: what does has stopped.
-PATIENCE=300
+# shellcheck source=../char/ktap.sh
+. "$(dirname "$0")/ktap.sh"
+
 # Node of the field's channels; a test may have another one for them.
 FIELD=nokia-rpmsg
 MODULES='amp_msgirq amp_virtio amp_rpmsg amp_misc amp_eth'
 SUITE_DIR=/lib/modules/$(uname -r)/extra
 TESTS_DIR=$(cd "$(dirname "$0")" && pwd)
-
-ktap_number=0
-ktap_failures=0
-
-diag()
-{
-	printf '%s\n' "$*" | sed 's/^/# /'
-}
-
-plan()
-{
-	echo 'KTAP version 1'
-	echo "1..$1"
-	ktap_plan=$1
-}
-
-# run NAME FUNCTION [ARG]...
-run()
-{
-	ktap_name=$1
-	shift
-	ktap_number=$((ktap_number + 1))
-	"$@"
-	case $? in
-	0)
-		echo "ok $ktap_number $ktap_name" ;;
-	4)
-		echo "ok $ktap_number $ktap_name # SKIP" ;;
-	*)
-		echo "not ok $ktap_number $ktap_name"
-		ktap_failures=$((ktap_failures + 1)) ;;
-	esac
-}
-
-# To be called last: the exit status of the test program.
-finish()
-{
-	[ "$ktap_number" -eq "$ktap_plan" ] ||
-		diag "planned $ktap_plan tests, ran $ktap_number"
-	[ "$ktap_number" -eq "$ktap_plan" ] && [ "$ktap_failures" -eq 0 ]
-}
-
-skip_all()
-{
-	echo 'KTAP version 1'
-	echo "1..0 # SKIP $*"
-	exit 4
-}
-
-# expect WHAT GOT WANTED
-expect()
-{
-	[ "$2" = "$3" ] && return 0
-	diag "$1: is '$2', expected '$3'"
-	return 1
-}
-
-# The command succeeds sooner or later. Not a test of how soon.
-eventually()
-{
-	tries=$PATIENCE
-	while ! "$@" > /dev/null 2>&1; do
-		tries=$((tries - 1))
-		if [ "$tries" -le 0 ]; then
-			diag "never: $*"
-			return 1
-		fi
-		usleep 100000
-	done
-}
-
-# fails ERROR COMMAND...: it does, and says so
-fails()
-{
-	error=$1
-	shift
-	if said=$("$@" 2>&1); then
-		diag "succeeded: $*"
-		return 1
-	fi
-	case $said in
-	*"$error"*)
-		return 0 ;;
-	esac
-	diag "$*: said '$said', expected '$error'"
-	return 1
-}
 
 # node_dir NODE: its platform device
 node_dir()
@@ -161,7 +72,7 @@ echoes()
 # Kernel log from now on: dmesg_mark, then dmesg_since
 dmesg_mark()
 {
-	dmesg_mark=mark-$$-$ktap_number-$(cut -d ' ' -f 1 /proc/uptime)
+	dmesg_mark=mark-$$-$ktap_tests-$(cut -d ' ' -f 1 /proc/uptime)
 	echo "$dmesg_mark" > /dev/kmsg
 }
 

@@ -182,12 +182,12 @@ sysfs_against_unbind()
 plan $((CYCLES + 6))
 eventually all_online
 for number in $(seq "$CYCLES"); do
-	run "platform device, round $number" platform_cycle
+	check "platform device, round $number" platform_cycle
 done
-run 'one character device' one_misc
-run 'one interface' one_eth
-run 'one channel' one_channel
-run 'the register that rings for Linux' the_register
-run 'the register that rings for the remote comes late' register_comes_late
-run 'files are written to while the device goes' sysfs_against_unbind
+check 'one character device' one_misc
+check 'one interface' one_eth
+check 'one channel' one_channel
+check 'the register that rings for Linux' the_register
+check 'the register that rings for the remote comes late' register_comes_late
+check 'files are written to while the device goes' sysfs_against_unbind
 finish

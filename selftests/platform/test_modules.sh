@@ -156,7 +156,7 @@ footprint > /tmp/footprint
 subsets > /tmp/subsets
 plan $(($(wc -l < /tmp/subsets) + 1))
 while read -r removed <&3; do
-	run "without $removed" goes_and_comes
+	check "without $removed" goes_and_comes
 done 3< /tmp/subsets
-run 'nothing is left behind' unloads
+check 'nothing is left behind' unloads
 finish

@@ -319,25 +319,25 @@ reset_ends_files()
 
 plan 21
 eventually all_online
-run '17 channels' has_channels
-run 'names of the channels' has_names
-run 'modes and owners of the files' modes 1
-run 'modes and owners of the devices' node_modes
-run 'users are denied' user_is_denied
-run 'users may read the counters' user_reads_counters
-run 'what is read-only can not be written' readonly_is_readonly
-run 'version' version
-run 'numbers are numbers' numbers
-run 'counters agree with those of the remote' counts
-run 'doorbells are counted' doorbells_count
-run 'loglevel keeps what it is given' loglevel_is_stored
-run 'nonsense is refused' nonsense_is_refused
-run 'loglevel 0 says nothing' level_0_is_silent
-run 'loglevel 1 says what becomes of the link' level_1_says_states
-run 'loglevel 2 says every message' level_2_says_messages
-run 'loglevel 2 is limited' level_2_is_limited
-run 'reset' reset_works
-run 'no reset' no_is_no_reset
-run 'reset ends open files' reset_ends_files
-run 'nothing was counted as wrong' nothing_went_wrong
+check '17 channels' has_channels
+check 'names of the channels' has_names
+check 'modes and owners of the files' modes 1
+check 'modes and owners of the devices' node_modes
+check 'users are denied' user_is_denied
+check 'users may read the counters' user_reads_counters
+check 'what is read-only can not be written' readonly_is_readonly
+check 'version' version
+check 'numbers are numbers' numbers
+check 'counters agree with those of the remote' counts
+check 'doorbells are counted' doorbells_count
+check 'loglevel keeps what it is given' loglevel_is_stored
+check 'nonsense is refused' nonsense_is_refused
+check 'loglevel 0 says nothing' level_0_is_silent
+check 'loglevel 1 says what becomes of the link' level_1_says_states
+check 'loglevel 2 says every message' level_2_says_messages
+check 'loglevel 2 is limited' level_2_is_limited
+check 'reset' reset_works
+check 'no reset' no_is_no_reset
+check 'reset ends open files' reset_ends_files
+check 'nothing was counted as wrong' nothing_went_wrong
 finish

@@ -208,20 +208,20 @@ VIRTIO=$(virtio_of $CH)
 for CTRL in "$DEVICES/$VIRTIO".rpmsg_ctrl.*/rpmsg/rpmsg_ctrl*; do
 	CTRL=/dev/${CTRL##*/}
 done
-run 'every channel has a control device' control_devices
-run 'an announced service echoes' announced
-run 'its end ends what is open' announced_ends
-run 'a driver by override' override
-run 'the default endpoint' default_endpoint
-run 'an endpoint of our own' endpoint
-run 'an endpoint with any address' endpoint_anywhere
-run 'an endpoint with an address that is taken' endpoint_taken
-run 'a device of our own is announced' create
-run 'not twice' create_twice
-run 'the remote can not remove it' remote_destroys
-run 'its release is announced' release
-run 'what is not there can not be released' release_again
-run 'nor can what others made' release_others
-run 'everything goes with the channel' goes_with_the_channel
-run 'the suite can be unloaded' unload
+check 'every channel has a control device' control_devices
+check 'an announced service echoes' announced
+check 'its end ends what is open' announced_ends
+check 'a driver by override' override
+check 'the default endpoint' default_endpoint
+check 'an endpoint of our own' endpoint
+check 'an endpoint with any address' endpoint_anywhere
+check 'an endpoint with an address that is taken' endpoint_taken
+check 'a device of our own is announced' create
+check 'not twice' create_twice
+check 'the remote can not remove it' remote_destroys
+check 'its release is announced' release
+check 'what is not there can not be released' release_again
+check 'nor can what others made' release_others
+check 'everything goes with the channel' goes_with_the_channel
+check 'the suite can be unloaded' unload
 finish

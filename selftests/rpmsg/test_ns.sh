@@ -226,28 +226,28 @@ flood_one_less()
 plan 24
 eventually all_online
 VIRTIO=$(virtio_of $CH)
-run 'every channel has its devices' channels_have_devices
-run 'an announcement makes a device' create
-run 'a second one does not' duplicate
-run 'the same name at another address is another device' namesake
-run 'the end of it removes the device' destroy
-run 'the end of what is not there is counted' destroy_unknown
-run 'it can come again' again
-run 'the longest name' longest
-run 'a name without its end' unterminated
-run 'a slash in a name' bad ns create 'a/b' 0x1000
-run 'a character that is not ASCII' bad ns create "$(printf 'a\303\244')" 0x1000
-run 'a control character' bad ns create "$(printf 'a\001')" 0x1000
-run 'no address' bad ns create service 0xffffffff
-run 'unknown flags' bad ns raw 7 service 0x1000
-run 'an announcement cut short' bad truncated 736572766963650000
-run 'an announcement of no bytes' bad truncated ''
-run 'an acknowledgment' ack
-run 'the default endpoint stays' static $NAME $DST "$NAME.$CH.$DST"
-run 'the character device stays' static amp_misc 226 amp_misc.226.226
-run 'one that announces it has started anew' starts_anew
-run 'a flood is capped' flood
-run 'so is what comes slowly' fill
-run 'neighbours do not mind' neighbours_are_fine
-run 'what was announced can be removed' unflood
+check 'every channel has its devices' channels_have_devices
+check 'an announcement makes a device' create
+check 'a second one does not' duplicate
+check 'the same name at another address is another device' namesake
+check 'the end of it removes the device' destroy
+check 'the end of what is not there is counted' destroy_unknown
+check 'it can come again' again
+check 'the longest name' longest
+check 'a name without its end' unterminated
+check 'a slash in a name' bad ns create 'a/b' 0x1000
+check 'a character that is not ASCII' bad ns create "$(printf 'a\303\244')" 0x1000
+check 'a control character' bad ns create "$(printf 'a\001')" 0x1000
+check 'no address' bad ns create service 0xffffffff
+check 'unknown flags' bad ns raw 7 service 0x1000
+check 'an announcement cut short' bad truncated 736572766963650000
+check 'an announcement of no bytes' bad truncated ''
+check 'an acknowledgment' ack
+check 'the default endpoint stays' static $NAME $DST "$NAME.$CH.$DST"
+check 'the character device stays' static amp_misc 226 amp_misc.226.226
+check 'one that announces it has started anew' starts_anew
+check 'a flood is capped' flood
+check 'so is what comes slowly' fill
+check 'neighbours do not mind' neighbours_are_fine
+check 'what was announced can be removed' unflood
 finish

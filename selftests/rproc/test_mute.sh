@@ -41,8 +41,8 @@ parked()
 }
 
 plan 4
-run 'starts' starts
-run 'does not stop' does_not_stop
-run 'attaches to what it has left' reload
-run 'starts again when the remote has parked' starts_when_parked
+check 'starts' starts
+check 'does not stop' does_not_stop
+check 'attaches to what it has left' reload
+check 'starts again when the remote has parked' starts_when_parked
 finish

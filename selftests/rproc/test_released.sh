@@ -171,23 +171,23 @@ nothing_left()
 plan 18
 eventually all_online
 rproc_footprint > /tmp/footprint
-run 'attaches to a core that runs' attaches
-run 'unloading leaves it running' leaves_it_running
-run 'attaches again' attaches
-run 'detaches and attaches' detaches
-run 'stops, starts, and channels go on' stops_and_starts
-run "restarts $RESTARTS times" restarts
-run 'restarts under traffic' restarts_under_traffic
+check 'attaches to a core that runs' attaches
+check 'unloading leaves it running' leaves_it_running
+check 'attaches again' attaches
+check 'detaches and attaches' detaches
+check 'stops, starts, and channels go on' stops_and_starts
+check "restarts $RESTARTS times" restarts
+check 'restarts under traffic' restarts_under_traffic
 # the image has not been looked at yet: recovery has to
-run 'unloading leaves it running that it has started' leaves_it_running
-run 'attaches to what it has started' attaches
-run 'reports an illegal instruction and recovers' recovers illegal 'exception 6 at'
-run 'reports a bad store and recovers' recovers store 'address 0x70000000'
-run 'reports one that hangs and recovers' recovers_from_hanging
-run 'without recovery, it can be stopped and started' stays_crashed
-run 'notices that the remote has parked' parks_by_itself
-run 'dumps the memory' dumps_core
-run 'stops for unloading' stops_and_starts
-run 'does not load over what somebody else has started' somebody_elses
-run 'nothing is left behind' nothing_left
+check 'unloading leaves it running that it has started' leaves_it_running
+check 'attaches to what it has started' attaches
+check 'reports an illegal instruction and recovers' recovers illegal 'exception 6 at'
+check 'reports a bad store and recovers' recovers store 'address 0x70000000'
+check 'reports one that hangs and recovers' recovers_from_hanging
+check 'without recovery, it can be stopped and started' stays_crashed
+check 'notices that the remote has parked' parks_by_itself
+check 'dumps the memory' dumps_core
+check 'stops for unloading' stops_and_starts
+check 'does not load over what somebody else has started' somebody_elses
+check 'nothing is left behind' nothing_left
 finish

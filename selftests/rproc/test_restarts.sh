@@ -54,12 +54,12 @@ comes_back()
 
 plan 6
 eventually all_online
-run 'attaches' modprobe amp_rproc
-run "channels recover from $RESTARTS restarts, by park and by crash" \
+check 'attaches' modprobe amp_rproc
+check "channels recover from $RESTARTS restarts, by park and by crash" \
 	every_channel_recovers
-run 'each of them was seen' all_have_seen_it
-run 'the remote has its channels' booted $(($(boots) - 1))
+check 'each of them was seen' all_have_seen_it
+check 'the remote has its channels' booted $(($(boots) - 1))
 BOOTS=$(boots)
-run 'silence ends the session where somebody wants that' hangs_under_traffic
-run 'until the remote is started anew' comes_back
+check 'silence ends the session where somebody wants that' hangs_under_traffic
+check 'until the remote is started anew' comes_back
 finish

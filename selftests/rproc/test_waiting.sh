@@ -103,24 +103,24 @@ no_leaks()
 plan 16
 unload
 rproc_footprint > /tmp/footprint
-run 'waits for somebody to start it' comes_offline
-run 'refuses a node without a core' \
+check 'waits for somebody to start it' comes_offline
+check 'refuses a node without a core' \
 	complains 'cpus: missing' a4000000.no-core
-run 'refuses a core of Linux' \
+check 'refuses a core of Linux' \
 	complains 'belongs to Linux' a5000000.core-of-linux
-run 'refuses a control block elsewhere' \
+check 'refuses a control block elsewhere' \
 	complains 'expected a control block' a6000000.control-elsewhere
-run 'refuses memory that is in use' \
+check 'refuses memory that is in use' \
 	complains 'is in use' 10000000.memory-of-linux
-run 'no image' no_image
-run 'no ELF file' garbage
-run 'hardly a file' short
-run 'an image for another processor' patched $MACHINE 0x00020028 'not for this core'
-run 'a segment below the memory' patched $PADDR 0x10000000 'bad phdr'
-run 'a segment behind the memory' patched $PADDR 0xa3ffff00 'bad phdr'
-run 'an entry that is nowhere' patched $ENTRY 0x00800000 'starts outside of itself'
-run 'segments outside of the file' headers_outside
-run 'failed starts leave nothing behind' no_leaks
-run 'starts a good one, and channels come up' starts_good_one
-run 'nothing is left behind' nothing_left
+check 'no image' no_image
+check 'no ELF file' garbage
+check 'hardly a file' short
+check 'an image for another processor' patched $MACHINE 0x00020028 'not for this core'
+check 'a segment below the memory' patched $PADDR 0x10000000 'bad phdr'
+check 'a segment behind the memory' patched $PADDR 0xa3ffff00 'bad phdr'
+check 'an entry that is nowhere' patched $ENTRY 0x00800000 'starts outside of itself'
+check 'segments outside of the file' headers_outside
+check 'failed starts leave nothing behind' no_leaks
+check 'starts a good one, and channels come up' starts_good_one
+check 'nothing is left behind' nothing_left
 finish

@@ -9,47 +9,6 @@
 SIM=/sys/kernel/config/amp-sim
 # Far from the channels that the board has
 FIRST=${FIRST:-40}
-# Tenths of a second that nothing takes: what does has stopped
-PATIENCE=300
-
-# equal WHAT GOT WANTED
-equal()
-{
-	[ "$2" = "$3" ] && return 0
-	echo "$1: is '$2', expected '$3'"
-	return 1
-}
-
-# The command succeeds sooner or later. Not a test of how soon.
-eventually()
-{
-	tries=$PATIENCE
-	while ! "$@" >/dev/null 2>&1; do
-		tries=$((tries - 1))
-		if [ "$tries" -le 0 ]; then
-			echo "never: $*"
-			return 1
-		fi
-		usleep 100000
-	done
-}
-
-# refused ERROR COMMAND...: it is, with that error
-refused()
-{
-	error=$1
-	shift
-	if said=$("$@" 2>&1); then
-		echo "succeeded: $*"
-		return 1
-	fi
-	case $said in
-	*"$error"*)
-		return 0 ;;
-	esac
-	echo "$*: said '$said', expected '$error'"
-	return 1
-}
 
 # set_attr NAME FILE VALUE
 set_attr()
@@ -160,6 +119,19 @@ echoes()
 	eventually ls $(printf '/dev/rpmsg-misc%s ' "$@") || return
 	# shellcheck disable=SC2046 # options
 	./echo-crc -n "$count" $(misc "$@")
+}
+
+# unhurt N...: nothing that a working peer does is an error, and doorbells came
+unhurt()
+{
+	for n; do
+		for file in rx_bad_length rx_bad_header quarantines; do
+			expect "channel $n: $file" "$(channel "$n" "$file")" 0 ||
+				return
+		done
+		[ "$(channel "$n" interrupts)" != 0 ] ||
+			{ echo "channel $n: no doorbell has come"; return 1; }
+	done
 }
 
 modprobe amp_sim 2>/dev/null || skip_all "no amp_sim"

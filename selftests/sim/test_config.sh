@@ -4,8 +4,6 @@
 # Simulated processors in configfs: what is taken, what is refused, and that
 # there can be several. Nobody needs to drive their channels.
 
-# shellcheck disable=SC2317 # functions are called by check
-
 cd "$(dirname "$0")" || exit 1
 . ./sim.sh
 
@@ -14,13 +12,13 @@ PAGE=$(getconf PAGESIZE 2>/dev/null || echo 4096)
 defaults()
 {
 	make a &&
-	equal channels "$(get_attr a channels)" 1 &&
-	equal num_bufs "$(get_attr a num_bufs)" 256 &&
-	equal buf_size "$(get_attr a buf_size)" 512 &&
-	equal device_base "$(get_attr a device_base)" 0x10000000 &&
-	equal peer "$(get_attr a peer)" user &&
-	equal live "$(get_attr a live)" 0 &&
-	equal first_channel "$(get_attr a first_channel)" \
+	expect channels "$(get_attr a channels)" 1 &&
+	expect num_bufs "$(get_attr a num_bufs)" 256 &&
+	expect buf_size "$(get_attr a buf_size)" 512 &&
+	expect device_base "$(get_attr a device_base)" 0x10000000 &&
+	expect peer "$(get_attr a peer)" user &&
+	expect live "$(get_attr a live)" 0 &&
+	expect first_channel "$(get_attr a first_channel)" \
 		$((16 * $(index a))) &&
 	stop a
 }
@@ -29,8 +27,8 @@ defaults()
 refuses()
 {
 	before=$(get_attr a "$1")
-	refused "$3" set_attr a "$1" "$2" &&
-	equal "$1" "$(get_attr a "$1")" "$before"
+	fails "$3" set_attr a "$1" "$2" &&
+	expect "$1" "$(get_attr a "$1")" "$before"
 }
 
 bad_values()
@@ -58,8 +56,8 @@ bad_values()
 	peer nobody Invalid argument
 	live maybe Invalid argument
 	END
-	refused 'Permission denied' set_attr a dev_name x ||
-		refused 'Operation not permitted' set_attr a dev_name x &&
+	fails 'Permission denied' set_attr a dev_name x ||
+		fails 'Operation not permitted' set_attr a dev_name x &&
 	stop a
 }
 
@@ -68,7 +66,7 @@ good_values()
 	make a || return
 	while read -r file value; do
 		set_attr a "$file" "$value" &&
-		equal "$file" "$(get_attr a "$file")" "$value" || return
+		expect "$file" "$(get_attr a "$file")" "$value" || return
 	done <<-END
 	channels 16
 	channels 1
@@ -94,7 +92,7 @@ busy_while_live()
 			return
 	done
 	set_attr a live 1 && set_attr a live 0 && set_attr a live 0 &&
-	set_attr a channels 2 && equal channels "$(get_attr a channels)" 2 &&
+	set_attr a channels 2 && expect channels "$(get_attr a channels)" 2 &&
 	stop a
 }
 
@@ -103,8 +101,8 @@ end_of_memory()
 {
 	make a first_channel="$FIRST" num_bufs=2 buf_size=64 \
 		device_base=$((0x100000000 - 5 * PAGE)) || return
-	refused 'Numerical result out of range' set_attr a live 1 &&
-	equal live "$(get_attr a live)" 0 &&
+	fails 'Numerical result out of range' set_attr a live 1 &&
+	expect live "$(get_attr a live)" 0 &&
 	set_attr a device_base $((0x100000000 - 6 * PAGE)) &&
 	set_attr a live 1 && stop a
 }
@@ -113,9 +111,9 @@ too_large()
 {
 	make a first_channel="$FIRST" num_bufs=65536 buf_size=60000 \
 		device_base=0 || return
-	refused 'Cannot allocate memory' set_attr a live 1 ||
-		refused 'Out of memory' set_attr a live 1 &&
-	equal live "$(get_attr a live)" 0 &&
+	fails 'Cannot allocate memory' set_attr a live 1 ||
+		fails 'Out of memory' set_attr a live 1 &&
+	expect live "$(get_attr a live)" 0 &&
 	[ ! -e "$(device a)" ] &&
 	set_attr a buf_size 64 && set_attr a num_bufs 2 &&
 	set_attr a live 1 && stop a
@@ -145,10 +143,10 @@ several()
 		[ -d "/sys/bus/platform/devices/$(get_attr "p$n" dev_name)" ] ||
 			{ echo "no $(get_attr "p$n" dev_name)"; return 1; }
 	done
-	equal files "$(echo /dev/amp-sim* | wc -w)" 4 &&
+	expect files "$(echo /dev/amp-sim* | wc -w)" 4 &&
 	stop p2 && start p5 peer=kernel first_channel=$((FIRST + 4)) &&
-	equal "number of the new one" "$(index p5)" 1 &&
-	equal files "$(echo /dev/amp-sim* | wc -w)" 3 &&
+	expect "number of the new one" "$(index p5)" 1 &&
+	expect files "$(echo /dev/amp-sim* | wc -w)" 3 &&
 	stop p1 p3 p4 p5 && eventually no_traces && return
 	traces | diff /tmp/traces -
 	return 1
@@ -178,7 +176,7 @@ memory_returns()
 module_stays()
 {
 	make a || return
-	refused 'temporarily unavailable' rmmod amp_sim &&
+	fails 'temporarily unavailable' rmmod amp_sim &&
 	stop a && rmmod amp_sim && [ ! -d "$SIM" ] && modprobe amp_sim &&
 	[ -d "$SIM" ]
 }

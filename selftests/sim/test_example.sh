@@ -4,8 +4,6 @@
 # A remote that was written from the documentation alone, and has no source in
 # common with anything else here.
 
-# shellcheck disable=SC2317 # functions are called by check
-
 cd "$(dirname "$0")" || exit 1
 . ./sim.sh
 

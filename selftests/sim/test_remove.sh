@@ -4,8 +4,6 @@
 # Everything may go at any time, under traffic: the processor, the driver of its
 # channels, the clients of these; and all of it comes back.
 
-# shellcheck disable=SC2317 # functions are called by check
-
 cd "$(dirname "$0")" || exit 1
 . ./sim.sh
 
@@ -95,7 +93,7 @@ upside_down()
 	come_up kernel || return
 	kill "$traffic"
 	wait "$traffic"
-	refused 'temporarily unavailable' rmmod amp_msgirq &&
+	fails 'temporarily unavailable' rmmod amp_msgirq &&
 	rmmod amp_eth && rmmod amp_misc && rmmod amp_rpmsg &&
 	rmmod amp_virtio && stop a && rmmod amp_sim && rmmod amp_msgirq && load
 }

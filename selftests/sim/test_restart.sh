@@ -4,8 +4,6 @@
 # The processor dies while it works, in whatever it is doing, and is started
 # anew: each time, all channels come back, and nothing of before does.
 
-# shellcheck disable=SC2317 # functions are called by check
-
 cd "$(dirname "$0")" || exit 1
 . ./sim.sh
 
