@@ -1,17 +1,25 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The guest's end of selftests/run: run the programs of some folders, in order.
+# Run the programs of some folders, or of all that are beside this, in order: the
+# guest's end of selftests/run, and for any machine that has the modules.
 #
-#	run.sh FOLDER...
+#	run.sh [FOLDER...]
 #
-# Each folder has a list, programs, beside them. Exit status 4 is a skip; a
+# Each folder has a list, programs, in it. Exit status 4 is a skip; a
 # program that outlasts its folder's timeout is a failure. The timeouts are
 # those of a board that has a processor of the host to itself: TIMEOUT_FACTOR
-# times that long is waited. The suite is loaded anew for each folder, so that
-# its counters do not tell of the one before.
+# times that long is waited. In an emulated board the suite is loaded anew for
+# each folder, so that its counters do not tell of the one before.
 
 cd "$(dirname "$0")" || exit 1
+
+# shellcheck disable=SC2046 # one folder a word
+[ $# -gt 0 ] || set -- $(for list in */programs; do dirname "$list"; done)
+command -v timeout >/dev/null || {
+	echo '1..0 # SKIP no program timeout'
+	exit 4
+}
 
 status_file=/tmp/run.$$
 num=0
@@ -50,6 +58,7 @@ run()
 # fresh FOLDER
 fresh()
 {
+	command -v amp-up >/dev/null || return
 	said=$({ amp-down && amp-up; } 2>&1) ||
 		echo "# before $1, the suite could not be loaded anew: $said"
 }

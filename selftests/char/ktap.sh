@@ -10,6 +10,9 @@
 # Tenths of a second that nothing takes: what does has stopped
 PATIENCE=300
 
+# shellcheck source=../need.sh
+. ./need.sh
+
 ktap_tests=0
 ktap_failures=0
 
@@ -25,14 +28,6 @@ plan()
 	echo "KTAP version 1"
 	echo "1..$1"
 	ktap_plan=$1
-}
-
-# skip_all REASON
-skip_all()
-{
-	echo "KTAP version 1"
-	echo "1..0 # SKIP $*"
-	exit 4
 }
 
 # check NAME COMMAND...: what the command says becomes diagnostics
@@ -84,7 +79,7 @@ eventually()
 			diag "never: $*"
 			return 1
 		fi
-		usleep 100000
+		sleep 0.1
 	done
 }
 

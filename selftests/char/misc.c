@@ -130,7 +130,9 @@ static int remote_ask(int fd, const char *command)
 	size_t len = 0;
 	int ret;
 
-	if (write(fd, command, strlen(command)) < 0)
+	/* Not for good, if there is no remote */
+	if (!ready(fd, POLLOUT, PATIENCE_MS) ||
+	    write(fd, command, strlen(command)) < 0)
 		return -1;
 	do {
 		ssize_t n;
@@ -161,7 +163,7 @@ int remote(const char *f, ...)
 	va_start(ap, f);
 	vsnprintf(command, sizeof(command), f, ap);
 	va_end(ap);
-	fd = misc_open(CONSOLE_CHANNEL, O_RDWR | O_CLOEXEC);
+	fd = misc_open(CONSOLE_CHANNEL, O_RDWR | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0) {
 		perror("# remote's console");
 		return -1;

@@ -6,7 +6,9 @@
 cd "$(dirname "$0")" || exit 1
 . ./ktap.sh
 
-[ -c /dev/rpmsg-misc0 ] || skip_all "no character devices"
+need_root
+[ -c /dev/rpmsg-misc0 ] || skip_all 'no character device /dev/rpmsg-misc0'
+need_console
 
 COUNT=${COUNT:-1000}
 

@@ -7,7 +7,11 @@
 cd "$(dirname "$0")" || exit 1
 . ./ktap.sh
 
-[ -c /dev/rpmsg-misc0 ] || skip_all "no character devices"
+need_root
+[ -c /dev/rpmsg-misc0 ] || skip_all 'no character device /dev/rpmsg-misc0'
+need_console
+need_programs ip ping
+need_address 3
 
 CH=3
 COUNT=${COUNT:-20000}

@@ -732,6 +732,8 @@ int main(int argc, char **argv)
 {
 	int fd;
 
+	if (geteuid())
+		return ktap_skip_all("not root");
 	if (argc > 1)
 		channel = atoi(argv[1]);
 	fd = misc_open(channel, O_RDWR);

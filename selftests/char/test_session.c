@@ -396,6 +396,8 @@ static bool find_paths(void)
 
 int main(void)
 {
+	if (geteuid())
+		return ktap_skip_all("not root");
 	if (!find_paths())
 		return ktap_skip_all("no character device");
 	if (remote("mode %u echo", channel))

@@ -165,8 +165,11 @@ static const struct ktap_test tests[] = {
 
 int main(void)
 {
-	int fd = misc_open(channel, O_RDWR);
+	int fd;
 
+	if (geteuid())
+		return ktap_skip_all("not root");
+	fd = misc_open(channel, O_RDWR);
 	if (fd < 0)
 		return ktap_skip_all("no character device, or in use");
 	close(fd);

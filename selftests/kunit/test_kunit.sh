@@ -6,12 +6,11 @@
 RESULTS=/sys/kernel/debug/kunit
 SUITES='amp_ring amp_wire amp_resource_table amp_translate amp_of amp_of_node amp_table'
 
-skip_all()
-{
-	echo 'KTAP version 1'
-	echo "1..0 # SKIP $*"
-	exit 4
-}
+# shellcheck source=../need.sh
+. "$(dirname "$0")/need.sh"
+
+need_root
+need_installed kunit amp_virtio_test
 
 # The tests run when their module is loaded, and only if KUnit wants them to.
 load()

@@ -6,6 +6,9 @@
 # shellcheck source=../char/ktap.sh
 . ./ktap.sh
 
+need_root
+[ -e /sys/class/net/rpmsg0 ] || skip_all 'no network interface rpmsg0'
+
 # local_address N, remote_address N
 local_address() { echo "198.18.$1.1"; }
 remote_address() { echo "198.18.$1.2"; }
@@ -55,7 +58,7 @@ becomes()
 	tries=1500
 	while [ "$tries" -gt 0 ]; do
 		[ "$("$@")" = "$value" ] && return
-		usleep 20000
+		sleep 0.02
 		tries=$((tries - 1))
 	done
 	echo "$*: $("$@"), not $value"

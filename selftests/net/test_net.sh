@@ -8,7 +8,10 @@
 cd "$(dirname "$0")" || exit 1
 . ./lib.sh
 
-[ -e /sys/class/net/rpmsg0 ] || skip_all "no network interfaces"
+need_programs arping ethtool ip ping
+need_console
+# shellcheck disable=SC2046 # one number a word
+need_address $(all)
 
 N=3
 IF=rpmsg$N

@@ -7,8 +7,9 @@
 cd "$(dirname "$0")" || exit 1
 . ./lib.sh
 
-[ -e /sys/class/net/rpmsg0 ] || skip_all "no network interfaces"
-command -v ethtool > /dev/null || skip_all "no ethtool"
+need_programs ethtool ip ping
+need_console
+need_address 5
 
 N=5
 IF=rpmsg$N
@@ -164,7 +165,7 @@ carrier_under_traffic()
 	while [ "$i" -lt "$CYCLES" ]; do
 		reset_link || return
 		becomes 1 attr "$N" carrier || return
-		usleep 50000
+		sleep 0.05
 		i=$((i + 1))
 	done
 	wait "$traffic"

@@ -3,19 +3,31 @@
 #
 # What the tests of folders dt, platform and rpmsg have in common. Sourced.
 
+TESTS_DIR=$(cd "$(dirname "$0")" && pwd)
+cd "$TESTS_DIR" || exit 1
 # shellcheck source=../char/ktap.sh
-. "$(dirname "$0")/ktap.sh"
+. ./ktap.sh
 
 # Node of the field's channels; a test may have another one for them.
 FIELD=nokia-rpmsg
 MODULES='amp_msgirq amp_virtio amp_rpmsg amp_misc amp_eth'
 SUITE_DIR=/lib/modules/$(uname -r)/extra
-TESTS_DIR=$(cd "$(dirname "$0")" && pwd)
 
 # node_dir NODE: its platform device
 node_dir()
 {
 	echo "/sys/bus/platform/devices/soc@fe0000000:$1"
+}
+
+# need_field: the channels of the board e500, and a remote that takes commands
+need_field()
+{
+	need_root
+	[ -e "$(node_dir "$FIELD")" ] ||
+		skip_all "no device $(node_dir "$FIELD"), as the board e500 has it"
+	# shellcheck disable=SC2086 # one module a word
+	need_installed $MODULES
+	need_console
 }
 
 # attr CHANNEL FILE: a file of a channel of the field's node

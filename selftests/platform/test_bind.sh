@@ -8,6 +8,8 @@
 # shellcheck source-path=SCRIPTDIR source=amp.sh
 . "$(dirname "$0")/amp.sh"
 
+need_field
+
 CYCLES=${CYCLES:-10}
 PLATFORM=/sys/bus/platform/drivers/amp_virtio
 PDEV=soc@fe0000000:$FIELD

@@ -9,6 +9,8 @@
 # shellcheck source-path=SCRIPTDIR source=amp.sh
 . "$(dirname "$0")/amp.sh"
 
+need_field
+
 # Of each order, all beginnings are removed. Mainline's clients stand on nothing
 # of ours, ours on all of it.
 ORDERS='

@@ -14,6 +14,8 @@
 # shellcheck source-path=SCRIPTDIR source=amp.sh
 . "$(dirname "$0")/amp.sh"
 
+need_field
+
 CYCLES=${CYCLES:-20}
 # Caches fill up at first: drift is measured from here on
 WARM=$((CYCLES / 4 + 1))

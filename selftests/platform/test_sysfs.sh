@@ -7,6 +7,8 @@
 # shellcheck source-path=SCRIPTDIR source=amp.sh
 . "$(dirname "$0")/amp.sh"
 
+need_field
+
 NAMES='fsproxy eqpthwa redundancy swm1 swm2 nat debug clk1 clk2 typeb1 typeb2
 typeb3 swm-ntio x2 x3 x4 x5'
 # Channel that no other test of this file has used before

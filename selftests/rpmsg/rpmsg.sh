@@ -6,6 +6,8 @@
 # shellcheck source-path=SCRIPTDIR source=../platform/amp.sh
 . "$(dirname "$0")/amp.sh"
 
+need_field
+
 # The channel that is tested, its name and the address of the remote's end
 CH=13
 # shellcheck disable=SC2034 # used by the tests

@@ -182,7 +182,7 @@ filled()
 # Announcements that come slowly are not too many
 after_refill()
 {
-	"$@" && usleep 100000
+	"$@" && sleep 0.1
 }
 
 neighbours_are_fine()
@@ -220,7 +220,7 @@ flood_one_less()
 	one=$(find $DEVICES/ -name "$VIRTIO.flood-*" | head -n 1)
 	[ -n "$one" ] || return 1
 	ns destroy "$(cat "$one/name")" "$(cat "$one/dst")"
-	usleep 50000
+	sleep 0.05
 }
 
 plan 24

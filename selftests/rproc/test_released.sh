@@ -6,7 +6,7 @@
 # shellcheck source-path=SCRIPTDIR/../platform source=amp.sh
 . "$(dirname "$0")/amp.sh"
 # shellcheck source-path=SCRIPTDIR source=rproc.sh
-. "$(dirname "$0")/rproc.sh"
+. ./rproc.sh
 
 RESTARTS=${RESTARTS:-10}
 DUMP=/sys/class/devcoredump/devcd1/data

@@ -7,7 +7,7 @@
 # shellcheck source-path=SCRIPTDIR/../platform source=amp.sh
 . "$(dirname "$0")/amp.sh"
 # shellcheck source-path=SCRIPTDIR source=rproc.sh
-. "$(dirname "$0")/rproc.sh"
+. ./rproc.sh
 
 FIRMWARE=/lib/firmware
 # Where in the file: e_machine and e_version, e_entry, e_phoff, p_paddr of the

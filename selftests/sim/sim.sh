@@ -134,6 +134,14 @@ unhurt()
 	done
 }
 
-modprobe amp_sim 2>/dev/null || skip_all "no amp_sim"
-# That of the board itself, where it has one
-[ ! -e "$SIM/board" ] || rmdir "$SIM/board"
+# Modules go and come
+need_root
+need_installed amp_misc amp_eth amp_sim
+modprobe amp_sim 2>/dev/null || skip_all 'amp_sim can not be loaded'
+[ -d "$SIM" ] || skip_all 'configfs is not mounted on /sys/kernel/config'
+# A board's own one has to go; elsewhere it is somebody else's
+if is_emulated; then
+	[ ! -e "$SIM/board" ] || rmdir "$SIM/board"
+else
+	[ -z "$(ls "$SIM")" ] || skip_all "$SIM is in use"
+fi

@@ -9,6 +9,7 @@
 cd "$(dirname "$0")" || exit 1
 . ./sim.sh
 
+need_programs ip nsenter ping unshare
 load || skip_all "the suite can't be loaded"
 
 COUNT=${COUNT:-10000}

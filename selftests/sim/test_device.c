@@ -395,7 +395,11 @@ static const struct ktap_test tests[] = {
 
 int main(void)
 {
-	if (system("modprobe amp_virtio && modprobe amp_rpmsg && modprobe amp_sim 2>/dev/null"))
+	if (geteuid())
+		return ktap_skip_all("not root");
+	if (system("modprobe -a amp_virtio amp_rpmsg amp_sim 2>/dev/null"))
 		return ktap_skip_all("no amp_sim, or nothing to drive it");
+	if (access(ROOT, F_OK))
+		return ktap_skip_all("configfs is not mounted on /sys/kernel/config");
 	return ktap_run(tests, sizeof(tests) / sizeof(tests[0]));
 }

@@ -7,6 +7,7 @@
 cd "$(dirname "$0")" || exit 1
 . ./sim.sh
 
+need_programs ./example
 load || skip_all "the suite can't be loaded"
 
 # Messages in all, over all channels

@@ -7,6 +7,7 @@
 cd "$(dirname "$0")" || exit 1
 . ./sim.sh
 
+need_programs ./amp-remote
 load || skip_all "the suite can't be loaded"
 
 CYCLES=${CYCLES:-10}
@@ -26,7 +27,7 @@ come_up()
 	# shellcheck disable=SC2046 # options
 	./echo-crc -n 1000000 $(misc 40 41) >/dev/null 2>&1 &
 	traffic=$!
-	usleep 50000
+	sleep 0.05
 }
 
 # Who has a file open is to have noticed

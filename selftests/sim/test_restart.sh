@@ -7,6 +7,7 @@
 cd "$(dirname "$0")" || exit 1
 . ./sim.sh
 
+need_programs ./amp-remote
 load || skip_all "the suite can't be loaded"
 
 CYCLES=${CYCLES:-100}
@@ -65,7 +66,7 @@ come_up()
 cycle()
 {
 	traffic
-	usleep $(($(od -An -N2 -tu2 /dev/urandom) * 3 / 2))
+	sleep "$(printf 0.%06d $(($(od -An -N2 -tu2 /dev/urandom) * 3 / 2)))"
 	die
 	run
 	traffic_ends && well
