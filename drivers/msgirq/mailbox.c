@@ -109,15 +109,6 @@ static void mailbox_sent(struct mailbox *mb)
 	spin_unlock_irqrestore(&mb->lock, flags);
 }
 
-static void mailbox_idle(struct mailbox *mb)
-{
-	unsigned long flags;
-
-	spin_lock_irqsave(&mb->lock, flags);
-	mb->busy = false;
-	spin_unlock_irqrestore(&mb->lock, flags);
-}
-
 /*
  * The framework keeps what a controller refuses, but offers it again only when
  * more is sent.
@@ -134,6 +125,19 @@ static bool mailbox_refused(struct mailbox *mb)
 	return refused;
 }
 
+/* A retry that comes before @busy is given back would have nothing to do */
+static void mailbox_idle(struct mailbox *mb)
+{
+	bool refused = mailbox_refused(mb);
+	unsigned long flags;
+
+	spin_lock_irqsave(&mb->lock, flags);
+	mb->busy = false;
+	spin_unlock_irqrestore(&mb->lock, flags);
+	if (refused)
+		schedule_delayed_work(&mb->retry, RETRY_DELAY);
+}
+
 /* A controller that can't tell when a word is sent leaves it to its client */
 static bool mailbox_is_blind(struct mailbox *mb)
 {
@@ -148,10 +152,8 @@ static void mailbox_send(struct mailbox *mb)
 		mailbox_sent(mb);
 		return;
 	}
-	if (mailbox_refused(mb)) {
-		schedule_delayed_work(&mb->retry, RETRY_DELAY);
+	if (mailbox_refused(mb))
 		return;
-	}
 	if (mailbox_is_blind(mb))
 		mbox_client_txdone(mb->chan, 0);
 	/* 0 by value is nothing to the framework, and never told to be sent */
