@@ -37,7 +37,8 @@
  * @index: in "mboxes" of that node
  * @by_value: the word is passed in place of a pointer to it
  * @client: what the framework knows of us
- * @chan: the mailbox; changed by @retry only, which has @busy then
+ * @chan: the mailbox, NULL while somebody else has it; changed by @retry only,
+ *	which has @busy then
  * @retry: takes a word back that the mailbox refused, and sends it again
  * @lock: protects everything below; taken in any context
  * @pending: doorbells to be rung
@@ -111,7 +112,7 @@ static void mailbox_sent(struct mailbox *mb)
 
 /*
  * The framework keeps what a controller refuses, but offers it again only when
- * more is sent.
+ * more is sent.  Without a mailbox, there is nobody to take a word.
  */
 static bool mailbox_refused(struct mailbox *mb)
 {
@@ -119,6 +120,8 @@ static bool mailbox_refused(struct mailbox *mb)
 	unsigned long flags;
 	bool refused;
 
+	if (!chan)
+		return true;
 	spin_lock_irqsave(&chan->lock, flags);
 	refused = chan->msg_count && !chan->active_req;
 	spin_unlock_irqrestore(&chan->lock, flags);
@@ -218,10 +221,8 @@ static int mailbox_request(struct mailbox *mb)
 {
 	struct mbox_chan *chan = mbox_request_channel(&mb->client, mb->index);
 
-	if (IS_ERR(chan))
-		return PTR_ERR(chan);
-	mb->chan = chan;
-	return 0;
+	mb->chan = IS_ERR(chan) ? NULL : chan;
+	return PTR_ERR_OR_ZERO(chan);
 }
 
 /* Only whoever has @busy sends, so nobody else uses the mailbox meanwhile */
@@ -248,9 +249,7 @@ static void mailbox_retry(struct work_struct *work)
 		return;
 	if (mailbox_refused(mb)) {
 		mbox_free_channel(mb->chan);
-		if (mailbox_request(mb))
-			schedule_delayed_work(&mb->retry, RETRY_DELAY);
-		else
+		if (!mailbox_request(mb))
 			mailbox_send(mb);
 	}
 	mailbox_idle(mb);

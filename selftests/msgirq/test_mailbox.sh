@@ -10,6 +10,7 @@
 . "$(dirname "$0")/amp.sh"
 
 WORDS=/sys/kernel/debug/amp_test_mbox/words
+STEAL=/sys/kernel/debug/amp_test_mbox/steal
 PARAMS=/sys/module/amp_test_mbox/parameters
 CHANNELS='1 2 3 4 5 6'
 
@@ -153,6 +154,28 @@ refusal_is_survived()
 	eventually more_than 0 "$sent" && echo_works && no_complaint
 }
 
+steal()
+{
+	echo 1 > $STEAL
+}
+
+# To have a word that was refused forgotten, the mailbox is let go of: for as
+# long as somebody else has it then, what is to be sent waits
+stolen_is_awaited()
+{
+	sent=$(sent_by 0)
+	param refuse 1
+	echoes 1 && eventually steal
+	stolen=$?
+	param refuse 0
+	[ "$stolen" = 0 ] || return 1
+	sleep 0.2
+	expect 'words meanwhile' "$(sent_by 0)" "$sent"
+	silent=$?
+	echo 0 > $STEAL
+	[ "$silent" = 0 ] && eventually more_than 0 "$sent" && echo_works
+}
+
 watchdogs()
 {
 	sum=0
@@ -219,7 +242,7 @@ has_gone()
 	unload && rmmod amp_test_mbox && leaves_nothing /tmp/footprint
 }
 
-plan 19
+plan 20
 FIELD=mbox1-rpmsg
 footprint > /tmp/footprint
 release_remote
@@ -236,6 +259,7 @@ check 'a mailbox that there is not' no_such_mailbox
 check 'while a word is held, none follows' held_is_held
 check 'when it is released, what waits follows' released_goes_on
 check 'words that are refused are sent later' refusal_is_survived
+check 'a mailbox that somebody else takes is waited for' stolen_is_awaited
 check 'doorbells that are lost are found by the watchdog' all_lost
 check 'doorbells that are lost now and then' some_lost
 check 'the controller is kept' is_kept

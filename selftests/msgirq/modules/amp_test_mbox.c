@@ -5,7 +5,9 @@
  * All of its mailboxes are one underneath: what is sent through any of them is
  * written to message register 7 of the MPIC, which rings for the remote, and
  * when the remote rings register 3, all of them receive.  It can misbehave, see
- * the parameters, and remembers what was sent: debugfs, amp_test_mbox/words.
+ * the parameters, and remembers what was sent: debugfs, amp_test_mbox/words.  It
+ * can be a user of its first mailbox, too, one that nobody gets ahead of: 1 to
+ * amp_test_mbox/steal, 0 gives it back.
  */
 #include <linux/debugfs.h>
 #include <linux/interrupt.h>
@@ -66,6 +68,9 @@ struct word {
  * @block_b: message registers 4 to 7, mapped
  * @done: tells a little later that words are sent
  * @debugfs: folder
+ * @thief: ourselves as a user
+ * @stolen: the mailbox that we use
+ * @stealing: nobody else gets it
  * @lock: protects everything below; taken in any context
  * @open: mailboxes that have a client
  * @owed: mailboxes whose last word is not told to be sent
@@ -84,6 +89,9 @@ struct test_mbox {
 	void __iomem *block_b;
 	struct timer_list done;
 	struct dentry *debugfs;
+	struct mbox_client thief;
+	struct mbox_chan *stolen;
+	bool stealing;
 
 	spinlock_t lock; /* everything below */
 	unsigned long open;
@@ -195,6 +203,9 @@ static int test_startup(struct mbox_chan *chan)
 	struct test_mbox *ctrl = chan_ctrl(chan);
 	unsigned long flags;
 
+	if (READ_ONCE(ctrl->stealing) && !chan_index(chan) &&
+	    chan->cl != &ctrl->thief)
+		return -EBUSY;
 	spin_lock_irqsave(&ctrl->lock, flags);
 	__set_bit(chan_index(chan), &ctrl->open);
 	spin_unlock_irqrestore(&ctrl->lock, flags);
@@ -257,6 +268,24 @@ static int words_show(struct seq_file *s, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(words);
 
+/* -EBUSY until whoever has it lets go of it */
+static int steal_set(void *data, u64 val)
+{
+	struct test_mbox *ctrl = data;
+	struct mbox_chan *chan = NULL;
+
+	WRITE_ONCE(ctrl->stealing, val);
+	if (val)
+		chan = mbox_request_channel(&ctrl->thief, 0);
+	else
+		mbox_free_channel(ctrl->stolen);
+	if (IS_ERR(chan))
+		return PTR_ERR(chan);
+	ctrl->stolen = chan;
+	return 0;
+}
+DEFINE_DEBUGFS_ATTRIBUTE(steal_fops, NULL, steal_set, "%llu\n");
+
 static int map_blocks(struct platform_device *pdev, struct test_mbox *ctrl)
 {
 	struct resource *a = platform_get_resource(pdev, IORESOURCE_MEM, 0);
@@ -305,6 +334,7 @@ static int test_probe(struct platform_device *pdev)
 		return -ENOMEM;
 	spin_lock_init(&ctrl->lock);
 	timer_setup(&ctrl->done, test_done, 0);
+	ctrl->thief.dev = &pdev->dev;
 	ctrl->mbox.dev = &pdev->dev;
 	ctrl->mbox.ops = &test_ops;
 	ctrl->mbox.chans = ctrl->chans;
@@ -321,6 +351,7 @@ static int test_probe(struct platform_device *pdev)
 		return ret;
 	ctrl->debugfs = debugfs_create_dir("amp_test_mbox", NULL);
 	debugfs_create_file("words", 0400, ctrl->debugfs, ctrl, &words_fops);
+	debugfs_create_file("steal", 0200, ctrl->debugfs, ctrl, &steal_fops);
 	return 0;
 }
 
