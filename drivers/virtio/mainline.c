@@ -309,6 +309,8 @@ void amp_mainline_del_vqs(struct virtio_device *vdev)
 			vring_del_virtqueue(ch->vqs[i]);
 		ch->vqs[i] = NULL;
 	}
+	/* the bus goes on sending when its device is reset, until here */
+	amp_doorbells_cancel(ch);
 }
 
 /*
@@ -373,6 +375,5 @@ void amp_mainline_stop(struct amp_channel *ch)
 		amp_doorbells_stop(ch);
 	timer_delete_sync(&ch->watchdog);
 	cancel_work_sync(&ch->work);
-	amp_doorbells_cancel(ch);
 	amp_session_announce(ch, AMP_OFFLINE);
 }

@@ -237,12 +237,36 @@ unbinds()
 	echo_works
 }
 
+# The kernel's own bus goes on sending when its device is reset
+last_words()
+{
+	mainline=$(node_dir mbox4-rpmsg)
+	unload && modprobe amp_virtio mainline=4 && load_modprobe &&
+		modprobe rpmsg_char && modprobe rpmsg_ctrl &&
+		modprobe virtio_rpmsg_bus && eventually is_online 4 || return 1
+	for ctrl in "$mainline"/virtio*/virtio*.rpmsg_ctrl.*/rpmsg/rpmsg_ctrl*; do
+		ctrl=/dev/${ctrl##*/}
+	done
+	param hold 1
+	echoes 1 && "$TESTS_DIR/ctrl" create "$ctrl" rpmsg-raw 2000 2001 || return 1
+	sent=$(sent_by 0)
+	before=$(grep '^mbox=0 word=0x4 ' $WORDS)
+	for vdev in "$mainline"/virtio*; do
+		echo "${vdev##*/}" > /sys/bus/virtio/drivers/virtio_rpmsg_bus/unbind
+	done
+	param hold 0
+	eventually more_than 0 "$sent" && echoes 1 &&
+		expect 'words of a channel that has ended' \
+			"$(grep '^mbox=0 word=0x4 ' $WORDS)" "$before"
+}
+
 has_gone()
 {
+	rmmod virtio_rpmsg_bus rpmsg_ns
 	unload && rmmod amp_test_mbox && leaves_nothing /tmp/footprint
 }
 
-plan 20
+plan 21
 FIELD=mbox1-rpmsg
 footprint > /tmp/footprint
 release_remote
@@ -267,5 +291,6 @@ check 'unbinding the controller and binding it' unbinds
 check 'a controller that is polled' reloads poll
 check 'a controller that knows nothing' reloads ack
 check 'a controller that interrupts' reloads irq
+check 'a channel that has ended rings no more' last_words
 check 'unloading leaves nothing behind' has_gone
 finish
