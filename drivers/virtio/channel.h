@@ -139,8 +139,8 @@ struct amp_queue {
  * @loglevel: enum amp_loglevel, written by user space at any time
  * @status: virtio status byte, serialised by the driver core
  * @attrs: sysfs attributes, see sysfs.c
+ * @rung: its doorbells have been started; serialised by the driver core
  * @vqs: where the kernel's own bus drives it: its virtqueues
- * @rung: likewise: somebody rings for them
  */
 struct amp_channel {
 	struct virtio_device vdev;
@@ -186,9 +186,9 @@ struct amp_channel {
 	unsigned int loglevel;
 	u8 status;
 	struct amp_sysfs *attrs;
+	bool rung;
 
 	struct virtqueue *vqs[AMP_MAINLINE_VQS];
-	bool rung;
 };
 
 static inline struct amp_channel *to_amp_channel(struct virtio_device *vdev)

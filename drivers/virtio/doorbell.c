@@ -232,7 +232,7 @@ static void bells_stop(struct amp_channel *ch, struct amp_bells *bells)
  *	hard interrupt context
  *
  * Context: may sleep.
- * Return: 0, or the error of setting a doorbell up.
+ * Return: 0, or the error of setting a doorbell up: nobody rings then.
  */
 int amp_doorbells_start(struct amp_channel *ch,
 			void (*ring)(struct amp_msgirq_client *client,
@@ -245,17 +245,21 @@ int amp_doorbells_start(struct amp_channel *ch,
 	ret = bells_start(ch, &ch->tx.bells, ring);
 	if (ret)
 		bells_stop(ch, &ch->rx.bells);
+	ch->rung = !ret;
 	return ret;
 }
 
 /**
  * amp_doorbells_stop() - be rung no more
- * @ch: the channel
+ * @ch: the channel, which need not be rung: a resume may have failed
  *
  * Context: may sleep.
  */
 void amp_doorbells_stop(struct amp_channel *ch)
 {
+	if (!ch->rung)
+		return;
+	ch->rung = false;
 	bells_stop(ch, &ch->tx.bells);
 	bells_stop(ch, &ch->rx.bells);
 }

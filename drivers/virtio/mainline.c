@@ -356,7 +356,6 @@ void amp_mainline_start(struct amp_channel *ch)
 	if (ret)
 		dev_err(ch->dev, "channel %u: no doorbell: %pe\n",
 			ch->config.num, ERR_PTR(ret));
-	ch->rung = !ret;
 	mod_timer(&ch->watchdog, jiffies + 1);
 	amp_session_schedule(ch);
 }
@@ -371,8 +370,7 @@ void amp_mainline_stop(struct amp_channel *ch)
 {
 	if (ch->state == AMP_OFFLINE)
 		return;
-	if (ch->rung)
-		amp_doorbells_stop(ch);
+	amp_doorbells_stop(ch);
 	timer_delete_sync(&ch->watchdog);
 	cancel_work_sync(&ch->work);
 	amp_session_announce(ch, AMP_OFFLINE);
