@@ -211,11 +211,14 @@ static int freeze_one(struct device *dev, void *data)
 	return virtio_device_freeze(dev_to_virtio(dev));
 }
 
+/* A channel that does not come back is no reason to do without the others */
 static int restore_one(struct device *dev, void *data)
 {
-	if (!is_vdev(dev))
-		return 0;
-	return virtio_device_restore(dev_to_virtio(dev));
+	int ret = is_vdev(dev) ? virtio_device_restore(dev_to_virtio(dev)) : 0;
+
+	if (ret)
+		dev_err(dev, "can't be resumed: %pe\n", ERR_PTR(ret));
+	return 0;
 }
 
 static int amp_suspend(struct device *dev)
