@@ -30,9 +30,10 @@ static void reserve(struct sim_chunk *chunk, bool reserved)
 static int add_chunk(struct sim *sim, u64 size)
 {
 	struct sim_chunk *chunk = &sim->chunks[sim->num_chunks];
+	u64 start = (u64)sim->params.device_base + sim->size;
 
 	size = PAGE_ALIGN(size);
-	if (sim->params.device_base + sim->size + size > BIT_ULL(32))
+	if (start + size > BIT_ULL(32))
 		return -ERANGE;
 	chunk->mem = alloc_pages_exact(size, GFP_KERNEL | __GFP_ZERO |
 					     __GFP_NOWARN);

@@ -99,10 +99,12 @@ busy_while_live()
 # One page for the table and, at least, two for each ring and one of buffers
 end_of_memory()
 {
-	make a first_channel="$FIRST" num_bufs=2 buf_size=64 \
-		device_base=$((0x100000000 - 5 * PAGE)) || return
-	fails 'Numerical result out of range' set_attr a live 1 &&
-	expect live "$(get_attr a live)" 0 &&
+	make a first_channel="$FIRST" num_bufs=2 buf_size=64 || return
+	for pages in 1 2 5; do
+		set_attr a device_base $((0x100000000 - pages * PAGE)) &&
+		fails 'Numerical result out of range' set_attr a live 1 &&
+		expect live "$(get_attr a live)" 0 || return
+	done
 	set_attr a device_base $((0x100000000 - 6 * PAGE)) &&
 	set_attr a live 1 && stop a
 }
