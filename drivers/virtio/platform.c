@@ -8,6 +8,7 @@
 #include <linux/pm.h>
 #include <linux/property.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/xarray.h>
 
 #include "mainline.h"
@@ -180,12 +181,18 @@ static int probe_remote(struct device *dev)
 
 typedef int (*probe_fn)(struct device *dev);
 
+/*
+ * By "driver_override" any device comes here, with the id, if it has one, that a
+ * driver of its own was found by: that is not to be relied on.
+ */
 static probe_fn get_probe(struct platform_device *pdev)
 {
-	const struct platform_device_id *id = platform_get_device_id(pdev);
+	const struct platform_device_id *id = amp_platform_driver.id_table;
 
-	return id ? (probe_fn)id->driver_data :
-		    (probe_fn)device_get_match_data(&pdev->dev);
+	for (; id->name[0]; id++)
+		if (!strcmp(id->name, pdev->name))
+			return (probe_fn)id->driver_data;
+	return (probe_fn)device_get_match_data(&pdev->dev);
 }
 
 static int amp_probe(struct platform_device *pdev)
@@ -193,6 +200,8 @@ static int amp_probe(struct platform_device *pdev)
 	probe_fn probe = get_probe(pdev);
 	int ret;
 
+	if (!probe)
+		return -ENODEV;
 	ret = dma_coerce_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(32));
 	return ret ?: probe(&pdev->dev);
 }

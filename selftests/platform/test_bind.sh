@@ -159,6 +159,25 @@ register_comes_late()
 	eventually all_online && echoes 1
 }
 
+bind()
+{
+	echo "$1" > $PLATFORM/bind
+}
+
+# Even if user space wants it
+not_ours()
+{
+	for device in /sys/bus/platform/devices/*; do
+		[ -e "$device/driver" ] || break
+	done
+	echo "device=${device##*/}"
+	echo amp_virtio > "$device/driver_override"
+	fails 'No such device' bind "${device##*/}"
+	refused=$?
+	echo > "$device/driver_override"
+	return $refused
+}
+
 # While its files are written, the device goes
 sysfs_against_unbind()
 {
@@ -181,7 +200,7 @@ sysfs_against_unbind()
 		echoes $(seq 0 16)
 }
 
-plan $((CYCLES + 6))
+plan $((CYCLES + 7))
 eventually all_online
 for number in $(seq "$CYCLES"); do
 	check "platform device, round $number" platform_cycle
@@ -191,5 +210,6 @@ check 'one interface' one_eth
 check 'one channel' one_channel
 check 'the register that rings for Linux' the_register
 check 'the register that rings for the remote comes late' register_comes_late
+check 'a device that is not ours is refused' not_ours
 check 'files are written to while the device goes' sysfs_against_unbind
 finish
