@@ -223,7 +223,9 @@ enum amp_rx amp_ept_receive(struct amp_bus *bus,
 	struct amp_ept *ept;
 	enum amp_rx ret;
 
-	if (amp_wire_parse(bus->little_endian, buf->data, buf->len, &wire)) {
+	/* buffers of a master may be larger than ours are said to be */
+	if (amp_wire_parse(bus->little_endian, buf->data, buf->len, &wire) ||
+	    wire.len > bus->mtu) {
 		amp_channel_count(bus->ch, AMP_EV_RX_BAD_HDR);
 		if (amp_bus_logs(bus, AMP_LOG_BASIC))
 			dev_warn(&bus->vdev->dev,
