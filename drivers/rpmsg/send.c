@@ -280,18 +280,15 @@ static int trysendto(struct rpmsg_endpoint *e, void *data, int len, u32 dst)
 	return trysend_offchannel(e, e->addr, dst, data, len);
 }
 
-static __poll_t endpoint_poll(struct rpmsg_endpoint *e, struct file *filp,
-			      poll_table *wait)
-{
-	poll_wait(filp, &to_amp_ept(e)->bus->tx_wait, wait);
-	return amp_rpmsg_tx_ready(e) ? EPOLLOUT | EPOLLWRNORM : 0;
-}
-
 static ssize_t endpoint_get_mtu(struct rpmsg_endpoint *e)
 {
 	return to_amp_ept(e)->bus->mtu;
 }
 
+/*
+ * There is no .poll, as there is none on mainline's bus: it would have to wait
+ * on a queue that lasts as long as the file, and nothing of ours does.
+ */
 const struct rpmsg_endpoint_ops amp_endpoint_ops = {
 	.destroy_ept = amp_ept_destroy,
 	.send = send,
@@ -300,6 +297,5 @@ const struct rpmsg_endpoint_ops amp_endpoint_ops = {
 	.trysend = trysend,
 	.trysendto = trysendto,
 	.trysend_offchannel = trysend_offchannel,
-	.poll = endpoint_poll,
 	.get_mtu = endpoint_get_mtu,
 };
