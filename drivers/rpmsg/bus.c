@@ -152,6 +152,7 @@ static int bus_probe(struct virtio_device *vdev)
 remove_devices:
 	amp_ns_exit(bus);
 	amp_device_remove_all(bus);
+	amp_send_forget_all(bus);
 put_bus:
 	amp_bus_put(bus);
 	return ret;

@@ -357,7 +357,7 @@ static void session_work(struct work_struct *work)
 {
 	struct amp_channel *ch = container_of(work, struct amp_channel, work);
 
-	if (ch->state == AMP_OFFLINE)
+	if (!READ_ONCE(ch->started))
 		return;
 	if (atomic_xchg(&ch->reset, 0))
 		reset(ch);
@@ -469,12 +469,13 @@ int amp_channel_start(struct amp_channel *ch,
 
 	ch->ops = ops;
 	ch->priv = priv;
-	WRITE_ONCE(ch->state, AMP_CONNECTING);
 	atomic_set(&ch->reset, 0);
+	WRITE_ONCE(ch->state, AMP_CONNECTING);
+	WRITE_ONCE(ch->started, true);
 	ret = amp_doorbells_start(ch, session_ring);
 	if (ret) {
-		WRITE_ONCE(ch->state, AMP_OFFLINE);
-		cancel_work_sync(&ch->work);
+		/* one doorbell may have rung before the other one failed */
+		amp_channel_stop(ch);
 		return ret;
 	}
 	mod_timer(&ch->watchdog, jiffies + 1);
@@ -507,12 +508,13 @@ void amp_channel_stop(struct amp_channel *ch)
 {
 	amp_doorbells_stop(ch);
 	timer_delete_sync(&ch->watchdog);
+	WRITE_ONCE(ch->started, false);
 	cancel_work_sync(&ch->work);
 
 	disconnect(ch, AMP_OFFLINE);
 	rings_quiet(ch);
 	amp_doorbells_cancel(ch);
-	/* somebody may have scheduled it once more: it did, or does, nothing */
+	/* a sender or a user may have scheduled it meanwhile, for nothing */
 	cancel_work_sync(&ch->work);
 }
 EXPORT_SYMBOL_NS_GPL(amp_channel_stop, RPMSG_AMP);
