@@ -55,17 +55,23 @@ static bool take_share(struct amp_ept *ept)
 	return false;
 }
 
+static bool share_left(struct amp_ept *ept)
+{
+	return atomic_read(&ept->tx_under_way) < ept->bus->tx_limit;
+}
+
 /*
  * The same, with what the remote has taken since counted as well.  To be told
  * of room, one says so before one looks.
  */
-static bool take_share_or_wait(struct amp_ept *ept)
+static bool share_or_wait(struct amp_ept *ept,
+			  bool (*share)(struct amp_ept *ept))
 {
-	if (take_share(ept))
+	if (share(ept))
 		return true;
 	atomic_set(&ept->tx_waiting, 1);
 	amp_channel_tx_wait(ept->bus->ch);
-	return take_share(ept);
+	return share(ept);
 }
 
 static int get_for(struct amp_ept *ept, struct amp_msg *msg)
@@ -75,7 +81,7 @@ static int get_for(struct amp_ept *ept, struct amp_msg *msg)
 
 	if (!READ_ONCE(bus->online))
 		return -ENOTCONN;
-	if (!take_share_or_wait(ept))
+	if (!share_or_wait(ept, take_share))
 		return -EAGAIN;
 
 	ret = amp_channel_tx_get(bus->ch, &msg->buf);
@@ -164,6 +170,11 @@ void amp_rpmsg_tx_cancel(struct rpmsg_endpoint *e, const struct amp_msg *msg)
 		amp_foreign_tx_cancel(msg);
 		return;
 	}
+	/* it has to be used, in its turn: nobody has this address */
+	if (ept->bus->config->role == AMP_ROLE_REMOTE) {
+		put_from(ept, msg, 0, e->addr, RPMSG_ADDR_ANY, false);
+		return;
+	}
 	atomic_dec(&ept->tx_under_way);
 	amp_channel_tx_cancel(ept->bus->ch, &msg->buf);
 }
@@ -180,14 +191,16 @@ EXPORT_SYMBOL_NS_GPL(amp_rpmsg_tx_cancel, RPMSG_AMP);
  */
 bool amp_rpmsg_tx_ready(struct rpmsg_endpoint *e)
 {
-	struct amp_msg msg;
+	struct amp_ept *ept = to_amp_ept(e);
 
 	if (!amp_device_is_native(e->rpdev))
 		return amp_foreign_tx_ready(e);
-	if (get_for(to_amp_ept(e), &msg))
+	if (!READ_ONCE(ept->bus->online) || !share_or_wait(ept, share_left))
 		return false;
-	amp_rpmsg_tx_cancel(e, &msg);
-	return true;
+	if (amp_channel_tx_ready(ept->bus->ch))
+		return true;
+	atomic_set(&ept->tx_waiting, 1);
+	return amp_channel_tx_ready(ept->bus->ch);
 }
 EXPORT_SYMBOL_NS_GPL(amp_rpmsg_tx_ready, RPMSG_AMP);
 

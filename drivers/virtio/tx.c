@@ -103,6 +103,19 @@ static void tx_arm(struct amp_channel *ch)
 		tx_refill(ch);
 }
 
+/* Is a buffer free?  If not, the bus is told when that may have changed */
+static bool tx_room(struct amp_channel *ch)
+{
+	lockdep_assert_held(&ch->tx.lock);
+	if (!ch->tx_nfree)
+		tx_refill(ch);
+	if (!ch->tx_nfree)
+		tx_arm(ch);
+	if (!ch->tx_nfree)
+		amp_channel_count(ch, AMP_EV_TX_FULL);
+	return ch->tx_nfree;
+}
+
 /**
  * amp_channel_tx_get() - get a free buffer to fill
  * @ch: the channel
@@ -118,29 +131,41 @@ static void tx_arm(struct amp_channel *ch)
 int amp_channel_tx_get(struct amp_channel *ch, struct amp_ring_buf *buf)
 {
 	unsigned long flags;
-	int ret = 0;
+	int ret = -ENOTCONN;
 
 	spin_lock_irqsave(&ch->tx.lock, flags);
-	if (!ch->usable) {
-		ret = -ENOTCONN;
-		goto unlock;
+	if (ch->usable)
+		ret = tx_room(ch) ? 0 : -EAGAIN;
+	if (!ret) {
+		free_pop(ch, buf);
+		ch->tx.held++;
 	}
-	if (!ch->tx_nfree)
-		tx_refill(ch);
-	if (!ch->tx_nfree)
-		tx_arm(ch);
-	if (!ch->tx_nfree) {
-		amp_channel_count(ch, AMP_EV_TX_FULL);
-		ret = -EAGAIN;
-		goto unlock;
-	}
-	free_pop(ch, buf);
-	ch->tx.held++;
-unlock:
 	spin_unlock_irqrestore(&ch->tx.lock, flags);
 	return ret;
 }
 EXPORT_SYMBOL_NS_GPL(amp_channel_tx_get, RPMSG_AMP);
+
+/**
+ * amp_channel_tx_ready() - would amp_channel_tx_get() succeed?
+ * @ch: the channel
+ *
+ * Not the same as to get a buffer and to cancel it: that would change the order
+ * of the buffers, see amp_channel_tx_cancel().
+ *
+ * Context: any but hard interrupt.
+ * Return: true if so, for now; if not, the bus is told when to ask again.
+ */
+bool amp_channel_tx_ready(struct amp_channel *ch)
+{
+	unsigned long flags;
+	bool ready;
+
+	spin_lock_irqsave(&ch->tx.lock, flags);
+	ready = ch->usable && tx_room(ch);
+	spin_unlock_irqrestore(&ch->tx.lock, flags);
+	return ready;
+}
+EXPORT_SYMBOL_NS_GPL(amp_channel_tx_ready, RPMSG_AMP);
 
 static void tx_unhold(struct amp_channel *ch)
 {
@@ -198,6 +223,10 @@ EXPORT_SYMBOL_NS_GPL(amp_channel_tx_put, RPMSG_AMP);
  * amp_channel_tx_cancel() - give a buffer back that is not sent after all
  * @ch: the channel
  * @buf: the buffer
+ *
+ * Not where we are the remote: another sender may have put the next one, and a
+ * remote has to use buffers in the order in which it takes them.  From their
+ * number alone the next session concludes which of them were used.
  *
  * Context: any but hard interrupt.
  */

@@ -147,6 +147,7 @@ void amp_channel_resume(struct amp_channel *ch);
 int amp_channel_tx_get(struct amp_channel *ch, struct amp_ring_buf *buf);
 void amp_channel_tx_put(struct amp_channel *ch, const struct amp_ring_buf *buf,
 			u32 len, bool more);
+bool amp_channel_tx_ready(struct amp_channel *ch);
 void amp_channel_tx_cancel(struct amp_channel *ch,
 			   const struct amp_ring_buf *buf);
 bool amp_channel_tx_wait(struct amp_channel *ch);
