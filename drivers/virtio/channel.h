@@ -117,6 +117,7 @@ struct amp_queue {
  * @tx_nfree: how many there are; under @tx.lock
  * @tx_waiting: somebody waits for room; written under @tx.lock
  * @tx_reclaimed: there is more room since they were last told; under @tx.lock
+ * @tx_broken: a sender has found the ring broken; under @tx.lock
  * @started: a bus drives it; the worker does nothing otherwise
  * @state: enum amp_state; written by the worker, or while it can't run
  * @usable: buffers may be got, taken from @rx.lock and @tx.lock alike: written
@@ -165,6 +166,7 @@ struct amp_channel {
 	unsigned int tx_nfree;
 	bool tx_waiting;
 	bool tx_reclaimed;
+	bool tx_broken;
 
 	bool started;
 	enum amp_state state;

@@ -59,6 +59,7 @@ void amp_tx_start(struct amp_channel *ch)
 		}
 	}
 	ch->tx_reclaimed = false;
+	ch->tx_broken = false;
 	WRITE_ONCE(ch->tx_waiting, false);
 	amp_ring_quiet(&ch->tx.ring);
 }
@@ -83,14 +84,14 @@ static int tx_reclaim(struct amp_channel *ch)
 }
 
 /*
- * Reclaims on behalf of one sender.  The worker tells the others, and finds out
- * for itself if the ring is broken.
+ * Reclaims on behalf of one sender.  The worker tells the others, and ends the
+ * session if the ring is broken: what broke it may have been taken from it here.
  */
 static void tx_refill(struct amp_channel *ch)
 {
-	int ret = tx_reclaim(ch);
-
-	if (ret != -EAGAIN || (ch->tx_waiting && ch->tx_reclaimed))
+	if (tx_reclaim(ch) != -EAGAIN)
+		ch->tx_broken = true;
+	if (ch->tx_broken || (ch->tx_waiting && ch->tx_reclaimed))
 		amp_session_schedule(ch);
 }
 
@@ -329,10 +330,10 @@ bool amp_tx_poll(struct amp_channel *ch)
 {
 	unsigned long flags;
 	bool room = false;
-	int ret;
+	bool ok;
 
 	spin_lock_irqsave(&ch->tx.lock, flags);
-	ret = tx_reclaim(ch);
+	ok = tx_reclaim(ch) == -EAGAIN && !ch->tx_broken;
 	if (ch->tx_waiting && ch->tx_reclaimed) {
 		WRITE_ONCE(ch->tx_waiting, false);
 		ch->tx_reclaimed = false;
@@ -342,5 +343,5 @@ bool amp_tx_poll(struct amp_channel *ch)
 	spin_unlock_irqrestore(&ch->tx.lock, flags);
 	if (room)
 		ch->ops->room(ch->priv);
-	return ret == -EAGAIN;
+	return ok;
 }
