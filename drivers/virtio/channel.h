@@ -277,6 +277,7 @@ void amp_peer_ring_again(struct amp_channel *ch);
 int amp_rx_poll(struct amp_channel *ch);
 void amp_rx_drop_stale(struct amp_channel *ch);
 void amp_rx_unstall(struct amp_channel *ch);
+void amp_rx_publish(struct amp_channel *ch);
 bool amp_rx_pending(const struct amp_channel *ch);
 
 /* tx.c */

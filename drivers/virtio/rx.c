@@ -10,7 +10,13 @@
 /* Returned buffers that the remote may have to wait for */
 #define RX_BATCH	16
 
-static void rx_publish(struct amp_channel *ch)
+/**
+ * amp_rx_publish() - let the remote have what was given back
+ * @ch: the channel
+ *
+ * Context: any but hard interrupt.
+ */
+void amp_rx_publish(struct amp_channel *ch)
 {
 	struct amp_queue *rx = &ch->rx;
 	unsigned long flags;
@@ -34,7 +40,7 @@ static void ring_return(struct amp_ring *ring, u16 id)
 			       ring->cfg.buf_size : 0);
 }
 
-/* Gives a buffer back; the peer gets it with the next rx_publish() */
+/* Gives a buffer back; the peer gets it with the next amp_rx_publish() */
 static void rx_put(struct amp_channel *ch, const struct amp_ring_buf *buf)
 {
 	struct amp_queue *rx = &ch->rx;
@@ -48,7 +54,7 @@ static void rx_put(struct amp_channel *ch, const struct amp_ring_buf *buf)
 		wake_up_all(&ch->drained);
 	spin_unlock_irqrestore(&rx->lock, flags);
 	if (publish)
-		rx_publish(ch);
+		amp_rx_publish(ch);
 }
 
 static int rx_get(struct amp_channel *ch, struct amp_ring_buf *buf)
@@ -156,7 +162,7 @@ int amp_rx_poll(struct amp_channel *ch)
 {
 	int ret = rx_batch(ch);
 
-	rx_publish(ch);
+	amp_rx_publish(ch);
 	ch->ops->flush(ch->priv);
 	return ret;
 }
@@ -217,7 +223,6 @@ void amp_rx_unstall(struct amp_channel *ch)
 		WRITE_ONCE(ch->rx_stalled, false);
 		rx_put(ch, &ch->rx_next);
 	}
-	rx_publish(ch);
 }
 
 /**
@@ -243,7 +248,7 @@ void amp_channel_release(struct amp_channel *ch,
 			 const struct amp_ring_buf *buf)
 {
 	rx_put(ch, buf);
-	rx_publish(ch);
+	amp_rx_publish(ch);
 }
 EXPORT_SYMBOL_NS_GPL(amp_channel_release, RPMSG_AMP);
 

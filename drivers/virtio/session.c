@@ -279,13 +279,17 @@ static bool all_returned(struct amp_channel *ch)
 	return ret;
 }
 
-/* Ends a session: all buffers are back when this returns */
+/*
+ * Ends a session: all buffers are back when this returns, and the remote's.  Who
+ * gave back the last one may not have come to publishing it.
+ */
 static void disconnect(struct amp_channel *ch, enum amp_state state)
 {
 	set_usable(ch, false);
 	amp_session_announce(ch, state);
 	amp_rx_unstall(ch);
 	wait_event(ch->drained, all_returned(ch));
+	amp_rx_publish(ch);
 }
 
 /* Ends the session; another one may begin */
@@ -344,12 +348,13 @@ static void poll(struct amp_channel *ch)
 	bool tx_ok = amp_tx_poll(ch);
 	int rx = amp_rx_poll(ch);
 
-	if (ch->restarted)
+	if (ch->restarted) {
 		restart(ch);
-	else if (!tx_ok || rx < 0)
+	} else if (!tx_ok || rx < 0) {
 		broken(ch);
-	else if (rx > 0)
+	} else if (rx > 0) {
 		amp_session_schedule(ch);
+	}
 	WRITE_ONCE(ch->lived, ch->begun != progress(ch));
 }
 
