@@ -350,6 +350,8 @@ static void poll(struct amp_channel *ch)
 
 	if (ch->restarted) {
 		restart(ch);
+		/* what follows the greeting was not looked at */
+		amp_session_schedule(ch);
 	} else if (!tx_ok || rx < 0) {
 		broken(ch);
 	} else if (rx > 0) {
