@@ -241,18 +241,26 @@ int amp_memory_init(struct amp_channel *ch)
 			  config->tx_vring);
 }
 
+/*
+ * Doorbells and the watchdog look at a ring at any time, without its lock: they
+ * find either the old place or the new one, both of which stay mapped.
+ */
 static int move_ring(struct amp_channel *ch, struct amp_queue *queue, u64 addr)
 {
 	struct amp_ring_config cfg = queue->ring.cfg;
+	struct amp_ring ring;
 	int ret;
 
 	cfg.vring = in_carveout(ch, addr, amp_ring_bytes(cfg.num));
 	if (!cfg.vring)
 		return -ERANGE;
+	ret = amp_ring_init(&ring, &cfg);
+	if (ret)
+		return ret;
 	spin_lock_irq(&queue->lock);
-	ret = amp_ring_init(&queue->ring, &cfg);
+	queue->ring = ring;
 	spin_unlock_irq(&queue->lock);
-	return ret;
+	return 0;
 }
 
 /**
