@@ -85,6 +85,8 @@ static void bus_state(void *priv, enum amp_state state)
 	if (online == bus->online)
 		return;
 	WRITE_ONCE(bus->online, online);
+	/* before the table is walked: pairs with amp_ept_create() */
+	smp_mb();
 	wake_up_all(&bus->tx_wait);
 	amp_ept_state_all(bus, online);
 }

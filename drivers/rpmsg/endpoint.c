@@ -137,6 +137,8 @@ struct rpmsg_endpoint *amp_ept_create(struct amp_bus *bus,
 		amp_ept_put(ept);
 		return NULL;
 	}
+	/* in the table before the state is read: pairs with bus_state() */
+	smp_mb();
 	ept_state(ept, READ_ONCE(bus->online));
 	mutex_unlock(&ept->ept.cb_lock);
 	return &ept->ept;
