@@ -4,23 +4,28 @@
 # Run the KUnit tests and print what they say, a suite a test.
 
 RESULTS=/sys/kernel/debug/kunit
-SUITES='amp_ring amp_wire amp_resource_table amp_translate amp_of amp_of_node amp_table'
+MODULES='amp_virtio_test amp_rpmsg_test'
+SUITES='amp_ring amp_wire amp_resource_table amp_translate amp_of amp_of_node
+amp_table amp_endpoint'
 
 # shellcheck source=../need.sh
 . "$(dirname "$0")/need.sh"
 
 need_root
-need_installed kunit amp_virtio_test
+# shellcheck disable=SC2086 # one module a word
+need_installed kunit $MODULES
 
 # The tests run when their module is loaded, and only if KUnit wants them to.
 load()
 {
-	rmmod amp_virtio_test kunit 2>/dev/null
+	# shellcheck disable=SC2086 # one module a word
+	rmmod $MODULES kunit 2>/dev/null
 	[ -d /sys/module/kunit ] || modprobe kunit enable=1 ||
 		skip_all 'no KUnit in this kernel'
 	[ -d $RESULTS ] || mount -t debugfs none /sys/kernel/debug ||
 		skip_all 'no debugfs'
-	modprobe amp_virtio_test || skip_all 'no KUnit tests'
+	# shellcheck disable=SC2086 # one module a word
+	modprobe -a $MODULES || skip_all 'no KUnit tests'
 }
 
 # indented FILE: without the line that sums it up, which is for us to write
@@ -59,7 +64,8 @@ for suite in $SUITES; do
 done
 rm -f /tmp/kunit.$$
 
-if rmmod amp_virtio_test && [ ! -e "$RESULTS/amp_ring" ]; then
+# shellcheck disable=SC2086 # one module a word
+if rmmod $MODULES && [ -z "$(ls "$RESULTS")" ]; then
 	result ok 'the tests can be unloaded'
 else
 	result 'not ok' 'the tests can be unloaded'

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A channel that is none: what is asked of it, and what it answers */
+#ifndef _AMP_RPMSG_TESTS_DOUBLES_H
+#define _AMP_RPMSG_TESTS_DOUBLES_H
+
+#include "../bus.h"
+
+/* Bytes and number of its buffers */
+#define DOUBLE_BUF	64
+#define DOUBLE_NUM	8
+
+/**
+ * struct channel_double - the channel of a test
+ * @events: what has been counted
+ * @free: transmit buffers that are free, the first ones
+ * @cancelled: buffers that were given back
+ * @waited: somebody has asked to be told of room
+ * @sent: length of the last message, with its header
+ * @bufs: its transmit buffers
+ */
+struct channel_double {
+	unsigned int events[AMP_EV_COUNT];
+	unsigned int free;
+	unsigned int cancelled;
+	bool waited;
+	u32 sent;
+	u8 bufs[DOUBLE_NUM][DOUBLE_BUF];
+};
+
+extern struct channel_double channel_double;
+
+#endif /* _AMP_RPMSG_TESTS_DOUBLES_H */

@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * KUnit tests of the endpoints of a bus: their table, what becomes of messages,
+ * and their share of the transmit buffers.
+ */
+/* Their symbols are those of amp_rpmsg */
+#define __DISABLE_EXPORTS
+#include "../endpoint.c"
+#include "../send.c"
+
+#include <linux/module.h>
+
+#include "../../virtio/tests/zalloc.h"
+#include "doubles.h"
+
+/* Where an endpoint of a test is, and who writes to it */
+#define ADDR	77
+#define PEER	99
+
+/**
+ * struct fixture - a bus, and what one owner of endpoints has seen
+ * @bus: the bus, online
+ * @config: its configuration
+ * @rpdev: a device of it
+ * @answer: what the owner makes of a message
+ * @last: its last message
+ * @copied: where the last message was for one who knows the kernel's API only
+ * @received: messages
+ * @flushed: batches
+ * @roomed: times that there may have been room
+ * @states: times that it was told of the state
+ * @online: what it was told last
+ */
+struct fixture {
+	struct amp_bus bus;
+	struct amp_channel_config config;
+	struct rpmsg_device rpdev;
+	enum amp_rx answer;
+	struct amp_msg last;
+	const void *copied;
+	unsigned int received;
+	unsigned int flushed;
+	unsigned int roomed;
+	unsigned int states;
+	bool online;
+};
+
+static enum amp_rx on_receive(void *priv, const struct amp_msg *msg)
+{
+	struct fixture *f = priv;
+
+	f->received++;
+	f->last = *msg;
+	return f->answer;
+}
+
+static void on_flush(void *priv)
+{
+	((struct fixture *)priv)->flushed++;
+}
+
+static void on_room(void *priv)
+{
+	((struct fixture *)priv)->roomed++;
+}
+
+static void on_state(void *priv, bool online)
+{
+	struct fixture *f = priv;
+
+	f->states++;
+	f->online = online;
+}
+
+static const struct amp_ept_ops ops = {
+	.receive = on_receive,
+	.flush = on_flush,
+	.room = on_room,
+	.state = on_state,
+};
+
+static int on_copy(struct rpmsg_device *rpdev, void *data, int len, void *priv,
+		   u32 src)
+{
+	struct fixture *f = priv;
+
+	f->received++;
+	f->copied = data;
+	f->last = (struct amp_msg){ .len = len, .src = src };
+	return 0;
+}
+
+static struct fixture *setup(struct kunit *test, u32 role)
+{
+	struct fixture *f = zalloc(test, sizeof(*f));
+	struct amp_bus *bus = &f->bus;
+
+	memset(&channel_double, 0, sizeof(channel_double));
+	channel_double.free = DOUBLE_NUM;
+	f->config.role = role;
+	f->config.num_bufs = 2 * DOUBLE_NUM;
+	bus->config = &f->config;
+	bus->mtu = DOUBLE_BUF - AMP_WIRE_HDR_SIZE;
+	bus->tx_limit = DOUBLE_NUM / 2;
+	bus->tx_owner = zalloc(test, DOUBLE_NUM * sizeof(*bus->tx_owner));
+	bus->bounce = zalloc(test, bus->mtu);
+	bus->online = true;
+	xa_init_flags(&bus->epts, XA_FLAGS_ALLOC);
+	init_waitqueue_head(&bus->tx_wait);
+	return f;
+}
+
+static struct rpmsg_endpoint *create(struct fixture *f, u32 addr)
+{
+	struct amp_ept template = {
+		.ept = { .rpdev = &f->rpdev },
+		.ops = &ops,
+		.priv = f,
+	};
+
+	return amp_ept_create(&f->bus, &template, addr);
+}
+
+static struct rpmsg_endpoint *create_plain(struct fixture *f, u32 addr)
+{
+	struct amp_ept template = {
+		.ept = { .rpdev = &f->rpdev, .cb = on_copy, .priv = f },
+	};
+
+	return amp_ept_create(&f->bus, &template, addr);
+}
+
+/* A message of @len bytes, in a buffer of @buf_len, for ADDR */
+static enum amp_rx receive(struct fixture *f, void *data, u32 len, u32 buf_len)
+{
+	struct amp_wire_msg wire = { .src = PEER, .dst = ADDR, .len = len };
+	struct amp_ring_buf buf = { .data = data, .len = buf_len };
+
+	amp_wire_build(f->bus.little_endian, data, &wire);
+	return amp_ept_receive(&f->bus, &buf);
+}
+
+static void addresses(struct kunit *test)
+{
+	struct fixture *f = setup(test, AMP_ROLE_MASTER);
+	struct rpmsg_endpoint *a = create(f, ADDR);
+	struct rpmsg_endpoint *b = create(f, RPMSG_ADDR_ANY);
+	struct rpmsg_endpoint *c = create(f, RPMSG_ADDR_ANY);
+
+	KUNIT_ASSERT_TRUE(test, a && b && c);
+	KUNIT_EXPECT_EQ(test, a->addr, ADDR);
+	KUNIT_EXPECT_GE(test, b->addr, 1024u);
+	KUNIT_EXPECT_GE(test, c->addr, 1024u);
+	KUNIT_EXPECT_NE(test, b->addr, c->addr);
+	KUNIT_EXPECT_NULL(test, create(f, ADDR));
+	KUNIT_EXPECT_NULL(test, create(f, b->addr));
+
+	amp_ept_destroy(a);
+	a = create(f, ADDR);
+	KUNIT_EXPECT_NOT_NULL(test, a);
+	f->bus.dead = true;
+	KUNIT_EXPECT_NULL(test, create(f, ADDR + 1));
+	amp_ept_destroy(a);
+	amp_ept_destroy(b);
+	amp_ept_destroy(c);
+	KUNIT_EXPECT_TRUE(test, xa_empty(&f->bus.epts));
+}
+
+static void messages(struct kunit *test)
+{
+	struct fixture *f = setup(test, AMP_ROLE_MASTER);
+	u8 *data = zalloc(test, DOUBLE_BUF);
+	struct rpmsg_endpoint *e;
+
+	KUNIT_EXPECT_EQ(test, receive(f, data, 5, DOUBLE_BUF), AMP_RX_DONE);
+	KUNIT_EXPECT_EQ(test, channel_double.events[AMP_EV_RX_UNKNOWN], 1);
+
+	e = create(f, ADDR);
+	KUNIT_ASSERT_NOT_NULL(test, e);
+	f->answer = AMP_RX_HELD;
+	KUNIT_EXPECT_EQ(test, receive(f, data, 5, DOUBLE_BUF), AMP_RX_HELD);
+	KUNIT_EXPECT_PTR_EQ(test, f->last.data,
+			    (void *)(data + AMP_WIRE_HDR_SIZE));
+	KUNIT_EXPECT_EQ(test, f->last.len, 5);
+	KUNIT_EXPECT_EQ(test, f->last.src, PEER);
+	f->answer = AMP_RX_STALL;
+	KUNIT_EXPECT_EQ(test, receive(f, data, 0, DOUBLE_BUF), AMP_RX_STALL);
+
+	amp_ept_destroy(e);
+	KUNIT_EXPECT_EQ(test, receive(f, data, 5, DOUBLE_BUF), AMP_RX_DONE);
+	KUNIT_EXPECT_EQ(test, channel_double.events[AMP_EV_RX_UNKNOWN], 2);
+	KUNIT_EXPECT_EQ(test, f->received, 2);
+}
+
+/* Buffers of a master may be larger than ours: there is nowhere to copy that */
+static void long_messages(struct kunit *test)
+{
+	struct fixture *f = setup(test, AMP_ROLE_REMOTE);
+	u8 *data = zalloc(test, 2 * DOUBLE_BUF);
+	struct rpmsg_endpoint *e = create_plain(f, ADDR);
+
+	KUNIT_ASSERT_NOT_NULL(test, e);
+	receive(f, data, f->bus.mtu, DOUBLE_BUF);
+	KUNIT_EXPECT_PTR_EQ(test, f->copied, (const void *)f->bus.bounce);
+	KUNIT_EXPECT_EQ(test, f->last.len, f->bus.mtu);
+
+	receive(f, data, f->bus.mtu + 1, DOUBLE_BUF);
+	receive(f, data, f->bus.mtu + 1, 2 * DOUBLE_BUF);
+	KUNIT_EXPECT_EQ(test, f->received, 1);
+	KUNIT_EXPECT_EQ(test, channel_double.events[AMP_EV_RX_BAD_HDR], 2);
+	amp_ept_destroy(e);
+}
+
+static void batches(struct kunit *test)
+{
+	struct fixture *f = setup(test, AMP_ROLE_MASTER);
+	u8 *data = zalloc(test, DOUBLE_BUF);
+	struct rpmsg_endpoint *a = create(f, ADDR);
+	struct rpmsg_endpoint *b = create(f, ADDR + 1);
+
+	KUNIT_ASSERT_TRUE(test, a && b);
+	amp_ept_flush_all(&f->bus);
+	KUNIT_EXPECT_EQ(test, f->flushed, 0);
+	receive(f, data, 1, DOUBLE_BUF);
+	receive(f, data, 1, DOUBLE_BUF);
+	amp_ept_flush_all(&f->bus);
+	amp_ept_flush_all(&f->bus);
+	KUNIT_EXPECT_EQ(test, f->flushed, 1);
+	amp_ept_destroy(a);
+	amp_ept_destroy(b);
+}
+
+static void states(struct kunit *test)
+{
+	struct fixture *f = setup(test, AMP_ROLE_MASTER);
+	struct rpmsg_endpoint *e = create(f, ADDR);
+
+	KUNIT_ASSERT_NOT_NULL(test, e);
+	KUNIT_EXPECT_EQ(test, f->states, 1);
+	KUNIT_EXPECT_TRUE(test, f->online);
+	amp_ept_state_all(&f->bus, false);
+	KUNIT_EXPECT_EQ(test, f->states, 2);
+	KUNIT_EXPECT_FALSE(test, f->online);
+	amp_ept_destroy(e);
+	amp_ept_state_all(&f->bus, true);
+	KUNIT_EXPECT_EQ(test, f->states, 2);
+}
+
+static void send_all(struct rpmsg_endpoint *e, unsigned int n)
+{
+	struct amp_msg msg;
+
+	while (n-- && !amp_rpmsg_tx_get(e, &msg))
+		amp_rpmsg_tx_put(e, &msg, 1, PEER, false);
+}
+
+/* Half of the buffers; who is told of room once is not told again */
+static void shares(struct kunit *test)
+{
+	struct fixture *f = setup(test, AMP_ROLE_MASTER);
+	struct rpmsg_endpoint *a = create(f, ADDR);
+	struct rpmsg_endpoint *b = create(f, ADDR + 1);
+	struct amp_msg msg;
+
+	KUNIT_ASSERT_TRUE(test, a && b);
+	send_all(a, f->bus.tx_limit);
+	KUNIT_EXPECT_FALSE(test, channel_double.waited);
+	KUNIT_EXPECT_EQ(test, amp_rpmsg_tx_get(a, &msg), -EAGAIN);
+	KUNIT_EXPECT_TRUE(test, channel_double.waited);
+	KUNIT_EXPECT_FALSE(test, amp_rpmsg_tx_ready(a));
+	KUNIT_EXPECT_TRUE(test, amp_rpmsg_tx_ready(b));
+
+	amp_send_reclaimed(&f->bus, DOUBLE_NUM - 1);
+	KUNIT_EXPECT_TRUE(test, amp_rpmsg_tx_ready(a));
+	amp_ept_room_all(&f->bus);
+	amp_ept_room_all(&f->bus);
+	KUNIT_EXPECT_EQ(test, f->roomed, 1);
+
+	send_all(b, f->bus.tx_limit);
+	KUNIT_EXPECT_EQ(test, channel_double.free, 0);
+	KUNIT_EXPECT_EQ(test, amp_rpmsg_tx_get(a, &msg), -EAGAIN);
+	amp_send_forget_all(&f->bus);
+	KUNIT_EXPECT_EQ(test, atomic_read(&to_amp_ept(a)->tx_under_way), 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&to_amp_ept(b)->tx_under_way), 0);
+	f->bus.online = false;
+	KUNIT_EXPECT_EQ(test, amp_rpmsg_tx_get(a, &msg), -ENOTCONN);
+	KUNIT_EXPECT_FALSE(test, amp_rpmsg_tx_ready(a));
+	amp_ept_destroy(a);
+	amp_ept_destroy(b);
+}
+
+static void ready_takes_nothing(struct kunit *test)
+{
+	struct fixture *f = setup(test, AMP_ROLE_REMOTE);
+	struct rpmsg_endpoint *e = create(f, ADDR);
+
+	KUNIT_ASSERT_NOT_NULL(test, e);
+	KUNIT_EXPECT_TRUE(test, amp_rpmsg_tx_ready(e));
+	KUNIT_EXPECT_EQ(test, channel_double.free, DOUBLE_NUM);
+	KUNIT_EXPECT_EQ(test, channel_double.cancelled, 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&to_amp_ept(e)->tx_under_way), 0);
+	amp_ept_destroy(e);
+}
+
+static void cancelled_by_a_master(struct kunit *test)
+{
+	struct fixture *f = setup(test, AMP_ROLE_MASTER);
+	struct rpmsg_endpoint *e = create(f, ADDR);
+	struct amp_msg msg;
+
+	KUNIT_ASSERT_NOT_NULL(test, e);
+	KUNIT_ASSERT_EQ(test, amp_rpmsg_tx_get(e, &msg), 0);
+	amp_rpmsg_tx_cancel(e, &msg);
+	KUNIT_EXPECT_EQ(test, channel_double.cancelled, 1);
+	KUNIT_EXPECT_EQ(test, channel_double.sent, 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&to_amp_ept(e)->tx_under_way), 0);
+	amp_ept_destroy(e);
+}
+
+/* A remote uses each buffer that it takes: by a message that is for nobody */
+static void cancelled_by_a_remote(struct kunit *test)
+{
+	struct fixture *f = setup(test, AMP_ROLE_REMOTE);
+	struct rpmsg_endpoint *e = create(f, ADDR);
+	struct amp_wire_msg wire = {};
+	struct amp_msg msg;
+
+	KUNIT_ASSERT_NOT_NULL(test, e);
+	KUNIT_ASSERT_EQ(test, amp_rpmsg_tx_get(e, &msg), 0);
+	amp_rpmsg_tx_cancel(e, &msg);
+	KUNIT_EXPECT_EQ(test, channel_double.cancelled, 0);
+	KUNIT_EXPECT_EQ(test, channel_double.sent, AMP_WIRE_HDR_SIZE);
+	KUNIT_EXPECT_EQ(test, amp_wire_parse(f->bus.little_endian, msg.buf.data,
+					     channel_double.sent, &wire), 0);
+	KUNIT_EXPECT_EQ(test, wire.dst, RPMSG_ADDR_ANY);
+	KUNIT_EXPECT_EQ(test, wire.len, 0);
+	amp_send_reclaimed(&f->bus, msg.buf.id);
+	KUNIT_EXPECT_EQ(test, atomic_read(&to_amp_ept(e)->tx_under_way), 0);
+	amp_ept_destroy(e);
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(addresses),
+	KUNIT_CASE(messages),
+	KUNIT_CASE(long_messages),
+	KUNIT_CASE(batches),
+	KUNIT_CASE(states),
+	KUNIT_CASE(shares),
+	KUNIT_CASE(ready_takes_nothing),
+	KUNIT_CASE(cancelled_by_a_master),
+	KUNIT_CASE(cancelled_by_a_remote),
+	{}
+};
+
+static struct kunit_suite amp_endpoint_suite = {
+	.name = "amp_endpoint",
+	.test_cases = cases,
+};
+
+kunit_test_suite(amp_endpoint_suite);
+
+MODULE_DESCRIPTION("KUnit tests of amp_rpmsg");
+MODULE_LICENSE("GPL");
