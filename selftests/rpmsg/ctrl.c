@@ -7,7 +7,8 @@
  *	ctrl endpoint CTRL NAME SRC DST	make an endpoint device
  *	ctrl destroy DEVICE		and remove it
  *	ctrl echo DEVICE COUNT		have the remote echo, check what it says
- *	ctrl hold DEVICE FILE		open it, make FILE, read until that fails
+ *	ctrl hold DEVICE FILE		open it, make FILE, read until that fails and
+ *					FILE is gone; with an epoll set on it
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -109,18 +111,24 @@ static int echo(char **argv)
 
 static int hold(char **argv)
 {
-	int fd = open_dev(argv[0]);
+	struct epoll_event event = { .events = EPOLLIN | EPOLLOUT };
+	int fd = open_dev(argv[0]), set = epoll_create1(EPOLL_CLOEXEC);
 	uint8_t in[MAX_MSG];
 	FILE *f = fopen(argv[1], "w");
 
 	if (!f)
 		return fail(argv[1]);
 	fclose(f);
+	if (epoll_ctl(set, EPOLL_CTL_ADD, fd, &event))
+		return fail("epoll");
 	while (read(fd, in, sizeof(in)) >= 0)
 		;
 	printf("read %s\n", strerrorname_np(errno));
 	if (write(fd, in, 1) < 0)
 		printf("write %s\n", strerrorname_np(errno));
+	while (!access(argv[1], F_OK))
+		usleep(10000);
+	close(set);
 	close(fd);
 	return 0;
 }

@@ -61,6 +61,7 @@ held_to()
 	holder=$!
 	eventually test -e /tmp/ready
 	"$@"
+	rm /tmp/ready
 	wait $holder
 	expect 'what it was told' "$(cat /tmp/held)" 'read EPIPE
 write EPIPE'
