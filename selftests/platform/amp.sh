@@ -109,7 +109,7 @@ load_modprobe()
 }
 
 # A kernel may be made to release its objects seconds after their last use, to
-# find those who don't expect that: rpmsg_core itself is one of them.
+# find those who don't expect that: mainline's modules for rpmsg are among them.
 releases_late()
 {
 	zcat /proc/config.gz 2>/dev/null |
@@ -119,13 +119,13 @@ releases_late()
 # The other way round; what mainline's modules need stays in their way.
 unload()
 {
-	for module in rpmsg_ctrl rpmsg_char; do
-		[ ! -e "/sys/module/$module" ] || rmmod "$module" || return 1
-	done
 	for module in amp_eth amp_misc amp_rpmsg amp_virtio amp_msgirq; do
 		[ ! -e "/sys/module/$module" ] || rmmod "$module" || return 1
 	done
-	[ ! -e /sys/module/rpmsg_core ] || releases_late || rmmod rpmsg_core
+	! releases_late || return 0
+	for module in rpmsg_ctrl rpmsg_char rpmsg_core; do
+		[ ! -e "/sys/module/$module" ] || rmmod "$module" || return 1
+	done
 }
 
 # What the suite must not leave behind, in words that can be compared

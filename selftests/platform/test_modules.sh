@@ -19,8 +19,14 @@ amp_misc amp_eth amp_rpmsg rpmsg_ctrl amp_virtio rpmsg_char amp_msgirq
 rpmsg_ctrl rpmsg_char amp_eth amp_misc amp_rpmsg amp_virtio amp_msgirq
 rpmsg_ctrl amp_misc rpmsg_char amp_eth amp_rpmsg amp_virtio amp_msgirq
 '
+MAINLINE='rpmsg_char rpmsg_ctrl'
 ECHO='1 2 3'
 IP=12
+
+if releases_late; then
+	ORDERS=$(echo "$ORDERS" | sed 's/rpmsg_[a-z]*//g')
+	MAINLINE=
+fi
 
 is_loaded()
 {
@@ -39,8 +45,8 @@ is_removed()
 load_all()
 {
 	load_modprobe || return 1
-	for module in rpmsg_char rpmsg_ctrl; do
-		modprobe $module || return 1
+	for module in $MAINLINE; do
+		modprobe "$module" || return 1
 	done
 	eventually all_online
 }
@@ -147,8 +153,8 @@ unloads()
 
 subsets()
 {
-	# shellcheck disable=SC2086 # one module a word
 	echo "$ORDERS" | while read -r order; do
+		# shellcheck disable=SC2086 # one module a word
 		beginnings $order
 	done | awk '!seen[$0]++'
 }
