@@ -66,6 +66,63 @@ unbound()
 	done
 }
 
+# virtio_of N: the virtio device of a channel
+virtio_of()
+{
+	for dir in /sys/devices/platform/amp_sim.*/rpmsg-amp-remote.*/*/rpmsg_plat_info"$1"; do
+		basename "${dir%/*}"/virtio*
+	done
+}
+
+# messages N: that many have come there
+messages()
+{
+	[ "$(channel 40 rx_messages)" -ge "$1" ]
+}
+
+both_ways()
+{
+	eventually [ -c /dev/rpmsg-misc140 ] &&
+	./exchange "$1" /dev/rpmsg-misc40 /dev/rpmsg-misc140
+}
+
+has_sent()
+{
+	[ "$(cat /sys/class/net/rpmsg140/statistics/tx_packets)" -ge "$1" ]
+}
+
+# Frames that nobody takes
+send_frames()
+{
+	eventually ip addr add 198.18.140.1/24 dev rpmsg140 &&
+	ip link set rpmsg140 arp off up || return
+	iperf -u -c 198.18.140.2 -b 100M -t 600 >/dev/null 2>&1 &
+	frames=$!
+	eventually has_sent 100
+}
+
+# The end of a cable that is the remote goes on where it has stopped: it used the
+# buffers in the order in which it took them, whoever had them
+remote_end()
+{
+	driver=/sys/bus/virtio/drivers/amp_rpmsg
+	come_up kernel && kill "$traffic" && online 140 || return
+	device=$(virtio_of 140)
+	for _ in $(seq "$CYCLES"); do
+		send_frames || return
+		before=$(channel 40 rx_messages)
+		both_ways 100000000 >/dev/null &
+		traffic=$!
+		eventually messages $((before + 1000)) || return
+		echo "$device" >"$driver/unbind"
+		kill "$frames"
+		wait "$traffic"
+		echo "$device" >"$driver/bind"
+		online 40 140 && both_ways 1000 || return
+	done
+	expect "broken rings" "$(channel 140 quarantines)" 0 && stop a
+}
+
 works()
 {
 	# shellcheck disable=SC2046 # options
@@ -113,11 +170,12 @@ late()
 }
 
 
-plan 9
+plan 10
 check "processors that are taken away under traffic" removed user
 check "cables that are cut under traffic" removed kernel
 check "a processor that is turned off and on" turned_off
 check "a driver that lets go and takes hold again, under traffic" unbound
+check "the remote's end of a cable, under traffic" remote_end
 check "clients that go and come back" clients
 check "a bus that goes and comes back" bus
 check "a driver that goes and comes back, under a processor that stays" driver
