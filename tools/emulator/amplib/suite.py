@@ -52,7 +52,7 @@ def build_modules(store, root, board, flavour, kernel, target):
         work.run("rsync", "-rlp", "--checksum", "--delete",
                  "--exclude=*.o", "--exclude=*.ko", "--exclude=*.mod",
                  "--exclude=*.mod.c", "--exclude=.*.cmd", "--exclude=*.a",
-                 "--exclude=.tmp_*",
+                 "--exclude=*.gcno", "--exclude=.tmp_*",
                  *(root / name for name in SOURCES if (root / name).exists()),
                  f"{work.path}/")
         # Kbuild does not notice that the kernel has changed.
