@@ -73,24 +73,31 @@ static int ring_init(struct amp_channel *ch, struct amp_queue *queue,
 	return amp_ring_init(&queue->ring, &cfg);
 }
 
-static void release_pool(void *dev)
+static void release_pool(struct device *dev, void *res)
 {
 	of_reserved_mem_device_release(dev);
 }
 
 static int assign_pool(struct device *dev, int index)
 {
-	int ret = of_reserved_mem_device_init_by_idx(dev, dev->of_node, index);
+	void *res;
+	int ret;
 
-	/* another channel of the same device was first */
-	if (ret == -EBUSY)
+	/* another channel of the same device was first, and gives it back */
+	if (devres_find(dev, release_pool, NULL, NULL))
 		return 0;
+	res = devres_alloc(release_pool, 0, GFP_KERNEL);
+	if (!res)
+		return -ENOMEM;
+	ret = of_reserved_mem_device_init_by_idx(dev, dev->of_node, index);
 	if (ret) {
 		dev_err(dev, "%pfw: memory-region[%d]: can't be used for buffers: %pe\n",
 			dev_fwnode(dev), index, ERR_PTR(ret));
+		devres_free(res);
 		return ret;
 	}
-	return devm_add_action_or_reset(dev, release_pool, dev);
+	devres_add(dev, res);
+	return 0;
 }
 
 /* Memory from which the DMA API is to take buffers, if the node has one */
