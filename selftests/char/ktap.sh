@@ -99,3 +99,9 @@ fails()
 	diag "$*: said '$said', expected '$error'"
 	return 1
 }
+
+# streams COMMAND...: iperf, whose exit status says nothing about its success
+streams()
+{
+	"$@" 2>&1 | awk '{ print } / [KMG]?Bytes / { ok = 1 } END { exit !ok }'
+}

@@ -155,7 +155,8 @@ tcp_all()
 iperf_client()
 {
 	need iperf || return 0
-	iperf -c "$REMOTE" -n 2M && iperf -c "$(remote_address 0)" -n 8M
+	streams iperf -c "$REMOTE" -n 2M &&
+	streams iperf -c "$(remote_address 0)" -n 8M
 }
 
 plan 17

@@ -110,10 +110,11 @@ stream()
 {
 	command -v iperf >/dev/null || { skip="no iperf"; return 0; }
 	serve "$1" 5002
-	eventually "$2" iperf -c "$3" -p 5002 -n 10K
-	"$2" iperf -c "$3" -p 5002 -n "${MBYTES}M" >/tmp/client 2>&1
+	eventually streams "$2" iperf -c "$3" -p 5002 -n 10K &&
+	streams "$2" iperf -c "$3" -p 5002 -n "${MBYTES}M"
+	result=$?
 	unserve
-	grep 'Bytes' /tmp/client
+	return $result
 }
 
 tcp_there() { stream there here 198.18.40.2; }
@@ -123,13 +124,13 @@ tcp_both()
 {
 	command -v iperf >/dev/null || { skip="no iperf"; return 0; }
 	serve there 5003
-	eventually iperf -c 198.18.40.2 -p 5003 -n 10K
-	iperf -c 198.18.40.2 -p 5003 -n "${MBYTES}M" >/tmp/one 2>&1 &
+	eventually streams iperf -c 198.18.40.2 -p 5003 -n 10K
+	streams iperf -c 198.18.40.2 -p 5003 -n "${MBYTES}M" &
 	one=$!
-	iperf -c 198.18.41.2 -p 5003 -n "${MBYTES}M" >/tmp/two 2>&1
-	wait "$one"
+	streams iperf -c 198.18.41.2 -p 5003 -n "${MBYTES}M" && wait "$one"
+	result=$?
 	unserve
-	grep -h 'Bytes' /tmp/one && grep -h 'Bytes' /tmp/two
+	return $result
 }
 
 ipv6()

@@ -54,7 +54,7 @@ ip_works()
 		eventually ping -c 1 -w 5 "198.18.$n.2" &&
 		ping -c 5 "198.18.$n.2" || return
 	done
-	! command -v iperf >/dev/null || iperf -c 198.18.60.2 -n 4M
+	! command -v iperf >/dev/null || streams iperf -c 198.18.60.2 -n 4M
 }
 
 # The last channel takes commands: what it says in answer ends with "ok"
