@@ -64,8 +64,10 @@ static int channel_show(struct seq_file *s, void *unused)
 		   amp_session_state_name(READ_ONCE(ch->state)));
 	show_queue(s, "rx", &ch->rx);
 	show_queue(s, "tx", &ch->tx);
-	seq_printf(s, "  free %u%s\n", READ_ONCE(ch->tx_nfree),
-		   READ_ONCE(ch->tx_waiting) ? ", somebody waits" : "");
+	spin_lock_irq(&ch->tx.lock);
+	seq_printf(s, "  free %u%s\n", ch->tx_nfree,
+		   ch->tx_waiting ? ", somebody waits" : "");
+	spin_unlock_irq(&ch->tx.lock);
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(channel);

@@ -154,7 +154,7 @@ static void device_start(struct amp_ring *ring, u16 idx)
 	slots_reset(ring, false);
 	ring->away = ring->cfg.num;
 	ring->put_idx = idx;
-	ring->get_idx = idx;
+	WRITE_ONCE(ring->get_idx, idx);
 }
 
 /**
@@ -179,7 +179,7 @@ void amp_ring_reset(struct amp_ring *ring)
 	slots_reset(ring, true);
 	ring->away = 0;
 	ring->put_idx = 0;
-	ring->get_idx = 0;
+	WRITE_ONCE(ring->get_idx, 0);
 	for (id = 0; id < ring->cfg.num; id++) {
 		desc_write(ring, id, ring->cfg.buf_size);
 		if (is_rx(ring))
@@ -248,7 +248,7 @@ int amp_ring_attach(struct amp_ring *ring)
 	slots_reset(ring, !is_rx(ring));
 	ring->away = is_rx(ring) ? ring->cfg.num : 0;
 	ring->put_idx = ours;
-	ring->get_idx = start;
+	WRITE_ONCE(ring->get_idx, start);
 	return 0;
 }
 
@@ -360,7 +360,8 @@ int amp_ring_get(struct amp_ring *ring, struct amp_ring_buf *buf)
 	if (ret && ret != -EBADMSG)
 		return ret;
 
-	ring->get_idx++;
+	/* read without the lock by who only wants to know whether there is more */
+	WRITE_ONCE(ring->get_idx, ring->get_idx + 1);
 	ring->away--;
 	return ret;
 }
