@@ -91,7 +91,7 @@ check:
 
 .PHONY: coverage
 coverage:
-	tools/check e500/6.1-gcov x86_64/6.1-debug
+	tools/check e500/6.1-gcov x86_64/6.1-fault
 
 # Boards: tools/ampvm list
 check-%:
