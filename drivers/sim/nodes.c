@@ -14,6 +14,7 @@
  */
 #include <linux/dma-mapping.h>
 #include <linux/io.h>
+#include <linux/sysfs.h>
 
 #include <linux/amp_sim.h>
 
@@ -141,6 +142,46 @@ static void remove_nodes(struct sim *sim)
 	fwnode_remove_software_node(sim->bells);
 }
 
+static bool is_node(const struct sim *sim, const struct fwnode_handle *fwnode)
+{
+	unsigned int n, k;
+
+	for (n = 0; n < sim_num_ends(sim); n++) {
+		if (fwnode == sim->ends[n].fwnode)
+			return true;
+		for (k = 0; k < sim->params.channels; k++)
+			if (fwnode == sim->ends[n].channels[k])
+				return true;
+	}
+	return fwnode == sim->bells;
+}
+
+static bool is_linked(struct device *dev)
+{
+	struct kernfs_node *link = sysfs_get_dirent(dev->kobj.sd,
+						    "software_node");
+
+	sysfs_put(link);
+	return link;
+}
+
+/*
+ * A device holds its node, unless there was no memory for the links between
+ * them in sysfs.  The driver core puts the node in any case when the device goes
+ * (software_node_notify_remove() up to 6.12), so have it held in any case.
+ */
+static int hold_node(struct notifier_block *added, unsigned long event,
+		     void *data)
+{
+	struct sim *sim = container_of(added, struct sim, added);
+	struct device *dev = data;
+
+	if (event == BUS_NOTIFY_ADD_DEVICE && dev->fwnode &&
+	    is_node(sim, dev->fwnode) && !is_linked(dev))
+		fwnode_handle_get(dev->fwnode);
+	return NOTIFY_OK;
+}
+
 static int add_end(struct sim *sim, unsigned int n)
 {
 	struct sim_end *end = &sim->ends[n];
@@ -172,6 +213,7 @@ void sim_nodes_remove(struct sim *sim)
 	while (n--)
 		platform_device_unregister(sim->ends[n].pdev);
 	platform_device_unregister(sim->bells_pdev);
+	bus_unregister_notifier(&platform_bus_type, &sim->added);
 	remove_nodes(sim);
 }
 
@@ -184,9 +226,13 @@ void sim_nodes_remove(struct sim *sim)
  */
 int sim_nodes_add(struct sim *sim)
 {
-	int ret = create_nodes(sim) ?: sim_bells_add(sim);
 	unsigned int n;
+	int ret;
 
+	sim->added.notifier_call = hold_node;
+	ret = create_nodes(sim) ?:
+	      bus_register_notifier(&platform_bus_type, &sim->added) ?:
+	      sim_bells_add(sim);
 	for (n = 0; !ret && n < sim_num_ends(sim); n++)
 		ret = add_end(sim, n);
 	if (ret)

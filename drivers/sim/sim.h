@@ -7,6 +7,7 @@
 #include <linux/kref.h>
 #include <linux/miscdevice.h>
 #include <linux/mutex.h>
+#include <linux/notifier.h>
 #include <linux/platform_device.h>
 #include <linux/property.h>
 #include <linux/wait.h>
@@ -119,6 +120,7 @@ struct sim_end {
  * @bells: firmware node of these
  * @bells_pdev: device of these
  * @ends: what amp_virtio sees
+ * @added: told of each device, as those of @ends are
  * @misc: /dev/amp-simN
  * @misc_name: its name
  * @is_open: somebody has it
@@ -143,6 +145,7 @@ struct sim {
 	struct platform_device *bells_pdev;
 
 	struct sim_end ends[SIM_MAX_ENDS];
+	struct notifier_block added;
 
 	struct miscdevice misc;
 	char misc_name[32];
