@@ -167,9 +167,7 @@ bool sweep(const struct operation *op)
 	struct result result = { .injected = true };
 	long start = seconds();
 
-	/* with a step, others every day */
-	for (n = 1 + time(NULL) % step; n < MAX_SITES && bad < MAX_SHOWN;
-	     n += step) {
+	for (n = op->first ?: 1; n < MAX_SITES && bad < MAX_SHOWN; n += step) {
 		result = try_one(op, n);
 		bad += !result.ok;
 		if (!result.injected)

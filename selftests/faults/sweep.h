@@ -13,7 +13,8 @@
  * @run: the operation: system calls of this task and nothing else
  * @works: does all of it without a fault, and sees that it has worked
  * @errors: numbers that errno may be if it fails, 0 behind the last
- * @step: every how manieth site is tried; 0 stands for 1
+ * @first: the site that is tried first; 0 stands for 1
+ * @step: every how manieth site is tried from there; 0 stands for 1
  *
  * They return 0, or -1 and errno.
  */
@@ -23,6 +24,7 @@ struct operation {
 	int (*run)(void);
 	bool (*works)(void);
 	const int *errors;
+	unsigned int first;
 	unsigned int step;
 };
 

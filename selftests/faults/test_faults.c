@@ -133,13 +133,23 @@ static bool live_works(void)
 
 /*
  * Seconds pass each time that a processor goes or comes, and it has hundreds of
- * sites: FAULTS_STEP=1 tries all of them.
+ * sites: FAULTS_STEP=1 tries all of them, FAULTS_FIRST=n begins with the nth.
  */
+static unsigned int wanted(const char *name, unsigned int otherwise)
+{
+	const char *text = getenv(name);
+
+	return text ? strtoul(text, NULL, 0) : otherwise;
+}
+
+static unsigned int first(void)
+{
+	return wanted("FAULTS_FIRST", 1);
+}
+
 static unsigned int step(void)
 {
-	const char *wanted = getenv("FAULTS_STEP");
-
-	return wanted ? atoi(wanted) : 32;
+	return wanted("FAULTS_STEP", 32);
 }
 
 /*
@@ -157,6 +167,7 @@ static void test_live(void)
 		.run = go_live,
 		.works = live_works,
 		.errors = errors,
+		.first = first(),
 		.step = step(),
 	}));
 }
@@ -182,6 +193,7 @@ static void test_down(void)
 		.run = go_down,
 		.works = down_works,
 		.errors = no_memory,
+		.first = first(),
 		.step = step(),
 	}));
 }
