@@ -104,6 +104,8 @@ struct amp_queue {
  * @remote: the other side, constant
  * @rsc: its device in the resource table of @remote, if it has one; the
  *	worker's
+ * @taken: the remote's rings were taken from it; the worker's
+ * @taken_until: it has until then, in jiffies, to see that; the worker's
  * @carveout: the memory that the table reserves for it, or NULL; constant
  * @config: its description, constant
  * @ops: callbacks of the bus, constant from start to stop
@@ -150,6 +152,8 @@ struct amp_channel {
 	struct device *dev;
 	struct amp_remote *remote;
 	struct amp_rsc_vdev rsc;
+	bool taken;
+	unsigned long taken_until;
 	void *carveout;
 	struct amp_channel_config config;
 

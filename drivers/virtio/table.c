@@ -16,6 +16,9 @@
 /* What we can do: the name service */
 #define FEATURES	BIT(0)
 
+/* For the remote to see that its rings have been taken from it */
+#define RESET_TIME	msecs_to_jiffies(500)
+
 static bool has_table(const struct amp_channel *ch)
 {
 	return ch->config.vdev != AMP_NONE;
@@ -207,6 +210,27 @@ static bool give_addresses(struct amp_channel *ch)
 	return ok;
 }
 
+static void take_rings(struct amp_channel *ch)
+{
+	amp_rsc_reset(rsc_of(ch), &ch->rsc);
+	ch->taken = true;
+	ch->taken_until = jiffies + RESET_TIME;
+	amp_queue_ring(ch, &ch->tx);
+}
+
+/*
+ * Whoever writes the status anew before the remote has seen it to be 0 leaves it
+ * with indices of rings that are no more.  There is no answer that it could
+ * give: a doorbell may be older.
+ */
+static bool rings_are_taken(struct amp_channel *ch)
+{
+	if (ch->taken && time_before(jiffies, ch->taken_until))
+		return false;
+	ch->taken = false;
+	return true;
+}
+
 static bool prepare_master(struct amp_channel *ch, bool *anew)
 {
 	u8 status = amp_rsc_get_status(rsc_of(ch), &ch->rsc);
@@ -217,10 +241,8 @@ static bool prepare_master(struct amp_channel *ch, bool *anew)
 	}
 	*anew = true;
 	if (!status)
-		return give_addresses(ch);
-	/* it has until the next tick of the watchdog to see that */
-	amp_rsc_reset(rsc_of(ch), &ch->rsc);
-	amp_queue_ring(ch, &ch->tx);
+		return rings_are_taken(ch) && give_addresses(ch);
+	take_rings(ch);
 	return false;
 }
 

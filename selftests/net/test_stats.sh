@@ -157,15 +157,21 @@ rebind()
 	becomes 1 attr "$N" carrier && reaches "$N" && return "$result"
 }
 
+# Frames have come since, or there are none to come
+goes_on()
+{
+	! kill -0 "$traffic" || [ "$(stat "$N" rx_packets)" -gt "$1" ]
+}
+
+# One after the other: TCP waits twice as long each time that it is in vain
 carrier_under_traffic()
 {
 	./sockcheck tcp "$(remote_address "$N")" 3000000 &
 	traffic=$!
 	i=0
 	while [ "$i" -lt "$CYCLES" ]; do
-		reset_link || return
-		becomes 1 attr "$N" carrier || return
-		sleep 0.05
+		reset_link && becomes 1 attr "$N" carrier &&
+		eventually goes_on "$(stat "$N" rx_packets)" || return
 		i=$((i + 1))
 	done
 	wait "$traffic"

@@ -43,13 +43,22 @@ again()
 	well && echoes 100 40 41 42 43
 }
 
-# Linux begins anew, and the remote sees it
+has_received() { [ "$(channel "$1" rx_messages)" -gt "$2" ]; }
+was_reset() { [ "$(channel "$1" reset)" != "$2" ]; }
+
+# Linux begins anew, and the remote sees it, even while it rings for the rings
+# that are no more
 goes_along()
 {
-	for n in 40 42; do
+	for n in 40 42 40 42 41 43; do
+		online "$n" || return
+		received=$(channel "$n" rx_messages)
 		before=$(channel "$n" reset)
+		./echo-crc -n 1000000 -d "/dev/rpmsg-misc$n" >/dev/null 2>&1 &
+		eventually has_received "$n" $((received + 100)) || return
 		channel_write "$n" reset 1
-		eventually [ "$before" != "$(channel "$n" reset)" ] || return
+		eventually was_reset "$n" "$before" || return
+		! wait $! || return
 	done
 	online 40 41 42 43 && well && echoes 100 40 41 42 43
 }

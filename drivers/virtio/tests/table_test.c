@@ -203,6 +203,11 @@ static void master_goes_on(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, amp_table_prepare(&f->ch, &anew));
 	KUNIT_EXPECT_EQ(test, status(f), 0);
 	KUNIT_EXPECT_EQ(test, rung, 1);
+	/* as a doorbell would, which the remote rang before it has seen that */
+	anew = false;
+	KUNIT_EXPECT_FALSE(test, amp_table_prepare(&f->ch, &anew));
+	KUNIT_EXPECT_EQ(test, rung, 1);
+	f->ch.taken_until = jiffies;
 	anew = false;
 	KUNIT_EXPECT_TRUE(test, amp_table_prepare(&f->ch, &anew));
 	KUNIT_EXPECT_TRUE(test, anew);
