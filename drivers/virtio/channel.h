@@ -238,6 +238,7 @@ int amp_table_config(struct device *dev, struct amp_remote *remote,
 		     struct amp_channel_config *c);
 void amp_table_init(struct amp_channel *ch);
 bool amp_table_prepare(struct amp_channel *ch, bool *anew);
+bool amp_table_take_rings(struct amp_channel *ch);
 void amp_table_driver_ok(struct amp_channel *ch);
 bool amp_table_holds(const struct amp_channel *ch);
 

@@ -135,17 +135,20 @@ static bool rings_start_master(struct amp_channel *ch, bool anew)
 	int rx = anew ? -ESTALE : amp_ring_attach(&ch->rx.ring);
 	int tx = anew ? -ESTALE : amp_ring_attach(&ch->tx.ring);
 
-	if (rx == -ESTALE || tx == -ESTALE) {
-		amp_ring_reset(&ch->rx.ring);
-		amp_ring_reset(&ch->tx.ring);
+	if (rx != -ESTALE && tx != -ESTALE) {
 		peer_look(ch);
-		amp_ring_publish(&ch->rx.ring);
-		amp_ring_publish(&ch->tx.ring);
-		amp_table_driver_ok(ch);
-		return true;
+		return !rx && !tx;
 	}
+	/* where the remote can be told before, it is */
+	if (!anew && amp_table_take_rings(ch))
+		return false;
+	amp_ring_reset(&ch->rx.ring);
+	amp_ring_reset(&ch->tx.ring);
 	peer_look(ch);
-	return !rx && !tx;
+	amp_ring_publish(&ch->rx.ring);
+	amp_ring_publish(&ch->tx.ring);
+	amp_table_driver_ok(ch);
+	return true;
 }
 
 /*

@@ -210,12 +210,23 @@ static bool give_addresses(struct amp_channel *ch)
 	return ok;
 }
 
-static void take_rings(struct amp_channel *ch)
+/**
+ * amp_table_take_rings() - tell the remote to leave the rings alone
+ * @ch: the channel of a master, connecting
+ *
+ * Context: the worker; does not sleep.
+ * Return: true if there is a table to tell it by: the rings are to be started
+ * when amp_table_prepare() says so.
+ */
+bool amp_table_take_rings(struct amp_channel *ch)
 {
+	if (!has_table(ch))
+		return false;
 	amp_rsc_reset(rsc_of(ch), &ch->rsc);
 	ch->taken = true;
 	ch->taken_until = jiffies + RESET_TIME;
 	amp_queue_ring(ch, &ch->tx);
+	return true;
 }
 
 /*
@@ -242,7 +253,7 @@ static bool prepare_master(struct amp_channel *ch, bool *anew)
 	*anew = true;
 	if (!status)
 		return rings_are_taken(ch) && give_addresses(ch);
-	take_rings(ch);
+	amp_table_take_rings(ch);
 	return false;
 }
 

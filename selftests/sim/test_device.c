@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include <linux/amp_sim.h>
+#include <linux/virtio_ring.h>
 
 #include "ktap.h"
 #include "misc.h"
@@ -23,6 +24,8 @@
 #define DIR		ROOT "/device"
 #define DRIVER		"/sys/bus/platform/drivers/amp_virtio"
 #define CHANNELS	3
+/* ACKNOWLEDGE, DRIVER, DRIVER_OK, FEATURES_OK */
+#define ALL_OK		0xf
 /* Doorbells that one thread rings for the other */
 #define RINGS		20000
 
@@ -242,6 +245,47 @@ static void test_memory_stays(void)
 	teardown();
 }
 
+static bool status_becomes(const volatile uint32_t *vdev, uint8_t status)
+{
+	const volatile uint8_t *now = (const volatile uint8_t *)(vdev + 6);
+	int ms;
+
+	for (ms = 0; ms < PATIENCE_MS && *now != status; ms++)
+		usleep(1000);
+	return *now == status;
+}
+
+/*
+ * Linux comes back, and finds that it can't go on with the rings: it has to
+ * start them from nothing, and no doorbell keeps the processor from seeing that.
+ */
+static void test_spoilt_rings(void)
+{
+	struct vring_desc *desc;
+	uint32_t *mem, *vdev;
+	uint64_t addr;
+	int i;
+
+	ASSERT(setup(true));
+	mem = map();
+	ASSERT(mem);
+	vdev = mem + mem[4] / 4;
+	ASSERT(status_becomes(vdev, ALL_OK));
+	desc = (void *)((uint8_t *)mem + vdev[12] - info.device_base);
+	addr = desc[0].addr;
+	EXPECT_EQ(file_write(DRIVER "/unbind", device), 0);
+	EXPECT_EQ(*(uint8_t *)(vdev + 6), ALL_OK);
+	desc[0].addr += 8;
+	EXPECT_EQ(file_write(DRIVER "/bind", device), 0);
+	EXPECT(status_becomes(vdev, 0));
+	for (i = 0; i < 2 * CHANNELS; i++)
+		EXPECT_EQ(ring(i), 4);
+	EXPECT(status_becomes(vdev, ALL_OK));
+	EXPECT_EQ(desc[0].addr, addr);
+	munmap(mem, info.size);
+	teardown();
+}
+
 static void test_bad_bells(void)
 {
 	uint32_t words[2] = { 0, 1 };
@@ -386,6 +430,7 @@ static const struct ktap_test tests[] = {
 	{ "memory as a whole and in pieces, and no more", test_map },
 	{ "an image that is loaded anew leaves nothing of the old one", test_reload },
 	{ "the next process finds the memory as it was", test_memory_stays },
+	{ "rings that were spoilt are started anew", test_spoilt_rings },
 	{ "doorbells that make no sense", test_bad_bells },
 	{ "Linux rings for each channel", test_bells },
 	{ "doorbells for channels that come and go", test_storm },
