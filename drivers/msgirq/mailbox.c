@@ -17,6 +17,7 @@
 #include <linux/of.h>
 #include <linux/platform_device.h>
 #include <linux/property.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 
@@ -271,6 +272,8 @@ static void mailbox_release(struct kref *refs)
 	list_del(&mb->node);
 	cancel_delayed_work_sync(&mb->retry);
 	mbox_free_channel(mb->chan);
+	/* the framework does not wait for callbacks, which interrupts make */
+	synchronize_rcu();
 	mailbox_free(mb);
 }
 
