@@ -32,6 +32,10 @@ RACE = re.compile(r"\bBUG: KCSAN: ")
 RACE_END = re.compile(r"={20,}")
 OURS = re.compile(r"\[amp_\w+\]")
 
+# The driver core's way to say that it had no memory for the name of a link in
+# sysfs, which it wanted to remove: injected faults bring that about.
+NO_MEMORY = re.compile(r"\bWARNING: .* devlink_remove_symlinks\+")
+
 # Lines to show of each report, and reports to show.
 CONTEXT = 40
 SHOWN = 5
@@ -44,6 +48,10 @@ def read(path):
     except OSError:
         return []
     return text.replace("\r", "").split("\n")
+
+
+def is_splat(line):
+    return SPLATS.search(line) and not NO_MEMORY.search(line)
 
 
 def race_end(lines, number):
@@ -63,7 +71,7 @@ def reports(lines):
     found = []
     end = 0
     for number, line in enumerate(lines):
-        if number < end or not SPLATS.search(line):
+        if number < end or not is_splat(line):
             continue
         race = RACE.search(line)
         end = race_end(lines, number) if race else number + CONTEXT
