@@ -26,9 +26,10 @@ SPLATS = re.compile("|".join((
     r"\bDisabling lock debugging\b",
 )))
 
-# The kernel has data races of its own, which make no difference: only those
-# that a module of ours has a part in count.
+# The kernel has data races of its own, which make no difference. One is ours if
+# a function of ours has a part in it, or if we have called both that have.
 RACE = re.compile(r"\bBUG: KCSAN: ")
+RACE_ACCESS = re.compile(r"\b(read|write)\b.* to 0x[0-9a-f]+ of \d+ bytes by ")
 RACE_END = re.compile(r"={20,}")
 OURS = re.compile(r"\[amp_\w+\]")
 
@@ -62,8 +63,17 @@ def race_end(lines, number):
     return number + CONTEXT
 
 
-def is_ours(report):
-    return any(OURS.search(line) for line in report)
+def is_ours(race):
+    """Of a report of a data race."""
+    called = []
+    for line in race[1:]:
+        if "Reported by" in line:
+            break
+        if RACE_ACCESS.search(line):
+            called.append(False)
+        elif called and OURS.search(line):
+            called[-1] = True
+    return bool(OURS.search(race[0])) or (bool(called) and all(called))
 
 
 def reports(lines):
