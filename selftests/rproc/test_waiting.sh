@@ -58,7 +58,7 @@ garbage()
 
 short()
 {
-	head -c 60 $FIRMWARE/$IMAGE > $FIRMWARE/bad.elf
+	head -c 40 $FIRMWARE/$IMAGE > $FIRMWARE/bad.elf
 	refuses 'Invalid argument' 'too small'
 }
 

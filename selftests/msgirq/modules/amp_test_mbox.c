@@ -324,6 +324,16 @@ static int start_interrupt(struct platform_device *pdev, struct test_mbox *ctrl)
 	return ret;
 }
 
+static void stop(void *data)
+{
+	struct test_mbox *ctrl = data;
+
+	debugfs_remove_recursive(ctrl->debugfs);
+	iowrite32be(ioread32be(ctrl->block_a + MER) & ~BIT3,
+		    ctrl->block_a + MER);
+	timer_delete_sync(&ctrl->done);
+}
+
 static int test_probe(struct platform_device *pdev)
 {
 	struct test_mbox *ctrl;
@@ -352,18 +362,7 @@ static int test_probe(struct platform_device *pdev)
 	ctrl->debugfs = debugfs_create_dir("amp_test_mbox", NULL);
 	debugfs_create_file("words", 0400, ctrl->debugfs, ctrl, &words_fops);
 	debugfs_create_file("steal", 0200, ctrl->debugfs, ctrl, &steal_fops);
-	return 0;
-}
-
-static int test_remove(struct platform_device *pdev)
-{
-	struct test_mbox *ctrl = platform_get_drvdata(pdev);
-
-	debugfs_remove_recursive(ctrl->debugfs);
-	iowrite32be(ioread32be(ctrl->block_a + MER) & ~BIT3,
-		    ctrl->block_a + MER);
-	timer_delete_sync(&ctrl->done);
-	return 0;
+	return devm_add_action_or_reset(&pdev->dev, stop, ctrl);
 }
 
 static const struct of_device_id test_match[] = {
@@ -374,7 +373,6 @@ MODULE_DEVICE_TABLE(of, test_match);
 
 static struct platform_driver test_driver = {
 	.probe = test_probe,
-	.remove = test_remove,
 	.driver = {
 		.name = "amp_test_mbox",
 		.of_match_table = test_match,
