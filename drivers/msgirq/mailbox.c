@@ -12,7 +12,6 @@
  */
 #include <linux/kref.h>
 #include <linux/mailbox_client.h>
-#include <linux/mailbox_controller.h>
 #include <linux/mutex.h>
 #include <linux/of.h>
 #include <linux/platform_device.h>
@@ -22,6 +21,8 @@
 #include <linux/workqueue.h>
 
 #include <amp/msgirq.h>
+
+#include <mailbox_no_msg.h>
 
 #include "msgirq.h"
 
@@ -124,7 +125,7 @@ static bool mailbox_refused(struct mailbox *mb)
 	if (!chan)
 		return true;
 	spin_lock_irqsave(&chan->lock, flags);
-	refused = chan->msg_count && !chan->active_req;
+	refused = chan->msg_count && chan->active_req == MBOX_NO_MSG;
 	spin_unlock_irqrestore(&chan->lock, flags);
 	return refused;
 }
@@ -160,8 +161,8 @@ static void mailbox_send(struct mailbox *mb)
 		return;
 	if (mailbox_is_blind(mb))
 		mbox_client_txdone(mb->chan, 0);
-	/* 0 by value is nothing to the framework, and never told to be sent */
-	if (!data)
+	/* a word that is nothing to the framework is never told to be sent */
+	if (data == MBOX_NO_MSG)
 		mailbox_sent(mb);
 }
 
