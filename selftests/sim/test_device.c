@@ -255,6 +255,18 @@ static bool status_becomes(const volatile uint32_t *vdev, uint8_t status)
 	return *now == status;
 }
 
+/* What a processor may do that has not seen yet that its rings are taken */
+static void *late_ringer(void *vdev)
+{
+	int i;
+
+	if (!status_becomes(vdev, 0))
+		return vdev;
+	for (i = 0; i < 2 * CHANNELS; i++)
+		ring(i);
+	return NULL;
+}
+
 /*
  * Linux comes back, and finds that it can't go on with the rings: it has to
  * start them from nothing, and no doorbell keeps the processor from seeing that.
@@ -263,8 +275,9 @@ static void test_spoilt_rings(void)
 {
 	struct vring_desc *desc;
 	uint32_t *mem, *vdev;
+	pthread_t thread;
 	uint64_t addr;
-	int i;
+	void *unseen;
 
 	ASSERT(setup(true));
 	mem = map();
@@ -276,10 +289,11 @@ static void test_spoilt_rings(void)
 	EXPECT_EQ(file_write(DRIVER "/unbind", device), 0);
 	EXPECT_EQ(*(uint8_t *)(vdev + 6), ALL_OK);
 	desc[0].addr += 8;
+	/* binding may take longer than the rings are taken for */
+	ASSERT_EQ(pthread_create(&thread, NULL, late_ringer, vdev), 0);
 	EXPECT_EQ(file_write(DRIVER "/bind", device), 0);
-	EXPECT(status_becomes(vdev, 0));
-	for (i = 0; i < 2 * CHANNELS; i++)
-		EXPECT_EQ(ring(i), 4);
+	pthread_join(thread, &unseen);
+	EXPECT(!unseen);
 	EXPECT(status_becomes(vdev, ALL_OK));
 	EXPECT_EQ(desc[0].addr, addr);
 	munmap(mem, info.size);
