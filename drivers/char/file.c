@@ -96,13 +96,14 @@ static int wait_message(struct amp_misc_file *file)
 }
 
 /* A copy came out short.  Memory that is taken away again and again is no
- * reason to ignore signals.
+ * reason to outlive a kill.  Other signals can wait: for io_uring, whose own
+ * work looks like one, there is nobody who would start the call again.
  */
 static int check_faulted_in(size_t missing)
 {
 	if (missing)
 		return -EFAULT;
-	return signal_pending(current) ? -ERESTARTSYS : 0;
+	return fatal_signal_pending(current) ? -EINTR : 0;
 }
 
 static ssize_t amp_misc_read_iter(struct kiocb *iocb, struct iov_iter *to)
