@@ -38,11 +38,20 @@ void amp_bus_put(struct amp_bus *bus)
  * @bus: the bus
  * @level: how detailed it is
  *
+ * Context: any.
  * Return: true if the user wants it and it is not too much.
  */
 bool amp_bus_logs(struct amp_bus *bus, enum amp_loglevel level)
 {
-	return amp_channel_logs(bus->ch, level) && __ratelimit(&bus->ratelimit);
+	unsigned long flags;
+	bool may;
+
+	if (!amp_channel_logs(bus->ch, level))
+		return false;
+	spin_lock_irqsave(&bus->log_lock, flags);
+	may = __ratelimit(&bus->ratelimit);
+	spin_unlock_irqrestore(&bus->log_lock, flags);
+	return may;
 }
 
 static enum amp_rx bus_receive(void *priv, const struct amp_ring_buf *buf)
@@ -111,6 +120,7 @@ static struct amp_bus *bus_alloc(struct virtio_device *vdev)
 	mutex_init(&bus->lock);
 	xa_init_flags(&bus->epts, XA_FLAGS_ALLOC);
 	init_waitqueue_head(&bus->tx_wait);
+	spin_lock_init(&bus->log_lock);
 	ratelimit_state_init(&bus->ratelimit, LOG_PERIOD, LOG_BURST);
 	bus->vdev = vdev;
 	bus->ch = amp_channel_of(vdev);

@@ -67,7 +67,9 @@ struct amp_ns {
  * @lock: serialises the creation and removal of devices
  * @dead: the end has come; under @lock
  * @online: messages flow; written by the worker
- * @ratelimit: of what is logged on the peer's behalf
+ * @log_lock: keeps @ratelimit, which refuses who finds it in use, to one at a
+ *	time; innermost, also in soft interrupts
+ * @ratelimit: of what is logged on the peer's behalf; under @log_lock
  * @ns: name service
  */
 struct amp_bus {
@@ -86,6 +88,7 @@ struct amp_bus {
 	struct mutex lock; /* creation and removal of devices; dead */
 	bool dead;
 	bool online;
+	spinlock_t log_lock; /* ratelimit */
 	struct ratelimit_state ratelimit;
 	struct amp_ns ns;
 };
