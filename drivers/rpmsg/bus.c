@@ -224,7 +224,19 @@ static struct virtio_driver bus_driver = {
 	.restore = bus_restore,
 #endif
 };
-module_virtio_driver(bus_driver);
+
+static int __init amp_rpmsg_init(void)
+{
+	return register_virtio_driver(&bus_driver);
+}
+module_init(amp_rpmsg_init);
+
+static void __exit amp_rpmsg_exit(void)
+{
+	unregister_virtio_driver(&bus_driver);
+	amp_device_wait();
+}
+module_exit(amp_rpmsg_exit);
 
 MODULE_DESCRIPTION("rpmsg bus over channels in shared memory");
 MODULE_LICENSE("GPL");

@@ -168,6 +168,7 @@ int amp_device_remove(struct amp_bus *bus, struct rpmsg_channel_info *chinfo,
 		      enum amp_origin origin);
 void amp_device_remove_announced(struct amp_bus *bus);
 void amp_device_remove_all(struct amp_bus *bus);
+void amp_device_wait(void);
 
 /* endpoint.c */
 struct rpmsg_endpoint *amp_ept_create(struct amp_bus *bus,

@@ -7,10 +7,14 @@
 #include <linux/slab.h>
 #include <linux/virtio.h>
 
+#include <amp/objects.h>
+
 #include "bus.h"
 
 /* Of what has no number of its own */
 static DEFINE_IDA(numbers);
+
+static struct amp_objects devices = AMP_OBJECTS_INIT(devices);
 
 static void device_release(struct device *dev)
 {
@@ -20,6 +24,17 @@ static void device_release(struct device *dev)
 	amp_bus_put(adev->bus);
 	rpmsg_free_driver_override(rpdev);
 	kfree(adev);
+	amp_objects_put(&devices);
+}
+
+/**
+ * amp_device_wait() - wait until the last device has been freed
+ *
+ * Context: the module's exit, when all are unregistered.  Sleeps.
+ */
+void amp_device_wait(void)
+{
+	amp_objects_wait(&devices);
 }
 
 static struct rpmsg_device *
@@ -80,6 +95,7 @@ static struct amp_device *device_alloc(struct amp_bus *bus,
 
 	if (!adev)
 		return NULL;
+	amp_objects_get(&devices);
 	kref_get(&bus->ref);
 	adev->bus = bus;
 

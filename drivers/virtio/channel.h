@@ -251,6 +251,7 @@ int amp_memory_move_rings(struct amp_channel *ch);
 /* vdev.c */
 struct amp_channel *amp_vdev_alloc(struct device *dev);
 int devm_amp_vdev_register(struct amp_channel *ch);
+void amp_vdev_wait(void);
 
 /* doorbell.c */
 struct fwnode_handle *amp_doorbells_node(struct device *dev);

@@ -33,6 +33,7 @@ module_init(amp_virtio_init);
 static void __exit amp_virtio_exit(void)
 {
 	platform_driver_unregister(&amp_platform_driver);
+	amp_vdev_wait();
 	amp_debugfs_exit();
 	destroy_workqueue(amp_workqueue);
 }

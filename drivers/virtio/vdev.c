@@ -6,6 +6,8 @@
 #include <linux/virtio_byteorder.h>
 #include <linux/virtio_config.h>
 
+#include <amp/objects.h>
+
 #include "mainline.h"
 
 /* Name service: bit 0 of a virtio rpmsg device (id 7) */
@@ -68,9 +70,17 @@ static const struct virtio_config_ops vdev_ops = {
 	.bus_name = vdev_bus_name,
 };
 
+static struct amp_objects channels = AMP_OBJECTS_INIT(channels);
+
+static void vdev_free(struct amp_channel *ch)
+{
+	kfree(ch);
+	amp_objects_put(&channels);
+}
+
 static void vdev_release(struct device *dev)
 {
-	kfree(to_amp_channel(dev_to_virtio(dev)));
+	vdev_free(to_amp_channel(dev_to_virtio(dev)));
 }
 
 /* The reference count exists from the attempt to register on */
@@ -81,7 +91,17 @@ static void vdev_put(void *data)
 	if (ch->refcounted)
 		put_device(&ch->vdev.dev);
 	else
-		kfree(ch);
+		vdev_free(ch);
+}
+
+/**
+ * amp_vdev_wait() - wait until the last channel has been freed
+ *
+ * Context: the module's exit, when no platform device is bound.  Sleeps.
+ */
+void amp_vdev_wait(void)
+{
+	amp_objects_wait(&channels);
 }
 
 /**
@@ -98,6 +118,7 @@ struct amp_channel *amp_vdev_alloc(struct device *dev)
 
 	if (!ch)
 		return ERR_PTR(-ENOMEM);
+	amp_objects_get(&channels);
 	ch->dev = dev;
 	ch->vdev.id.vendor = AMP_VIRTIO_VENDOR;
 	ch->vdev.config = &vdev_ops;
