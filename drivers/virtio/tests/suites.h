@@ -12,6 +12,7 @@ extern struct kunit_suite amp_translate_suite;
 extern struct kunit_suite amp_of_suite;
 extern struct kunit_suite amp_of_node_suite;
 extern struct kunit_suite amp_table_suite;
+extern struct kunit_suite amp_objects_suite;
 
 /* doorbell_double.c: the node of a parser's device names its doorbells */
 extern bool amp_test_doorbells_named;
