@@ -116,6 +116,17 @@ releases_late()
 		grep -q '^CONFIG_DEBUG_KOBJECT_RELEASE=y'
 }
 
+# cycles N: how often to do what takes all interfaces away. Such a kernel needs
+# minutes for that: each waits until its objects are released.
+cycles()
+{
+	if releases_late; then
+		echo $(($1 / 5))
+	else
+		echo "$1"
+	fi
+}
+
 # The other way round; what mainline's modules need stays in their way.
 unload()
 {
