@@ -37,6 +37,11 @@ OURS = re.compile(r"\[amp_\w+\]")
 # sysfs, which it wanted to remove: injected faults bring that about.
 NO_MEMORY = re.compile(r"\bWARNING: .* devlink_remove_symlinks\+")
 
+# The name service of mainline's bus removes devices from a callback of its own
+# endpoint: to lockdep, its lock is that of the endpoint that goes.
+RECURSION = re.compile(r"\bWARNING: possible recursive locking\b")
+NAME_SERVICE = re.compile(r"\brpmsg_ns_cb\+.*\[rpmsg_ns\]")
+
 # Lines to show of each report, and reports to show.
 CONTEXT = 40
 SHOWN = 5
@@ -53,6 +58,12 @@ def read(path):
 
 def is_splat(line):
     return SPLATS.search(line) and not NO_MEMORY.search(line)
+
+
+def is_name_service(report):
+    """Of a report that may be longer than what is shown of it."""
+    return (RECURSION.search(report[0]) and
+            any(NAME_SERVICE.search(line) for line in report))
 
 
 def race_end(lines, number):
@@ -82,6 +93,9 @@ def reports(lines):
     end = 0
     for number, line in enumerate(lines):
         if number < end or not is_splat(line):
+            continue
+        if is_name_service(lines[number:number + 2 * CONTEXT]):
+            end = number + 2 * CONTEXT
             continue
         race = RACE.search(line)
         end = race_end(lines, number) if race else number + CONTEXT
