@@ -28,6 +28,16 @@ load()
 	done
 }
 
+# stays MODULE: if mainline's objects are released late, then their modules may
+# not go
+stays()
+{
+	case $1 in
+	rpmsg_* | virtio_rpmsg_bus) releases_late ;;
+	*) false ;;
+	esac
+}
+
 # remove MODULE...: those of them that are there, the last one first
 remove()
 {
@@ -36,7 +46,8 @@ remove()
 		reversed="$module $reversed"
 	done
 	for module in $reversed; do
-		[ ! -e "/sys/module/$module" ] || rmmod "$module" || return 1
+		[ ! -e "/sys/module/$module" ] || stays "$module" ||
+			rmmod "$module" || return 1
 	done
 }
 

@@ -141,9 +141,8 @@ other_order()
 unloads()
 {
 	# shellcheck disable=SC2086 # lists
-	remove $MODULES $MAINLINE || return 1
-	releases_late || remove rpmsg_core || return 1
-	leaves_nothing /tmp/footprint
+	remove rpmsg_core $MODULES $MAINLINE || return 1
+	releases_late || leaves_nothing /tmp/footprint
 }
 
 plan 16
