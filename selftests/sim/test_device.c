@@ -263,7 +263,8 @@ static void *late_ringer(void *vdev)
 	if (!status_becomes(vdev, 0))
 		return vdev;
 	for (i = 0; i < 2 * CHANNELS; i++)
-		ring(i);
+		if (!EXPECT_EQ(ring(i), 4))
+			return vdev;
 	return NULL;
 }
 
