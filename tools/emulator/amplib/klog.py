@@ -38,9 +38,11 @@ OURS = re.compile(r"\[amp_\w+\]")
 NO_MEMORY = re.compile(r"\bWARNING: .* devlink_remove_symlinks\+")
 
 # The name service of mainline's bus removes devices from a callback of its own
-# endpoint: to lockdep, its lock is that of the endpoint that goes.
+# endpoint: to lockdep, its lock is that of the endpoint that goes. The lines
+# that follow the report's title name the lock and who wants it.
 RECURSION = re.compile(r"\bWARNING: possible recursive locking\b")
-NAME_SERVICE = re.compile(r"\brpmsg_ns_cb\+.*\[rpmsg_ns\]")
+NAME_SERVICE = re.compile(
+    r"\(&ept->cb_lock\).* at: virtio_rpmsg_destroy_ept\+")
 
 # Lines to show of each report, and reports to show.
 CONTEXT = 40
@@ -61,7 +63,7 @@ def is_splat(line):
 
 
 def is_name_service(report):
-    """Of a report that may be longer than what is shown of it."""
+    """Of a report of any kind."""
     return (RECURSION.search(report[0]) and
             any(NAME_SERVICE.search(line) for line in report))
 
@@ -94,8 +96,7 @@ def reports(lines):
     for number, line in enumerate(lines):
         if number < end or not is_splat(line):
             continue
-        if is_name_service(lines[number:number + 2 * CONTEXT]):
-            end = number + 2 * CONTEXT
+        if is_name_service(lines[number:number + CONTEXT]):
             continue
         race = RACE.search(line)
         end = race_end(lines, number) if race else number + CONTEXT
