@@ -28,29 +28,6 @@ load()
 	done
 }
 
-# stays MODULE: if mainline's objects are released late, then their modules may
-# not go
-stays()
-{
-	case $1 in
-	rpmsg_* | virtio_rpmsg_bus) releases_late ;;
-	*) false ;;
-	esac
-}
-
-# remove MODULE...: those of them that are there, the last one first
-remove()
-{
-	reversed=
-	for module; do
-		reversed="$module $reversed"
-	done
-	for module in $reversed; do
-		[ ! -e "/sys/module/$module" ] || stays "$module" ||
-			rmmod "$module" || return 1
-	done
-}
-
 # vdev_of ID: names of the virtio devices of that kind
 vdev_of()
 {

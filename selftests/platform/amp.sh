@@ -127,22 +127,40 @@ cycles()
 	fi
 }
 
-# The other way round; what mainline's modules need stays in their way.
+# stays MODULE: if mainline's objects are released late, then their modules may
+# not go
+stays()
+{
+	case $1 in
+	rpmsg_* | virtio_rpmsg_bus) releases_late ;;
+	*) false ;;
+	esac
+}
+
+# remove MODULE...: those of them that are there, the last one first
+remove()
+{
+	reversed=
+	for module; do
+		reversed="$module $reversed"
+	done
+	for module in $reversed; do
+		[ ! -e "/sys/module/$module" ] || stays "$module" ||
+			rmmod "$module" || return 1
+	done
+}
+
+# What is loaded, and what mainline has loaded on top of it
 unload()
 {
-	for module in amp_eth amp_misc amp_rpmsg amp_virtio amp_msgirq; do
-		[ ! -e "/sys/module/$module" ] || rmmod "$module" || return 1
-	done
-	! releases_late || return 0
-	for module in rpmsg_ctrl rpmsg_char rpmsg_core; do
-		[ ! -e "/sys/module/$module" ] || rmmod "$module" || return 1
-	done
+	# shellcheck disable=SC2086 # a list
+	remove rpmsg_core rpmsg_char rpmsg_ctrl $MODULES
 }
 
 # What the suite must not leave behind, in words that can be compared
 footprint()
 {
-	# what will stay, see unload(), is not to be found only afterwards
+	# what stays, see stays(), is not to be found only afterwards
 	! releases_late || modprobe rpmsg_core
 	echo '== memory'
 	cat /proc/iomem
