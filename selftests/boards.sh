@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+#
+# What the scripts `run` have in common: each of their tests boots a board of its
+# own. Sourced by them.
+
+folder=$(cd "$(dirname "$0")" && pwd) || exit 1
+subject=${folder##*/}
+root=${folder%/selftests/*}
+
+# Not a test of the machine that it is started on
+if [ -n "${kselftest_timeout-}" ] || [ ! -x "$root/tools/ampvm" ]; then
+	echo '1..0 # SKIP boots emulated boards, see selftests/run'
+	exit 4
+fi
+
+# Seconds that a board may take
+limit=$((300 * ${TIMEOUT_FACTOR:-4}))
+number=0
+failed=0
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+
+# How to build for the board, unless selftests/run has said so
+[ -n "${KDIR-}" ] || for word in $("$root/tools/ampvm" build |
+		sed -n 's/^ *make //p'); do
+	export "${word?}"
+done
+[ -n "${KDIR-}" ] || exit 1
+
+# build: what the folder has for the guest
+build()
+{
+	make -s -C "$folder" O="$dir/$subject" >&2
+}
+
+# build_modules: those in its folder modules, for the kernel that will be booted
+build_modules()
+{
+	cp -r "$folder/modules" "$dir/" &&
+		make -s -C "$KDIR" M="$dir/modules" modules >&2
+}
+
+# plan NUMBER: of tests
+plan()
+{
+	echo 'KTAP version 1'
+	echo "1..$1"
+}
+
+# result STATUS NAME
+result()
+{
+	number=$((number + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $number $2"
+	else
+		echo "not ok $number $2"
+		failed=1
+	fi
+}
+
+# boot NAME [OPTION OF ampvm run]...: test_NAME.sh is executed in a board, with
+# the device tree of test_NAME.dtso if there is one
+boot()
+{
+	name=$1
+	shift
+	[ ! -e "$folder/test_$name.dtso" ] ||
+		set -- "$@" --overlay "$folder/test_$name.dtso"
+	{
+		"$root/tools/ampvm" run -t "$limit" "$@" \
+			-f "$dir/$subject:/root/$subject" \
+			-- "$subject/test_$name.sh"
+		echo $? >"$dir/status"
+	} | sed -u 's/^/  /'
+	result "$(cat "$dir/status")" "$name"
+}
+
+finish()
+{
+	exit "$failed"
+}
