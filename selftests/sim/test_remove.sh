@@ -12,6 +12,12 @@ load || skip_all "the suite can't be loaded"
 
 CYCLES=${CYCLES:-10}
 
+works()
+{
+	# shellcheck disable=SC2046 # options
+	eventually ./echo-crc -n 10 $(misc 40 41)
+}
+
 # come_up PEER
 come_up()
 {
@@ -19,8 +25,10 @@ come_up()
 	start a peer="$1" channels=2 first_channel=40 || return
 	remote=
 	if [ "$1" = user ]; then
-		./amp-remote "$(device a)" 2>/dev/null &
+		file=$(device a)
+		./amp-remote "$file" 2>/dev/null &
 		remote=$!
+		works || return
 	fi
 	online 40 41 || return
 	# on a cable, only what fits into its buffers
@@ -123,12 +131,6 @@ remote_end()
 	expect "broken rings" "$(channel 140 quarantines)" 0 && stop a
 }
 
-works()
-{
-	# shellcheck disable=SC2046 # options
-	eventually ./echo-crc -n 10 $(misc 40 41)
-}
-
 # unloads MODULE...: in that order, and all are back afterwards
 unloads()
 {
@@ -168,7 +170,6 @@ late()
 	wait "$remote"
 	return 0
 }
-
 
 plan 10
 check "processors that are taken away under traffic" removed user
