@@ -262,8 +262,9 @@ last_words()
 
 has_gone()
 {
-	rmmod virtio_rpmsg_bus rpmsg_ns
-	unload && rmmod amp_test_mbox && leaves_nothing /tmp/footprint
+	remove rpmsg_ns virtio_rpmsg_bus && unload && rmmod amp_test_mbox ||
+		return 1
+	releases_late || leaves_nothing /tmp/footprint
 }
 
 plan 21

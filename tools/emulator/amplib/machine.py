@@ -51,8 +51,10 @@ class Run:
         self.console = self.dir / "console.log"
         self.tar = self.dir / "out.tar"
         self.overlays = options.overlay
-        # Nothing goes out of an interface but what a test sends.
-        self.command_line = "panic=-1 loglevel=7 ipv6.disable_ipv6=1"
+        # Nothing goes out of an interface but what a test sends.  The kernel
+        # keeps the links between devices until modules come, be it ever so slow.
+        self.command_line = ("panic=-1 loglevel=7 ipv6.disable_ipv6=1 "
+                             "deferred_probe_timeout=3600")
         self.kernel = self.qemu = self.firmware = None
         self.devices = ()
 
