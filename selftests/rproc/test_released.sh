@@ -127,19 +127,27 @@ parks_by_itself()
 		expect state "$(state)" offline && starts_again
 }
 
+# word_of_dump N: the Nth, in hexadecimal; nothing if it ends before
+word_of_dump()
+{
+	dd if="$DUMP" bs=4 skip="$1" count=1 2> /dev/null |
+		hexdump -ve '1/1 "%02X"'
+}
+
 # Headers of 84 bytes, then all of the memory as it was
 dump_is_right()
 {
 	crash illegal
 	eventually test -e "$DUMP" || return 1
-	cat "$DUMP" > /tmp/dump
+	end=$(((84 + (64 << 20)) / 4))
+	first=$(word_of_dump $((84 / 4)))
+	last=$(word_of_dump $((end - 1)))
+	beyond=$(word_of_dump "$end")
 	echo 1 > "$DUMP"
-	size=$(wc -c < /tmp/dump)
-	word=$(dd if=/tmp/dump bs=4 skip=21 count=1 2> /dev/null | hexdump -ve '1/1 "%02X"')
-	rm -f /tmp/dump
-	expect 'size of the dump' "$size" $((84 + (64 << 20))) &&
-		expect 'first word of the memory' "0x$word" \
-			"$(devmem 0xa0000000 32)" &&
+	expect 'first word of the memory' "0x$first" \
+		"$(devmem 0xa0000000 32)" &&
+		expect 'digits of the last word' "${#last}" 8 &&
+		expect 'what follows' "$beyond" '' &&
 		eventually said 'is now up' && booted "$before"
 }
 
