@@ -108,25 +108,6 @@ load_modprobe()
 	done
 }
 
-# A kernel may be made to release its objects seconds after their last use, to
-# find those who don't expect that: mainline's modules for rpmsg are among them.
-releases_late()
-{
-	zcat /proc/config.gz 2>/dev/null |
-		grep -q '^CONFIG_DEBUG_KOBJECT_RELEASE=y'
-}
-
-# cycles N: how often to do what takes all interfaces away. Such a kernel needs
-# minutes for that: each waits until its objects are released.
-cycles()
-{
-	if releases_late; then
-		echo $(($1 / 5))
-	else
-		echo "$1"
-	fi
-}
-
 # stays MODULE: if mainline's objects are released late, then their modules may
 # not go
 stays()

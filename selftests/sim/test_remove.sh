@@ -10,7 +10,7 @@ cd "$(dirname "$0")" || exit 1
 need_programs ./amp-remote
 load || skip_all "the suite can't be loaded"
 
-CYCLES=${CYCLES:-10}
+CYCLES=${CYCLES:-$(cycles 10)}
 
 works()
 {
