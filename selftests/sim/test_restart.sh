@@ -26,12 +26,24 @@ die()
 	return 0
 }
 
+has_opened_all()
+{
+	opened=0
+	for fd in "/proc/$traffic/fd/"*; do
+		case $(readlink "$fd") in
+		*rpmsg-misc*) opened=$((opened + 1)) ;;
+		esac
+	done
+	[ "$opened" = 3 ]
+}
+
 # More than there will be time for
 traffic()
 {
 	# shellcheck disable=SC2046,SC2086 # options; one channel a word
 	./echo-crc -n 1000000 $(misc $CHANNELS) >/tmp/traffic 2>&1 &
 	traffic=$!
+	eventually has_opened_all
 }
 
 # It ends when its session does
@@ -65,7 +77,7 @@ come_up()
 # With traffic, killed after a part of a tenth of a second
 cycle()
 {
-	traffic
+	traffic || return
 	sleep "$(printf 0.%06d $(($(od -An -N2 -tu2 /dev/urandom) * 3 / 2)))"
 	die
 	run
