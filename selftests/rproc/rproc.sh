@@ -5,13 +5,19 @@
 
 # shellcheck disable=SC2034 # used by those who source this
 NODE=a0000000.remoteproc
-DIR=/sys/class/remoteproc/remoteproc0
 IMAGE=amp-remote.elf
 ALL='0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16'
 
+# dir: of the processor, whose number is another one if the last one that had it
+# is still being released
+dir()
+{
+	echo "/sys/bus/platform/devices/$NODE/remoteproc/remoteproc"*
+}
+
 state()
 {
-	cat $DIR/state
+	cat "$(dir)/state"
 }
 
 is_state()
@@ -22,7 +28,7 @@ is_state()
 # ask WORD: have the framework do something
 ask()
 {
-	echo "$1" > $DIR/state
+	echo "$1" > "$(dir)/state"
 }
 
 # Starts of the firmware since power on

@@ -102,11 +102,11 @@ recovers_from_hanging()
 
 stays_crashed()
 {
-	echo disabled > $DIR/recovery
+	echo disabled > "$(dir)/recovery"
 	crash store
 	eventually is_state crashed && parks_crashed && starts_again
 	result=$?
-	echo enabled > $DIR/recovery
+	echo enabled > "$(dir)/recovery"
 	return $result
 }
 
@@ -153,10 +153,10 @@ dump_is_right()
 
 dumps_core()
 {
-	echo enabled > $DIR/coredump
+	echo enabled > "$(dir)/coredump"
 	dump_is_right
 	result=$?
-	echo disabled > $DIR/coredump
+	echo disabled > "$(dir)/coredump"
 	return $result
 }
 

@@ -13,7 +13,7 @@ RESTARTS=${RESTARTS:-200}
 every_channel_recovers()
 {
 	# shellcheck disable=SC2086 # one channel a word
-	"$TESTS_DIR/restarts" -n "$RESTARTS" $DIR/state $ALL
+	"$TESTS_DIR/restarts" -n "$RESTARTS" "$(dir)/state" $ALL
 }
 
 # Nothing but the word of the remote's has told of it

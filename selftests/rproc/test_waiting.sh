@@ -33,7 +33,7 @@ complains()
 # refuses ERROR TEXT: the image in bad.elf
 refuses()
 {
-	echo bad.elf > $DIR/firmware
+	echo bad.elf > "$(dir)/firmware"
 	dmesg_mark
 	fails "$1" ask start && says "$2" && expect state "$(state)" offline &&
 		expect 'state of the firmware' "$(control 0)" 0x00000000
@@ -77,7 +77,7 @@ headers_outside()
 
 starts_good_one()
 {
-	echo $IMAGE > $DIR/firmware
+	echo $IMAGE > "$(dir)/firmware"
 	# what a boot loader might have put there is not what runs
 	devmem 0xa0000000 32 0
 	ask start && expect state "$(state)" running &&
