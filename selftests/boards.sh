@@ -21,9 +21,10 @@ failed=0
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 
-# How to build for the board, unless selftests/run has said so
-[ -n "${KDIR-}" ] || for word in $("$root/tools/ampvm" build |
-		sed -n 's/^ *make //p'); do
+# How to build for the board, whatever the environment says: KDIR, ARCH,
+# CROSS_COMPILE
+unset KDIR
+for word in $("$root/tools/ampvm" build | sed -n 's/^ *make //p'); do
 	export "${word?}"
 done
 [ -n "${KDIR-}" ] || exit 1
