@@ -117,7 +117,9 @@ class Run:
             archive.data(name, script.read_bytes(), 0o755)
         for name, path in files.items():
             if name != "busybox.links":
-                archive.data(f"bin/{name}", path.read_bytes(), 0o755)
+                place = "lib" if ".so." in name else "bin"
+                archive.data(f"{place}/{name}", path.read_bytes(), 0o755)
+        archive.symlink("lib64", "lib")
         for applet in files["busybox.links"].read_text().split():
             if applet not in ("/bin/busybox", "/init"):
                 archive.symlink(applet, "/bin/busybox")

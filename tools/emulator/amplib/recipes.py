@@ -287,6 +287,35 @@ def iperf(store, apt, arch, cross):
                             empty=("src/service.c",))
 
 
+# Debian's archive lacks a part of its source package, so iperf3 is for boards of
+# an architecture that Debian builds it for.
+IPERF3 = {
+    "iperf3": ("usr/bin/iperf3",),
+    "libiperf0": ("usr/lib/*/libiperf.so.0",),
+    "libsctp1": ("usr/lib/*/libsctp.so.1",),
+    "libssl3": ("usr/lib/*/libcrypto.so.3",),
+    "libc6": ("lib/*/libc.so.6", "lib/*/libm.so.6", "lib/*/ld-linux-*.so.?"),
+}
+
+
+def iperf3(store, board):
+    """A directory with iperf3 and its libraries, as Debian has built them."""
+    theirs = Apt(store, board.debian_arch)
+
+    def build(work):
+        out = work.fresh("out")
+        for package, patterns in IPERF3.items():
+            theirs.unpack_binary(work, package, work / package)
+            for pattern in patterns:
+                [file] = (work / package).glob(pattern)
+                shutil.copy(file, out)
+        return out
+
+    key = key_of(*(theirs.version(name, "binary") for name in IPERF3),
+                 repr(IPERF3), recipe_text(iperf3))
+    return store.get(f"iperf3-{board.debian_arch}", key, build)
+
+
 def guest_program(store, arch, cross, source):
     """One of our own programs of a single C file."""
     def build(work):
@@ -300,14 +329,17 @@ def guest_program(store, arch, cross, source):
 
 
 def base_files(store, apt, board):
-    """Host paths of the programs that every guest of a board has."""
+    """Host paths of the programs that every guest has, and their libraries."""
     cross, arch = board.cross, board.arch
     files = {}
-    for entry in (busybox(store, apt, arch, cross),
-                  ethtool(store, apt, arch, cross),
-                  iperf(store, apt, arch, cross),
-                  *(guest_program(store, arch, cross, TOOLS / program)
-                    for program in board.guest_programs)):
+    entries = [busybox(store, apt, arch, cross),
+               ethtool(store, apt, arch, cross),
+               iperf(store, apt, arch, cross),
+               *(guest_program(store, arch, cross, TOOLS / program)
+                 for program in board.guest_programs)]
+    if board.debian_arch:
+        entries.append(iperf3(store, board))
+    for entry in entries:
         for file in entry.iterdir():
             files[file.name] = file
     return files

@@ -231,8 +231,9 @@ class Apt:
                 raise
             return files
 
+        name = "-".join(filter(None, ("download", package, self.architecture)))
         safe = re.sub(r"[^\w.+-]", "_", version)
-        return self.store.get(f"download-{package}", safe, build)
+        return self.store.get(name, safe, build)
 
     def unpack_source(self, work, package, target):
         """Unpack a source package with Debian's patches applied."""

@@ -54,6 +54,7 @@ BOARD = SimpleNamespace(
     name="e500",
     about="QorIQ-like: 2 x e500mc for Linux, 1 for the remote; big-endian",
     arch="powerpc",
+    debian_arch=None,
     cross="powerpc-linux-gnu-",
     kernels={
         "6.1": ("linux-source-6.1", SIX_ONE),

@@ -27,6 +27,7 @@ BOARD = SimpleNamespace(
     name="x86_64",
     about="PC: 2 processors, little-endian, no device tree, simulated remotes",
     arch="x86_64",
+    debian_arch="amd64",
     cross="x86_64-linux-gnu-",
     kernels={
         "6.1": ("linux-source-6.1", SIX_ONE),
