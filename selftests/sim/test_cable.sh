@@ -89,48 +89,83 @@ here()
 	"$@"
 }
 
+# iperf3 where there is one, as on the boards of an architecture of Debian's
+iperf=$(command -v iperf3 || command -v iperf)
+
 # serve WHERE PORT: in the background, as a process of which $! is the number
 serve()
 {
 	case $1 in
-	there) nsenter -t "$there" -n iperf -s -p "$2" >/tmp/server 2>&1 & ;;
-	here) iperf -s -p "$2" >/tmp/server 2>&1 & ;;
+	there) nsenter -t "$there" -n "$iperf" -s -p "$2" >/tmp/server 2>&1 & ;;
+	here) "$iperf" -s -p "$2" >/tmp/server 2>&1 & ;;
 	esac
-	server=$!
+	servers="$servers $!"
 }
 
 unserve()
 {
-	kill "$server"
-	wait "$server"
+	# shellcheck disable=SC2086 # one number a word
+	kill $servers
+	# shellcheck disable=SC2086 # one number a word
+	wait $servers
+}
+
+# sends COMMAND...: a client of either iperf; iperf 2 says that it succeeds always
+sends()
+{
+	case $iperf in
+	*3) "$@" ;;
+	*) streams "$@" ;;
+	esac
 }
 
 # stream SERVER CLIENT ADDRESS: TCP, one way
 stream()
 {
-	command -v iperf >/dev/null || { skip="no iperf"; return 0; }
 	serve "$1" 5002
-	eventually streams "$2" iperf -c "$3" -p 5002 -n 10K &&
-	streams "$2" iperf -c "$3" -p 5002 -n "${MBYTES}M"
+	eventually sends "$2" "$iperf" -c "$3" -p 5002 -n 10K &&
+	sends "$2" "$iperf" -c "$3" -p 5002 -n "${MBYTES}M"
+}
+
+# with_iperf COMMAND...: and without its servers afterwards
+with_iperf()
+{
+	[ "$iperf" ] || { skip="no iperf"; return 0; }
+	servers=
+	"$@"
 	result=$?
 	unserve
 	return $result
 }
 
-tcp_there() { stream there here 198.18.40.2; }
-tcp_here() { stream here there 198.18.41.1; }
-
-tcp_both()
+# Both channels at once
+streams_of_both()
 {
-	command -v iperf >/dev/null || { skip="no iperf"; return 0; }
-	serve there 5003
-	eventually streams iperf -c 198.18.40.2 -p 5003 -n 10K
-	streams iperf -c 198.18.40.2 -p 5003 -n "${MBYTES}M" &
+	for n in 40 41; do
+		serve there "50$n"
+		eventually sends "$iperf" -c "198.18.$n.2" -p "50$n" -n 10K ||
+			return
+	done
+	sends "$iperf" -c 198.18.40.2 -p 5040 -n "${MBYTES}M" &
 	one=$!
-	streams iperf -c 198.18.41.2 -p 5003 -n "${MBYTES}M" && wait "$one"
-	result=$?
-	unserve
-	return $result
+	sends "$iperf" -c 198.18.41.2 -p 5041 -n "${MBYTES}M" && wait "$one"
+}
+
+listens()
+{
+	there netstat -ltn | grep -q ":$1 "
+}
+
+# One connection that is busy both ways, as a login is
+comes_back()
+{
+	nc -h 2>&1 | grep -q -e '-e' || { skip="no nc that has -e"; return 0; }
+	dd if=/dev/urandom of=/tmp/sent bs=1M count="$MBYTES" &&
+	[ -s /tmp/sent ] || return
+	there nc -l -p 5003 -e cat &
+	eventually listens 5003 &&
+	nc 198.18.40.2 5003 </tmp/sent >/tmp/back &&
+	cmp /tmp/sent /tmp/back
 }
 
 ipv6()
@@ -163,16 +198,17 @@ cut()
 	! there ip link show rpmsg140 2>/dev/null
 }
 
-plan 13
+plan 14
 check "a namespace for the other end" other_namespace
 check "both ends of two channels come up" come_up
 check "a channel of a number that is taken is refused" twin
 check "messages pass both ways, whole and in order" messages
 check "each end in a namespace of its own" addresses
 check "ping, both ways, and larger than a frame" pings
-check "TCP there" tcp_there
-check "TCP here" tcp_here
-check "TCP on both channels at once" tcp_both
+check "TCP there" with_iperf stream there here 198.18.40.2
+check "TCP here" with_iperf stream here there 198.18.41.1
+check "TCP on both channels at once" with_iperf streams_of_both
+check "a TCP connection that is busy both ways" comes_back
 check "IPv6" ipv6
 # shellcheck disable=SC2086 # one channel a word
 check "no message was bad, no ring was broken" unhurt $ENDS
