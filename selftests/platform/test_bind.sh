@@ -10,7 +10,7 @@
 
 need_field
 
-CYCLES=${CYCLES:-$(cycles 10)}
+CYCLES=${CYCLES:-$(fewer 10)}
 PLATFORM=/sys/bus/platform/drivers/amp_virtio
 PDEV=soc@fe0000000:$FIELD
 

@@ -11,7 +11,7 @@ need_programs ./amp-remote ip ping
 load || skip_all "the suite can't be loaded"
 
 # Messages in all, over all channels
-COUNT=${COUNT:-100000}
+COUNT=${COUNT:-$(fewer 100000)}
 CHANNELS='40 41 42 43'
 LARGE='60 61'
 MANY='70 71 72 73 74 75 76 77 78 79 80 81 82 83 84 85'

@@ -10,7 +10,7 @@ cd "$(dirname "$0")" || exit 1
 need_programs ./amp-remote
 load || skip_all "the suite can't be loaded"
 
-CYCLES=${CYCLES:-$(cycles 10)}
+CYCLES=${CYCLES:-$(fewer 10)}
 
 works()
 {

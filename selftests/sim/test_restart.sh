@@ -10,7 +10,7 @@ cd "$(dirname "$0")" || exit 1
 need_programs ./amp-remote
 load || skip_all "the suite can't be loaded"
 
-CYCLES=${CYCLES:-100}
+CYCLES=${CYCLES:-$(fewer 100)}
 CHANNELS='40 41 42'
 
 run()
