@@ -27,7 +27,7 @@ AMPVM_BOARD and AMPVM_KERNEL in the environment name another default board and
 kernel.
 
 exit status of run: the command's, or
-  124  the command did not end in time
+  124  the command did not end in time, or the guest did not go down after it
   125  the kernel log has a report (BUG, WARNING, Oops, KASAN, lockdep, UBSAN,
        kmemleak ...), or the guest died
   126  the command could not be executed, or ampvm itself failed

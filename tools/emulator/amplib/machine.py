@@ -24,7 +24,9 @@ from .store import BuildError
 TIMED_OUT = 124
 SPLAT = 125
 PR_SET_PDEATHSIG = 1
-GRACE = 60          # seconds for the guest to go down after its command
+# Seconds for the guest to go down after its command: looking for what the kernel
+# has lost track of takes minutes on a slow machine.
+GRACE = 900
 # Directory for what kernels count of our modules' lines, one below it a run.
 COVERAGE = os.environ.get("AMPVM_COVERAGE")
 
@@ -182,8 +184,9 @@ class Run:
                 status = self._command(link, deadline)
             if status is None:
                 status = self._lost(process)
-            elif status != TIMED_OUT or self.finished:
-                self._wait(process)
+            elif ((status != TIMED_OUT or self.finished)
+                  and not self._goes_down(process)):
+                status = status or TIMED_OUT
         finally:
             process.kill()
             process.wait()
@@ -263,12 +266,15 @@ class Run:
         self.finished = True
         return 0
 
-    def _wait(self, process):
+    def _goes_down(self, process):
         """Let the guest go down by itself: its last reports matter."""
         try:
             process.wait(GRACE)
         except subprocess.TimeoutExpired:
-            print("ampvm: the guest did not go down", file=sys.stderr)
+            print(f"ampvm: the guest did not go down within {GRACE} s",
+                  file=sys.stderr)
+            return False
+        return True
 
     def _lost(self, process):
         """QEMU has ended without the command's status."""
