@@ -21,13 +21,8 @@ failed=0
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 
-# How to build for the board, whatever the environment says: KDIR, ARCH,
-# CROSS_COMPILE
-unset KDIR
-for word in $("$root/tools/ampvm" build | sed -n 's/^ *make //p'); do
-	export "${word?}"
-done
-[ -n "${KDIR-}" ] || exit 1
+# shellcheck source=target.sh
+. "$root/selftests/target.sh"
 
 # build: what the folder has for the guest
 build()

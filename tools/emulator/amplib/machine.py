@@ -184,8 +184,7 @@ class Run:
                 status = self._command(link, deadline)
             if status is None:
                 status = self._lost(process)
-            elif ((status != TIMED_OUT or self.finished)
-                  and not self._goes_down(process)):
+            elif self.finished and not self._goes_down(process):
                 status = status or TIMED_OUT
         finally:
             process.kill()
