@@ -30,7 +30,8 @@ struct platform_driver;
  * @coherent: its caches and ours are coherent
  * @rsc: its resource table as it was found, or NULL; constant, save that the
  *	status and the features in it are the channels'
- * @lock: serialises opening the table anew and writing addresses to it
+ * @lock: serialises opening the table anew and writing addresses to it, and
+ *	protects the notes of kept.c
  */
 struct amp_remote {
 	struct device *dev;
@@ -247,6 +248,27 @@ void *amp_memory_map(struct device *dev, const struct amp_remote *remote,
 		     const char *what, u64 addr, size_t size);
 int amp_memory_init(struct amp_channel *ch);
 int amp_memory_move_rings(struct amp_channel *ch);
+
+/* kept.c */
+
+/**
+ * struct amp_kept - what is known of a channel while no driver is bound
+ * @num: number of the channel
+ * @started: its rings were started in this boot of Linux
+ * @pool: buffers that Linux allocated, as the kernel sees them, or NULL
+ * @pool_dma: their address as the DMA API gave it
+ * @pool_size: their bytes
+ */
+struct amp_kept {
+	u32 num;
+	bool started;
+	void *pool;
+	dma_addr_t pool_dma;
+	size_t pool_size;
+};
+
+bool amp_kept_find(struct amp_remote *remote, u32 num, struct amp_kept *kept);
+int amp_kept_store(struct amp_remote *remote, const struct amp_kept *kept);
 
 /* vdev.c */
 struct amp_channel *amp_vdev_alloc(struct device *dev);
