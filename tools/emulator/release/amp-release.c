@@ -2,7 +2,7 @@
 /*
  * amp-release - start a processor core that waits in the board's spin table
  *
- *	amp-release CPU ADDR
+ *	amp-release CPU ADDR [R3]
  *
  * In the field a boot loader does this before Linux runs: it loads the RTOS,
  * then lets the core that belongs to it leave the spin loop. The emulated
@@ -64,9 +64,11 @@ static struct spin_entry *map_table(void)
  * the last release, so without that first step a core would be started by
  * the high word, then once more by the low one.
  */
-static void release(struct spin_entry *entry, __u64 addr)
+static void release(struct spin_entry *entry, __u64 addr, __u32 r3)
 {
 	__atomic_store_n(&entry->addr_low, 1, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&entry->r3_high, 0, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&entry->r3_low, r3, __ATOMIC_SEQ_CST);
 	__atomic_store_n(&entry->addr_high, addr >> 32, __ATOMIC_SEQ_CST);
 	__atomic_store_n(&entry->addr_low, addr, __ATOMIC_SEQ_CST);
 }
@@ -74,11 +76,12 @@ static void release(struct spin_entry *entry, __u64 addr)
 int main(int argc, char **argv)
 {
 	struct spin_entry *table;
-	__u64 cpu, addr;
+	__u64 cpu, addr, r3 = 0;
 
-	if (argc != 3 || parse(argv[1], MAX_CPUS, &cpu) ||
-	    parse(argv[2], 1ULL << 36, &addr)) {
-		fprintf(stderr, "usage: amp-release CPU ADDR\n");
+	if (argc < 3 || argc > 4 || parse(argv[1], MAX_CPUS, &cpu) ||
+	    parse(argv[2], 1ULL << 36, &addr) ||
+	    (argc == 4 && parse(argv[3], 1ULL << 32, &r3))) {
+		fprintf(stderr, "usage: amp-release CPU ADDR [R3]\n");
 		return 2;
 	}
 
@@ -88,6 +91,6 @@ int main(int argc, char **argv)
 		return 1;
 	}
 
-	release(&table[cpu], addr);
+	release(&table[cpu], addr, r3);
 	return 0;
 }

@@ -60,8 +60,9 @@ static int channel_init_link(struct link *l, const struct remote_channel *cfg,
 int channel_init(struct channel *ch, const struct remote_channel *cfg)
 {
 	ch->cfg = cfg;
+	ch->announced = link_plain;
 	mode_init(ch);
-	return cfg->out_vring ? channel_up(ch) : 0;
+	return cfg->out_vring && !link_plain ? channel_up(ch) : 0;
 }
 
 /**

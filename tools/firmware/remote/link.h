@@ -55,6 +55,12 @@ struct link {
 	u32 restarts;
 };
 
+/*
+ * Behave like remotes that know of no restart but their own: every ring starts at
+ * index 0, and stays broken if that is not where Linux is.
+ */
+extern bool link_plain;
+
 int link_init(struct link *l, struct amp_ring_config *cfg);
 bool link_restarted(struct link *l);
 int link_get(struct link *l, struct amp_ring_buf *buf);

@@ -14,6 +14,18 @@ static u32 tick_ms, timers_ms;
 static bool unrung;
 
 /**
+ * remote_set_plain() - be a remote of the simplest kind
+ *
+ * To be called before remote_init().  A channel is served from its first doorbell
+ * on, starting at index 0, and is not announced; a restart of Linux is not
+ * noticed.
+ */
+void remote_set_plain(void)
+{
+	link_plain = true;
+}
+
+/**
  * remote_init() - set up all channels
  * @table: what the board says about them, kept
  * @n: how many
@@ -61,8 +73,11 @@ void remote_woken(bool by_bell, u32 payload)
 	if (!by_bell)
 		return;
 	ch = channel_find(payload);
-	if (ch)
-		ch->c.bells++;
+	if (!ch)
+		return;
+	ch->c.bells++;
+	if (link_plain && !ch->up)
+		remote_channel_up(ch->index);
 }
 
 /* Messages that only the watchdog found had a doorbell that got lost. */

@@ -57,6 +57,7 @@ struct remote_channel {
 	bool console;
 };
 
+void remote_set_plain(void);
 int remote_init(const struct remote_channel *table, unsigned int n);
 bool remote_poll(void);
 bool remote_listen(void);

@@ -70,7 +70,7 @@ void cpu_idle(void);
 void __noreturn cpu_stop(void);
 
 /* main.c */
-void __noreturn board_main(void);
+void __noreturn board_main(u32 how);
 void __noreturn board_crash(struct crash *crash);
 
 /* channels.c */

@@ -15,10 +15,14 @@ static void __noreturn stop(const struct crash *crash)
 	cpu_stop();
 }
 
+/* In r3 at the start: see remote_set_plain() */
+#define START_PLAIN	1
+
 /**
  * board_main() - everything after the entry
+ * @how: r3 as the spin table has it: START_PLAIN or 0
  */
-void board_main(void)
+void board_main(u32 how)
 {
 	struct crash *crash = (struct crash *)CRASH_ADDR;
 
@@ -28,6 +32,8 @@ void board_main(void)
 	log_line("start on core %u, boot %u%s", mfspr(SPR_PIR), log_boots(),
 		 crash->magic == CRASH_MAGIC ? " after a crash" : "");
 	crash->magic = 0;
+	if (how == START_PLAIN)
+		remote_set_plain();
 	if (remote_init(board_channels, board_num_channels))
 		stop(NULL);
 	mpic_setup();

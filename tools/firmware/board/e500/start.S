@@ -14,6 +14,7 @@ _entry:
 	li	%r0, 0
 	mtmsr	%r0
 	isync
+	mr	%r31, %r3	/* what the spin table says, for board_main() */
 
 	/*
 	 * Linux broadcasts invalidations of its own virtual addresses, which
@@ -71,6 +72,7 @@ _entry:
 	li	%r3, MSR_ME
 	mtmsr	%r3
 	isync
+	mr	%r3, %r31
 	b	board_main
 
 /*
