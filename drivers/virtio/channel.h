@@ -58,7 +58,8 @@ struct amp_bells {
 
 /**
  * struct amp_peer - what the watchdog knows of the remote
- * @alive: it has shown a sign of life in this session
+ * @alive: it is up: a remote has sent something in this session, or has said
+ *	that it has started; a master has moved a ring
  * @progress: how far both rings had been served at the last tick
  * @wishes: which of them it wanted to be rung for then
  * @moved: when it was last seen to move, in jiffies
@@ -285,6 +286,7 @@ int amp_doorbells_start(struct amp_channel *ch,
 void amp_doorbells_stop(struct amp_channel *ch);
 void amp_doorbells_cancel(struct amp_channel *ch);
 struct amp_channel *amp_doorbells_channel(struct amp_msgirq_client *client);
+void amp_doorbells_ring_all(struct amp_channel *ch, bool rx_last);
 void amp_queue_ring(struct amp_channel *ch, struct amp_queue *queue);
 
 /* session.c */

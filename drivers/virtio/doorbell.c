@@ -287,6 +287,37 @@ struct amp_channel *amp_doorbells_channel(struct amp_msgirq_client *client)
 	return container_of(client, struct amp_bells, client)->ch;
 }
 
+/* Does one doorbell stand for both rings? */
+static bool bells_are_one(const struct amp_channel *ch)
+{
+	const struct amp_doorbell *rx = &ch->rx.bells.out;
+	const struct amp_doorbell *tx = &ch->tx.bells.out;
+
+	return rx->msgirq == tx->msgirq && rx->message == tx->message;
+}
+
+/**
+ * amp_doorbells_ring_all() - tell the remote that there are rings
+ * @ch: the channel
+ * @rx_last: the receive ring's doorbell comes last
+ *
+ * A remote may tell rings by their doorbells.  One that does may take the ring
+ * that it sends on, vring 0, for unusable until that one is rung (rpmsg-lite).
+ * In one register the second doorbell may overwrite the first: where this is
+ * repeated, the order alternates.
+ *
+ * Context: any.
+ */
+void amp_doorbells_ring_all(struct amp_channel *ch, bool rx_last)
+{
+	struct amp_queue *first = rx_last ? &ch->tx : &ch->rx;
+	struct amp_queue *last = rx_last ? &ch->rx : &ch->tx;
+
+	if (!bells_are_one(ch))
+		amp_queue_ring(ch, first);
+	amp_queue_ring(ch, last);
+}
+
 /**
  * amp_queue_ring() - tell the remote that a ring needs its attention
  * @ch: the channel

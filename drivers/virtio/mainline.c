@@ -180,7 +180,9 @@ static bool peer_owes(struct amp_channel *ch)
 	struct amp_ring_words tx;
 
 	if (now != ch->peer.progress) {
-		ch->peer.alive = true;
+		/* one that only returns buffers may not be able to send yet */
+		if ((u16)now != (u16)ch->peer.progress)
+			WRITE_ONCE(ch->peer.alive, true);
 		ch->peer.progress = now;
 		return false;
 	}

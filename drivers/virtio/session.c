@@ -119,7 +119,19 @@ static bool peer_has_moved(const struct amp_channel *ch)
 	       (!ch->peer.alive && amp_ring_pending(&ch->rx.ring));
 }
 
-/* Does the remote owe us an answer, or even a first sign of life? */
+/*
+ * Is the other side up?  A remote that returns buffers but has not sent anything
+ * may still wait for the doorbell of the ring that it sends on.
+ */
+static bool peer_is_up(const struct amp_channel *ch)
+{
+	if (!amp_is_master(ch))
+		return peer_has_moved(ch);
+	return (u16)ch->begun != READ_ONCE(ch->rx.ring.get_idx) ||
+	       amp_ring_pending(&ch->rx.ring);
+}
+
+/* Does the remote owe us an answer, or even its first message? */
 static bool peer_owes(const struct amp_channel *ch)
 {
 	return !ch->peer.alive || amp_tx_outstanding(ch);
@@ -197,8 +209,8 @@ static bool peer_tick(struct amp_channel *ch)
 	bool moved = peer_has_moved(ch);
 
 	lockdep_assert_held(&ch->tx.lock);
-	if (moved)
-		ch->peer.alive = true;
+	if (!ch->peer.alive)
+		WRITE_ONCE(ch->peer.alive, peer_is_up(ch));
 	if (moved || !amp_is_master(ch) || !ch->tx.ring.away)
 		ch->peer.moved = jiffies;
 	if (!moved && peer_owes(ch))
@@ -267,7 +279,7 @@ static void connect(struct amp_channel *ch, bool anew)
 	 * The first doorbell tells the remote that there are rings.  It may
 	 * come before the remote does: the watchdog repeats it.
 	 */
-	amp_queue_ring(ch, &ch->tx);
+	amp_doorbells_ring_all(ch, true);
 }
 
 static bool all_returned(struct amp_channel *ch)

@@ -89,10 +89,16 @@ bool amp_peer_is_due(struct amp_peer *peer)
  * amp_peer_ring_again() - ring a remote whose doorbell may have been lost
  * @ch: the channel
  *
+ * One that is not up yet may wait for the doorbell of either ring.
+ *
  * Context: any but hard interrupt.
  */
 void amp_peer_ring_again(struct amp_channel *ch)
 {
-	amp_channel_count(ch, AMP_EV_KICK_AGAIN);
-	amp_queue_ring(ch, &ch->tx);
+	int n = atomic_inc_return(&ch->events[AMP_EV_KICK_AGAIN]);
+
+	if (READ_ONCE(ch->peer.alive))
+		amp_queue_ring(ch, &ch->tx);
+	else
+		amp_doorbells_ring_all(ch, n % 2 == 0);
 }
