@@ -290,7 +290,7 @@ void amp_doorbells_ring_all(struct amp_channel *ch, bool rx_last);
 void amp_queue_ring(struct amp_channel *ch, struct amp_queue *queue);
 
 /* session.c */
-void amp_session_init(struct amp_channel *ch);
+int devm_amp_session_init(struct amp_channel *ch);
 void amp_session_schedule(struct amp_channel *ch);
 void amp_session_reset(struct amp_channel *ch);
 const char *amp_session_state_name(enum amp_state state);

@@ -48,9 +48,9 @@ static int channel_init(struct device *dev, struct amp_remote *remote,
 	ch->remote = remote;
 	ch->config = *config;
 	amp_table_init(ch);
-	amp_session_init(ch);
 
-	return number_claim(ch) ?:
+	return devm_amp_session_init(ch) ?:
+	       number_claim(ch) ?:
 	       amp_mainline_select(ch) ?:
 	       amp_doorbells_init(ch) ?:
 	       (amp_is_mainline(ch) ? amp_mainline_init(ch) :

@@ -265,7 +265,7 @@ static void connect(struct amp_channel *ch, bool anew)
 
 	amp_rx_drop_stale(ch);
 	/* what was dropped is no sign of life, unless it says just that */
-	ch->peer.alive = ch->greeted;
+	WRITE_ONCE(ch->peer.alive, ch->greeted);
 	ch->greeted = false;
 	ch->peer.progress = progress(ch);
 	ch->begun = progress(ch);
@@ -429,17 +429,32 @@ static void session_watchdog(struct timer_list *timer)
 	amp_watchdog_rearm(ch);
 }
 
+/* A user may have had the worker scheduled after the link was taken down */
+static void session_exit(void *data)
+{
+	struct amp_channel *ch = data;
+
+	cancel_work_sync(&ch->work);
+}
+
 /**
- * amp_session_init() - prepare the session of a new channel
- * @ch: the channel
+ * devm_amp_session_init() - prepare the session of a new channel
+ * @ch: the channel, with its remote and its configuration
+ *
+ * The files of the channel, by which a user schedules its worker, must be
+ * created later, so that they are removed earlier.
+ *
+ * Context: may sleep.
+ * Return: 0 or -ENOMEM.
  */
-void amp_session_init(struct amp_channel *ch)
+int devm_amp_session_init(struct amp_channel *ch)
 {
 	spin_lock_init(&ch->rx.lock);
 	spin_lock_init(&ch->tx.lock);
 	init_waitqueue_head(&ch->drained);
 	INIT_WORK(&ch->work, session_work);
 	timer_setup(&ch->watchdog, session_watchdog, 0);
+	return devm_add_action_or_reset(ch->dev, session_exit, ch);
 }
 
 /**
