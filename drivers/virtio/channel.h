@@ -28,6 +28,7 @@ struct platform_driver;
  * @dev: the device of the node that describes it
  * @translate: where it sees the memory
  * @coherent: its caches and ours are coherent
+ * @survives_reboot: it works on, and goes on with the rings, while Linux boots
  * @rsc: its resource table as it was found, or NULL; constant, save that the
  *	status and the features in it are the channels'
  * @lock: serialises opening the table anew and writing addresses to it, and
@@ -37,6 +38,7 @@ struct amp_remote {
 	struct device *dev;
 	struct amp_translate translate;
 	bool coherent;
+	bool survives_reboot;
 	struct amp_rsc *rsc;
 	struct mutex lock; /* see above */
 };
@@ -146,6 +148,7 @@ struct amp_queue {
  * @status: virtio status byte, serialised by the driver core
  * @attrs: sysfs attributes, see sysfs.c
  * @rung: its doorbells have been started; serialised by the driver core
+ * @fresh: the rings in memory are not of this boot of Linux; the worker's
  * @vqs: where the kernel's own bus drives it: its virtqueues
  */
 struct amp_channel {
@@ -197,6 +200,7 @@ struct amp_channel {
 	u8 status;
 	struct amp_sysfs *attrs;
 	bool rung;
+	bool fresh;
 
 	struct virtqueue *vqs[AMP_MAINLINE_VQS];
 };

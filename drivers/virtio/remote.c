@@ -232,6 +232,8 @@ struct amp_remote *amp_remote_create(struct device *dev, bool reach_32bit)
 		return ERR_PTR(-ENOMEM);
 	remote->dev = dev;
 	remote->coherent = is_coherent(dev);
+	remote->survives_reboot =
+		device_property_read_bool(dev, "remote-survives-reboot");
 	mutex_init(&remote->lock);
 	ret = read_translation(dev, &remote->translate, reach_32bit) ?:
 	      read_table(remote);

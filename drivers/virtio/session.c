@@ -249,10 +249,29 @@ unlock:
 	return due;
 }
 
+/*
+ * The rings are of this boot from now on: who binds the driver next goes on with
+ * them, which a remote that does not notice a reload relies on.
+ */
+static void rings_note(struct amp_channel *ch)
+{
+	struct amp_kept kept;
+
+	ch->fresh = false;
+	amp_kept_find(ch->remote, ch->config.num, &kept);
+	kept.started = true;
+	if (amp_kept_store(ch->remote, &kept))
+		dev_warn(ch->dev,
+			 "channel %u: no memory for a note: its rings will start from nothing after a reload\n",
+			 ch->config.num);
+}
+
+/* Brings the link up, with rings started from nothing if @anew */
 static void connect(struct amp_channel *ch, bool anew)
 {
 	bool started;
 
+	anew |= ch->fresh;
 	if (!amp_table_prepare(ch, &anew))
 		return;
 	spin_lock_irq(&ch->rx.lock);
@@ -263,6 +282,8 @@ static void connect(struct amp_channel *ch, bool anew)
 	if (!started)
 		return;
 
+	if (ch->fresh)
+		rings_note(ch);
 	amp_rx_drop_stale(ch);
 	/* what was dropped is no sign of life, unless it says just that */
 	WRITE_ONCE(ch->peer.alive, ch->greeted);
@@ -429,6 +450,17 @@ static void session_watchdog(struct timer_list *timer)
 	amp_watchdog_rearm(ch);
 }
 
+/* Are the rings in memory of an earlier boot, for a remote of this one? */
+static bool rings_are_fresh(struct amp_channel *ch)
+{
+	struct amp_kept kept;
+
+	if (!amp_is_master(ch) || ch->remote->survives_reboot)
+		return false;
+	amp_kept_find(ch->remote, ch->config.num, &kept);
+	return !kept.started;
+}
+
 /* A user may have had the worker scheduled after the link was taken down */
 static void session_exit(void *data)
 {
@@ -454,6 +486,7 @@ int devm_amp_session_init(struct amp_channel *ch)
 	init_waitqueue_head(&ch->drained);
 	INIT_WORK(&ch->work, session_work);
 	timer_setup(&ch->watchdog, session_watchdog, 0);
+	ch->fresh = rings_are_fresh(ch);
 	return devm_add_action_or_reset(ch->dev, session_exit, ch);
 }
 
