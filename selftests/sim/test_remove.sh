@@ -74,6 +74,39 @@ unbound()
 	done
 }
 
+# reset_of N: file of a channel by which it is reset
+reset_of()
+{
+	echo /sys/devices/platform/amp_sim.*/rpmsg-amp-remote.*/rpmsg-amp-channel.*/"rpmsg_plat_info$1/reset"
+}
+
+# What a user has asked the worker to do when its channel went is not done later.
+# The worker may use the processor that the user keeps busy, and no other one.
+reset_late()
+{
+	mask=/sys/bus/workqueue/devices/amp_virtio/cpumask
+	if [ ! -e /sys/devices/system/cpu/cpu1 ]; then
+		skip='one processor only'
+		return 0
+	fi
+	all=$(cat $mask)
+	for _ in $(seq "$CYCLES"); do
+		come_up user && kill "$traffic" || return
+		wait "$traffic"
+		device=rpmsg-amp-remote.$((2 * $(index a)))
+		echo 2 >$mask
+		./late "$(reset_of 40)" 1 >/tmp/late &
+		late=$!
+		eventually grep -q ready /tmp/late || return
+		echo "$device" >/sys/bus/platform/drivers/amp_virtio/unbind
+		wait "$late"
+		status=$?
+		echo "$all" >$mask
+		expect "status of the writer" "$status" 0 && stop a && ended ||
+			return
+	done
+}
+
 # virtio_of N: the virtio device of a channel
 virtio_of()
 {
@@ -171,11 +204,12 @@ late()
 	return 0
 }
 
-plan 10
+plan 11
 check "processors that are taken away under traffic" removed user
 check "cables that are cut under traffic" removed kernel
 check "a processor that is turned off and on" turned_off
 check "a driver that lets go and takes hold again, under traffic" unbound
+check "resets that are written while the driver is unbound" reset_late
 check "the remote's end of a cable, under traffic" remote_end
 check "clients that go and come back" clients
 check "a bus that goes and comes back" bus
