@@ -93,7 +93,8 @@ static void write_carveout(void *at, bool le,
 
 	wr32(le, &wire->type, AMP_RSC_CARVEOUT);
 	wr32(le, &wire->da, spec->carveout.da);
-	wr32(le, &wire->pa, AMP_RSC_ANY);
+	/* OpenAMP maps the carveout there: 0xffffffff is an address to it */
+	wr32(le, &wire->pa, spec->carveout.da);
 	wr32(le, &wire->len, spec->carveout.len);
 	write_name(wire->name, spec->carveout_name);
 }

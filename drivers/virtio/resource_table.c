@@ -255,9 +255,6 @@ static int read_rpmsg(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev,
 	if (reserved)
 		return vdev_fail(vdev, -EINVAL, "reserved", reserved,
 				 "0 (the master is the driver)");
-	if (!notify_id_ok(rsc, vdev->notify_id))
-		return vdev_fail(vdev, -EINVAL, "notifyid", vdev->notify_id,
-				 "0 to 31");
 	for (i = 0; i < AMP_RSC_VRINGS; i++) {
 		ret = read_vring(rsc, vdev, &wire->vring[i], i);
 		if (ret)
@@ -565,7 +562,10 @@ static int check_overlaps(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev)
 /* Ids that a device has */
 #define IDS	(AMP_RSC_VRINGS + 1)
 
-/* Its ids against those of good devices before it, and each other */
+/*
+ * Its ids against those of good devices before it, and each other.  Those above
+ * the ids of rings are a device's own: Linux does not ring with them.
+ */
 static int check_ids(struct amp_rsc *rsc, struct amp_rsc_vdev *vdev)
 {
 	const u32 ids[IDS] = { vdev->vring[0].notify_id,
@@ -579,7 +579,7 @@ static int check_ids(struct amp_rsc *rsc, struct amp_rsc_vdev *vdev)
 	if (rsc->cfg.no_notify_ids)
 		return 0;
 	for (i = 0; i < IDS; i++) {
-		if (ids[i] == AMP_RSC_ANY)
+		if (ids[i] >= AMP_RSC_NOTIFY_IDS)
 			continue;
 		if (used & 1u << ids[i])
 			return vdev_fail(vdev, -EEXIST, fields[i], ids[i],

@@ -85,7 +85,7 @@ struct amp_rsc_wire_header {
  * struct amp_rsc_wire_carveout - memory, in shared memory
  * @type: AMP_RSC_CARVEOUT
  * @da: its address
- * @pa: what the master's is, or AMP_RSC_ANY
+ * @pa: its physical address, of no interest here; amp_rsc_write() writes @da
  * @len: its bytes
  * @flags: of no interest here
  * @reserved: zero

@@ -55,6 +55,7 @@ static void read_back(void)
 	const struct amp_rsc_vdev *v;
 	struct sample s = { 0 };
 	struct amp_rsc_spec spec;
+	u32 at;
 	int le;
 
 	for (le = 0; le < 2; le++) {
@@ -70,6 +71,10 @@ static void read_back(void)
 		CHECK_EQ(v->vring[1].num, 32);
 		CHECK_EQ(v->vring[1].notify_id, 1);
 		CHECK_EQ(v->carveout.da, 0x50000000);
+		/* its address as the processor has it, and the physical one */
+		at = sample_get(&s, 20);
+		CHECK_EQ(sample_get(&s, at + 4), 0x50000000);
+		CHECK_EQ(sample_get(&s, at + 8), 0x50000000);
 		CHECK_EQ(v->config_len, 5);
 		CHECK(!memcmp(s.bytes + v->config_offset, "\1\2\3\4\5\0\0\0",
 			      8));

@@ -338,8 +338,6 @@ static void vdev_fields(void)
 		int ret;
 		const char *name;
 	} cases[] = {
-		{ VDEV_NOTIFY, 32, -EINVAL, "notifyid" },
-		{ VDEV_NOTIFY, ~0u - 1, -EINVAL, "notifyid" },
 		{ VDEV_VRING + VRING_NUM, 0, -EINVAL, "vring0.num" },
 		{ VDEV_VRING + VRING_NUM, 3, -EINVAL, "vring0.num" },
 		{ VDEV_VRING + VRING_NUM, 65536, -EINVAL, "vring0.num" },
@@ -378,6 +376,28 @@ static void vdev_fields(void)
 				    cases[i].name, cases[i].value);
 			CHECK_EQ(s.rsc.vdevs[1].error.ret, 0);
 			sample_set(&s, at, was);
+		}
+		sample_close(&s);
+	}
+}
+
+/* A device's own id may be beyond those of rings: it is no doorbell */
+static void own_ids(void)
+{
+	static const u32 ids[] = { 32, 33, 63, 64, ~0u - 1 };
+	struct sample s;
+	size_t i;
+	u32 at;
+
+	FOR_EACH_ORDER(&s) {
+		sample_open(&s);
+		at = vdev_at(&s, 0, VDEV_NOTIFY);
+		for (i = 0; i < NUM(ids); i++) {
+			sample_set(&s, at, ids[i]);
+			CHECK_EQ(rsc_open(&s, true), 0);
+			CHECK_EQ(s.rsc.vdevs[0].error.ret, 0);
+			CHECK_EQ(s.rsc.vdevs[0].notify_id, ids[i]);
+			CHECK_EQ(s.rsc.vdevs[1].error.ret, 0);
 		}
 		sample_close(&s);
 	}
@@ -605,6 +625,7 @@ const struct ktap_case parse_cases[] = {
 	{ "table: in more memory than it can reach", huge },
 #endif
 	{ "device: words", vdev_fields },
+	{ "device: an id of its own that no ring can have", own_ids },
 	{ "device: bytes", vdev_bytes },
 	{ "device: three rings", more_vrings },
 	{ "device: ring sizes", ring_sizes },
