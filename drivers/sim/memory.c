@@ -64,7 +64,11 @@ static void describe_channel(struct sim *sim, unsigned int k)
 
 	snprintf(sim->carveouts[k], sizeof(sim->carveouts[k]),
 		 "vdev%ubuffer", k);
-	vdev->notify_id = AMP_RSC_ANY;
+	/*
+	 * OpenAMP chooses an id where the table leaves one open, and that may be
+	 * an id of a ring: ids of devices follow those of all rings.
+	 */
+	vdev->notify_id = sim_num_ids(sim) + k;
 	vdev->dfeatures = BIT(F_NAME_SERVICE);
 	vdev->carveout.da = sim->params.device_base + chunk->offset;
 	vdev->carveout.len = chunk->size;

@@ -30,6 +30,7 @@
 #define RINGS		20000
 
 static char path[64], device[64];
+static const char *num_channels = "3";
 static int sim = -1;
 static struct amp_sim_info info;
 /* An address that is nobody's; the compiler knows that NULL is none */
@@ -68,7 +69,7 @@ static bool setup(bool driven)
 	char name[32];
 	unsigned int n;
 
-	if (mkdir(DIR, 0755) || set("channels", "3") ||
+	if (mkdir(DIR, 0755) || set("channels", num_channels) ||
 	    set("first_channel", "40") || set("device_base", "0x30000000") ||
 	    set("live", "1") || file_read(DIR "/dev_name", name, sizeof(name)) <= 0 ||
 	    sscanf(name, "amp_sim.%u", &n) != 1)
@@ -132,38 +133,92 @@ static void test_info(void)
 	teardown();
 }
 
-/* offsets of words of the table, by the book */
-static void test_table(void)
+/* An id that nothing else in the table has */
+static void expect_own_id(uint64_t *ids, uint32_t id)
 {
-	uint32_t *table, *vdev, *carveout, i, at = info.device_base;
+	ASSERT(id < 64);
+	EXPECT(!(*ids & 1ull << id));
+	*ids |= 1ull << id;
+}
 
-	ASSERT(setup(false));
-	ASSERT_EQ(ioctl(sim, AMP_SIM_RELOAD), 0);
+/* Offsets of words of the table, by the book: all that OpenAMP wants is there */
+static void expect_table(uint32_t channels)
+{
+	uint32_t *table, *vdev, *carveout, i, at;
+	uint64_t ids = 0;
+
 	table = map();
 	ASSERT(table);
 	at = info.device_base + sysconf(_SC_PAGESIZE);
 	EXPECT_EQ(table[0], 1);
-	EXPECT_EQ(table[1], 2 * CHANNELS);
-	for (i = 0; i < CHANNELS; i++) {
+	EXPECT_EQ(table[1], 2 * channels);
+	for (i = 0; i < channels; i++) {
 		vdev = table + table[4 + 2 * i] / 4;
 		carveout = table + table[5 + 2 * i] / 4;
 		EXPECT_EQ(vdev[0], 3);
 		EXPECT_EQ(vdev[1], 7);
-		EXPECT_EQ(((uint8_t *)(vdev + 6))[0], 0);
+		EXPECT_EQ(vdev[2], 2 * channels + i);
+		expect_own_id(&ids, vdev[2]);
 		EXPECT_EQ(((uint8_t *)(vdev + 6))[1], 2);
-		EXPECT_EQ(vdev[7], ~0u);
 		EXPECT_EQ(vdev[8], 4096);
 		EXPECT_EQ(vdev[9], 128);
 		EXPECT_EQ(vdev[10], 2 * i);
-		EXPECT_EQ(vdev[12], ~0u);
+		expect_own_id(&ids, vdev[10]);
 		EXPECT_EQ(vdev[15], 2 * i + 1);
+		expect_own_id(&ids, vdev[15]);
 		EXPECT_EQ(carveout[0], 0);
 		EXPECT_EQ(carveout[1], at);
+		EXPECT_EQ(carveout[2], at);
 		EXPECT(!strncmp((char *)(carveout + 6), "vdev", 4));
-		EXPECT_EQ(((char *)(carveout + 6))[4], '0' + (int)i);
+		EXPECT_EQ(atoi((char *)(carveout + 6) + 4), (int)i);
 		at += carveout[3];
 	}
 	EXPECT_EQ(at, info.device_base + info.size);
+	munmap(table, info.size);
+}
+
+static bool status_becomes(const volatile uint32_t *vdev, uint8_t status)
+{
+	const volatile uint8_t *now = (const volatile uint8_t *)(vdev + 6);
+	int ms;
+
+	for (ms = 0; ms < PATIENCE_MS && *now != status; ms++)
+		usleep(1000);
+	return *now == status;
+}
+
+static void test_table(void)
+{
+	uint32_t *table, *vdev, i;
+
+	ASSERT(setup(false));
+	ASSERT_EQ(ioctl(sim, AMP_SIM_RELOAD), 0);
+	expect_table(CHANNELS);
+	table = map();
+	ASSERT(table);
+	for (i = 0; i < CHANNELS; i++) {
+		vdev = table + table[4 + 2 * i] / 4;
+		EXPECT_EQ(((uint8_t *)(vdev + 6))[0], 0);
+		EXPECT_EQ(vdev[7], ~0u);
+		EXPECT_EQ(vdev[12], ~0u);
+	}
+	munmap(table, info.size);
+	teardown();
+}
+
+/* With as many ids as there can be: Linux goes along, and changes none of them */
+static void test_many(void)
+{
+	uint32_t *table, i;
+
+	num_channels = "16";
+	ASSERT(setup(true));
+	num_channels = "3";
+	table = map();
+	ASSERT(table);
+	for (i = 0; i < 16; i++)
+		EXPECT(status_becomes(table + table[4 + 2 * i] / 4, ALL_OK));
+	expect_table(16);
 	munmap(table, info.size);
 	teardown();
 }
@@ -243,16 +298,6 @@ static void test_memory_stays(void)
 	EXPECT_EQ(mem[0], 1);
 	munmap(mem, info.size);
 	teardown();
-}
-
-static bool status_becomes(const volatile uint32_t *vdev, uint8_t status)
-{
-	const volatile uint8_t *now = (const volatile uint8_t *)(vdev + 6);
-	int ms;
-
-	for (ms = 0; ms < PATIENCE_MS && *now != status; ms++)
-		usleep(1000);
-	return *now == status;
 }
 
 /* What a processor may do that has not seen yet that its rings are taken */
@@ -442,6 +487,7 @@ static const struct ktap_test tests[] = {
 	{ "only one process is the processor", test_open },
 	{ "what a processor learns of itself", test_info },
 	{ "the resource table is by the book", test_table },
+	{ "Linux takes the table of as many channels as there can be", test_many },
 	{ "memory as a whole and in pieces, and no more", test_map },
 	{ "an image that is loaded anew leaves nothing of the old one", test_reload },
 	{ "the next process finds the memory as it was", test_memory_stays },
