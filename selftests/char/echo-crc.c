@@ -63,6 +63,7 @@ struct dev {
 static struct dev *devs[MAX_DEVS];
 static struct pollfd polls[MAX_DEVS];
 static unsigned int num_devs;
+static struct timespec start;
 static uint32_t count = 1000;
 static uint32_t seed = 1;
 static size_t min_size = FRAMING, max_size;
@@ -76,9 +77,13 @@ static uint32_t next_random(struct dev *d)
 	return d->random;
 }
 
+static bool report(void);
+
+/* What came before the end counts, too */
 static void die(const char *path, const char *what)
 {
 	fprintf(stderr, "echo-crc: %s: %s: %s\n", path, what, strerror(errno));
+	report();
 	exit(1);
 }
 
@@ -224,7 +229,15 @@ static bool run(void)
 	}
 }
 
-static bool report(double seconds)
+static double seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec - start.tv_sec + (now.tv_nsec - start.tv_nsec) / 1e9;
+}
+
+static bool report(void)
 {
 	unsigned long messages = 0, crc_err = 0, gap = 0, dup = 0, missing = 0;
 	unsigned long long bytes = 0;
@@ -245,7 +258,7 @@ static bool report(double seconds)
 		missing += count - d->received;
 	}
 	printf("devices=%u messages=%lu bytes=%llu crc_err=%lu gap=%lu dup=%lu missing=%lu seconds=%.1f\n",
-	       num_devs, messages, bytes, crc_err, gap, dup, missing, seconds);
+	       num_devs, messages, bytes, crc_err, gap, dup, missing, seconds());
 	return num_devs && !crc_err && !gap && !dup && !missing;
 }
 
@@ -272,10 +285,10 @@ int main(int argc, char **argv)
 {
 	const char *paths[MAX_DEVS];
 	unsigned int i, n = 0;
-	struct timespec t0, t1;
 	bool all = false;
 	int c;
 
+	clock_gettime(CLOCK_MONOTONIC, &start);
 	while ((c = getopt(argc, argv, "ad:n:s:S:")) != -1) {
 		if (c == 'a')
 			all = true;
@@ -297,10 +310,7 @@ int main(int argc, char **argv)
 	for (i = 0; i < n; i++)
 		add_dev(paths[i]);
 
-	clock_gettime(CLOCK_MONOTONIC, &t0);
 	if (!run())
 		fprintf(stderr, "echo-crc: nothing more comes\n");
-	clock_gettime(CLOCK_MONOTONIC, &t1);
-	return report(t1.tv_sec - t0.tv_sec +
-		      (t1.tv_nsec - t0.tv_nsec) / 1e9) ? 0 : 1;
+	return report() ? 0 : 1;
 }
