@@ -4,8 +4,8 @@
  *
  * The peer is another processor and is not trusted:
  *  - a shared word is fetched once, checked, and the checked copy used;
- *  - what we wrote into shared memory is never read back while the ring runs:
- *    the table of slots is private;
+ *  - what we wrote into shared memory is never used while the ring runs: the
+ *    table of slots is private;
  *  - barriers are the mandatory ones, because the peer is no CPU of this kernel
  *    and smp_*() would vanish on a uniprocessor build.
  *
@@ -413,6 +413,24 @@ void amp_ring_publish(struct amp_ring *ring)
 	/* contents and elements before the index that covers them */
 	wmb();
 	wr16(ring, our_idx(ring), ring->put_idx);
+}
+
+/**
+ * amp_ring_holds() - is the descriptor of a buffer of ours as it was?
+ * @ring: the ring
+ * @id: a descriptor whose buffer has been got and not been put
+ *
+ * The driver alone writes descriptors, and not that of a buffer which has a
+ * message in it.  A length that differs means that the memory has been cleared,
+ * where it is 0, or is used for something else.
+ *
+ * Context: any, by who has the buffer.
+ * Return: false if the ring has been overwritten.
+ */
+bool amp_ring_holds(const struct amp_ring *ring, u16 id)
+{
+	return rd32(ring, &ring->vring.desc[id].len) ==
+	       ring->cfg.slots[id].len;
 }
 
 /**

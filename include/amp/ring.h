@@ -46,8 +46,8 @@ enum amp_ring_dir {
  * @len: bytes that the peer may write into the buffer while it has it
  * @mine: the buffer is ours: got and not yet put, or never put
  *
- * What the ring in shared memory says about a descriptor of ours is never read
- * back; this is the truth.
+ * What the ring in shared memory says about a descriptor of ours is never used;
+ * this is the truth.
  */
 struct amp_ring_slot {
 	u32 len;
@@ -89,7 +89,8 @@ struct amp_ring_config {
  * @away: buffers that the peer has (driver), or may offer at most (device)
  *
  * Nothing here is locked: the caller serialises all calls on one ring, save
- * amp_ring_pending(), which may be called at any time.
+ * amp_ring_pending(), which may be called at any time, and amp_ring_holds(), which
+ * may be called by who holds the buffer.
  */
 struct amp_ring {
 	struct amp_ring_config cfg;
@@ -146,6 +147,7 @@ int amp_ring_put(struct amp_ring *ring, u16 id, u32 len);
 void amp_ring_publish(struct amp_ring *ring);
 void amp_ring_buf(const struct amp_ring *ring, u16 id, struct amp_ring_buf *buf);
 
+bool amp_ring_holds(const struct amp_ring *ring, u16 id);
 bool amp_ring_pending(const struct amp_ring *ring);
 bool amp_ring_needs_kick(const struct amp_ring *ring);
 void amp_ring_words(const struct amp_ring *ring, struct amp_ring_words *words);

@@ -111,6 +111,12 @@ static inline bool eng_pending(const struct amp_ring *ring)
 	return amp_ring_pending(ring);
 }
 
+static inline bool eng_holds(const struct amp_ring *ring, u16 id)
+{
+	watch_call(NULL);
+	return amp_ring_holds(ring, id);
+}
+
 static inline bool eng_needs_kick(const struct amp_ring *ring)
 {
 	watch_call(ring);

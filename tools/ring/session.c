@@ -116,6 +116,34 @@ static void attach_tx(void)
 	}
 }
 
+/* The memory is cleared, or used for something else, under a message */
+static void holds(void)
+{
+	struct amp_ring_buf buf;
+	struct rig_config cfg;
+	struct stock stock;
+	struct rig rig;
+	u32 len;
+
+	FOR_EACH_KIND(cfg, 4, 64) {
+		rig_open(&rig, &cfg);
+		rig_start(&rig);
+		stock_open(&rig, &stock);
+		send_seq(&rig, &stock, 3);
+		eng_publish(filler(&rig));
+		CHECK_EQ(eng_get(reader(&rig), &buf), 0);
+		CHECK(eng_holds(reader(&rig), buf.id));
+		len = rig_get32(&rig, &rig.vr.desc[buf.id].len);
+		rig_set32(&rig, &rig.vr.desc[buf.id].len, len + 1);
+		CHECK(!eng_holds(reader(&rig), buf.id));
+		rig_set32(&rig, &rig.vr.desc[buf.id].len, len);
+		CHECK(eng_holds(reader(&rig), buf.id));
+		memset(rig.vr.desc, 0, 4 * sizeof(*rig.vr.desc));
+		CHECK(!eng_holds(reader(&rig), buf.id));
+		close_all(&rig, &stock);
+	}
+}
+
 static void attach_tx_owns_nothing_away(void)
 {
 	struct amp_ring_buf buf;
@@ -291,6 +319,7 @@ const struct ktap_case session_cases[] = {
 	{ "attach: transmit, once the peer has drained", attach_tx },
 	{ "attach: transmit, nothing is away", attach_tx_owns_nothing_away },
 	{ "attach: memory that holds no ring of ours", attach_foreign },
+	{ "a ring that is cleared under a message", holds },
 	{ "attach: ring of another buffer size", attach_other_size },
 	{ "attach: impossible index", attach_impossible_index },
 	{ "attach: device", attach_device },
