@@ -60,6 +60,25 @@ static void end_session(struct amp_misc *dev)
 	amp_misc_queue_drain(dev, AMP_MISC_RX_DROPPED_SESSION);
 }
 
+/**
+ * amp_misc_end() - end the session of a file, before the bus says so
+ * @file: the file
+ *
+ * Context: process, with neither lock held.
+ */
+void amp_misc_end(struct amp_misc_file *file)
+{
+	struct amp_misc *dev = file->dev;
+
+	mutex_lock(&dev->tx_lock);
+	mutex_lock(&dev->rx_lock);
+	if (!amp_misc_file_error(file))
+		end_session(dev);
+	mutex_unlock(&dev->rx_lock);
+	mutex_unlock(&dev->tx_lock);
+	wake_all(dev);
+}
+
 static void amp_misc_state(void *priv, bool online)
 {
 	struct amp_misc *dev = priv;

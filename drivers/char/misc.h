@@ -85,8 +85,8 @@ struct amp_misc_queue {
  * @dead: the driver has been unbound.  Written under both locks, read under
  *	either; without one it is a hint.
  * @online: the link is up.  Likewise.
- * @session: number of links that were lost; a file belongs to the session it
- *	was opened in.  Likewise.
+ * @session: number of sessions that have ended; a file belongs to the session
+ *	it was opened in.  Likewise.
  * @users: open files of this session, under @rx_lock
  * @readers: those of @users that may read, under @rx_lock
  * @rx_mode: RPMSG_AMP_RX_BLOCK or RPMSG_AMP_RX_DROP, under @rx_lock
@@ -144,6 +144,7 @@ struct amp_misc_file {
 /* main.c: lifetime */
 void amp_misc_get(struct amp_misc *dev);
 void amp_misc_put(struct amp_misc *dev);
+void amp_misc_end(struct amp_misc_file *file);
 
 /* file.c: file operations */
 extern const struct file_operations amp_misc_fops;

@@ -6,6 +6,9 @@
  * copy is the one to user space.  Nothing is allocated here, so nothing that
  * the peer sends can exhaust memory: when the queue is full the channel waits,
  * and the peer runs out of buffers.
+ *
+ * The peer may be loaded again while messages wait, and its loader clear the
+ * memory that they are in.  So each copy is checked before it counts as read.
  */
 #include <linux/lockdep.h>
 #include <linux/poll.h>
@@ -232,6 +235,10 @@ static ssize_t read_head(struct amp_misc *dev, struct iov_iter *to,
 		*need = len;
 		return -EFAULT;
 	}
+	if (!amp_rpmsg_holds(dev->rpdev, msg)) {
+		iov_iter_revert(to, copied);
+		return -EPIPE;
+	}
 
 	pop(dev);
 	dev->stats[AMP_MISC_RX_MESSAGES]++;
@@ -246,7 +253,8 @@ static ssize_t read_head(struct amp_misc *dev, struct iov_iter *to,
  * @to: where to
  * @need: with -EFAULT: bytes at @to that have to be present
  *
- * The message leaves the queue only when all of it has been copied.
+ * The message leaves the queue only when all of it has been copied.  If it turns
+ * out not to be one any more, the session ends here and now.
  *
  * Return: its size, -EAGAIN if there is none, -EMSGSIZE if it does not fit,
  * -EFAULT if user memory is not present, -EPIPE or -ENODEV.
@@ -262,6 +270,8 @@ ssize_t amp_misc_queue_read(struct amp_misc_file *file, struct iov_iter *to,
 	if (!ret)
 		ret = read_head(dev, to, need);
 	mutex_unlock(&dev->rx_lock);
+	if (ret == -EPIPE)
+		amp_misc_end(file);
 	return ret;
 }
 

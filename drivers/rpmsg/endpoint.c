@@ -358,6 +358,44 @@ void amp_rpmsg_destroy_ept(struct rpmsg_endpoint *ept)
 }
 EXPORT_SYMBOL_NS_GPL(amp_rpmsg_destroy_ept, RPMSG_AMP);
 
+/* The header is in front of the payload: what clears the buffer clears it first */
+static bool header_holds(struct amp_bus *bus, const struct amp_msg *msg)
+{
+	struct amp_wire_msg wire;
+
+	return !amp_wire_parse(bus->little_endian, msg->buf.data, msg->buf.len,
+			       &wire) &&
+	       wire.len == msg->len && wire.src == msg->src;
+}
+
+/**
+ * amp_rpmsg_holds() - was a held message still there when it was read?
+ * @rpdev: the device
+ * @msg: the message
+ *
+ * To be asked after the payload has been copied, before anybody uses the copy:
+ * the remote may have been loaded again meanwhile, and its memory cleared.  It
+ * does not matter whether the table, the rings or the buffers are cleared
+ * first, as long as a buffer is cleared from its start.
+ *
+ * Context: any.
+ * Return: false if the copy is worthless, and the session is over or about to
+ * be: the channel looks after it at once.
+ */
+bool amp_rpmsg_holds(struct rpmsg_device *rpdev, const struct amp_msg *msg)
+{
+	struct amp_bus *bus;
+
+	if (!amp_device_is_native(rpdev))
+		return true;
+	bus = to_amp_device(rpdev)->bus;
+	if (amp_channel_holds(bus->ch, &msg->buf) && header_holds(bus, msg))
+		return true;
+	amp_channel_resume(bus->ch);
+	return false;
+}
+EXPORT_SYMBOL_NS_GPL(amp_rpmsg_holds, RPMSG_AMP);
+
 /**
  * amp_rpmsg_release() - give back a message that was held
  * @rpdev: the device

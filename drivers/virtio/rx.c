@@ -238,6 +238,26 @@ bool amp_rx_pending(const struct amp_channel *ch)
 }
 
 /**
+ * amp_channel_holds() - was a buffer still a message when it was read?
+ * @ch: the channel
+ * @buf: a buffer that is held
+ *
+ * The other side may start again at any time, and its loader clear the memory
+ * of messages that have not been read.  Where the table or the ring is cleared
+ * before the buffer, this tells, if the caller asks after it has read.
+ *
+ * Context: any.
+ * Return: false if the session that the buffer belongs to is over.
+ */
+bool amp_channel_holds(struct amp_channel *ch, const struct amp_ring_buf *buf)
+{
+	/* the message before the words by which it is judged */
+	rmb();
+	return amp_table_holds(ch) && amp_ring_holds(&ch->rx.ring, buf->id);
+}
+EXPORT_SYMBOL_NS_GPL(amp_channel_holds, RPMSG_AMP);
+
+/**
  * amp_channel_release() - give back a buffer that was held
  * @ch: the channel
  * @buf: the buffer

@@ -140,6 +140,7 @@ int amp_channel_start(struct amp_channel *ch,
 void amp_channel_stop(struct amp_channel *ch);
 void amp_channel_restarted(struct amp_channel *ch);
 
+bool amp_channel_holds(struct amp_channel *ch, const struct amp_ring_buf *buf);
 void amp_channel_release(struct amp_channel *ch,
 			 const struct amp_ring_buf *buf);
 void amp_channel_resume(struct amp_channel *ch);

@@ -97,6 +97,7 @@ struct rpmsg_endpoint *amp_rpmsg_create_ept(struct rpmsg_device *rpdev,
 void amp_rpmsg_destroy_ept(struct rpmsg_endpoint *ept);
 unsigned int amp_rpmsg_mtu(const struct rpmsg_endpoint *ept);
 
+bool amp_rpmsg_holds(struct rpmsg_device *rpdev, const struct amp_msg *msg);
 void amp_rpmsg_release(struct rpmsg_device *rpdev, const struct amp_msg *msg);
 void amp_rpmsg_resume(struct rpmsg_device *rpdev);
 

@@ -44,12 +44,18 @@ bool amp_channel_tx_wait(struct amp_channel *ch)
 	return channel_double.free;
 }
 
+bool amp_channel_holds(struct amp_channel *ch, const struct amp_ring_buf *buf)
+{
+	return !channel_double.over;
+}
+
 void amp_channel_release(struct amp_channel *ch, const struct amp_ring_buf *buf)
 {
 }
 
 void amp_channel_resume(struct amp_channel *ch)
 {
+	channel_double.scheduled++;
 }
 
 void amp_channel_kick(struct amp_channel *ch)

@@ -15,6 +15,8 @@
  * @free: transmit buffers that are free, the first ones
  * @cancelled: buffers that were given back
  * @waited: somebody has asked to be told of room
+ * @over: buffers belong to a session that is over
+ * @scheduled: times that the worker was asked to look after the channel
  * @sent: length of the last message, with its header
  * @bufs: its transmit buffers
  */
@@ -23,6 +25,8 @@ struct channel_double {
 	unsigned int free;
 	unsigned int cancelled;
 	bool waited;
+	bool over;
+	unsigned int scheduled;
 	u32 sent;
 	u8 bufs[DOUBLE_NUM][DOUBLE_BUF];
 };

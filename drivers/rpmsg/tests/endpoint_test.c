@@ -192,6 +192,35 @@ static void messages(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->received, 2);
 }
 
+/* The memory of a message is cleared, from its start, before it is read */
+static void cleared_messages(struct kunit *test)
+{
+	struct fixture *f = setup(test, AMP_ROLE_MASTER);
+	struct amp_device *adev = zalloc(test, sizeof(*adev));
+	u8 *data = zalloc(test, DOUBLE_BUF);
+	struct rpmsg_endpoint *e = create(f, ADDR);
+
+	KUNIT_ASSERT_NOT_NULL(test, e);
+	adev->bus = &f->bus;
+	f->answer = AMP_RX_HELD;
+	receive(f, data, 5, DOUBLE_BUF);
+	KUNIT_EXPECT_TRUE(test, amp_rpmsg_holds(&adev->rpdev, &f->last));
+	/* the receiver's to write to */
+	((struct amp_wire_hdr *)data)->reserved = (__force __virtio32)0x77;
+	KUNIT_EXPECT_TRUE(test, amp_rpmsg_holds(&adev->rpdev, &f->last));
+	KUNIT_EXPECT_EQ(test, channel_double.scheduled, 0);
+
+	channel_double.over = true;
+	KUNIT_EXPECT_FALSE(test, amp_rpmsg_holds(&adev->rpdev, &f->last));
+	KUNIT_EXPECT_EQ(test, channel_double.scheduled, 1);
+
+	channel_double.over = false;
+	memset(data, 0, AMP_WIRE_HDR_SIZE);
+	KUNIT_EXPECT_FALSE(test, amp_rpmsg_holds(&adev->rpdev, &f->last));
+	KUNIT_EXPECT_EQ(test, channel_double.scheduled, 2);
+	amp_ept_destroy(e);
+}
+
 /* Buffers of a master may be larger than ours: there is nowhere to copy that */
 static void long_messages(struct kunit *test)
 {
@@ -342,6 +371,7 @@ static void cancelled_by_a_remote(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE(addresses),
 	KUNIT_CASE(messages),
+	KUNIT_CASE(cleared_messages),
 	KUNIT_CASE(long_messages),
 	KUNIT_CASE(batches),
 	KUNIT_CASE(states),
