@@ -16,10 +16,13 @@ fi
 
 # Seconds that a board may take
 limit=$((300 * ${TIMEOUT_FACTOR:-4}))
+[ "${EFFORT:-100}" -le 100 ] || limit=$((limit * EFFORT / 100))
 number=0
 failed=0
+last=$(date +%s)
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
+trap 'exit 143' HUP INT TERM
 
 # shellcheck source=target.sh
 . "$root/selftests/target.sh"
@@ -44,16 +47,18 @@ plan()
 	echo "1..$1"
 }
 
-# result STATUS NAME
+# result STATUS NAME: with the seconds since the last one
 result()
 {
 	number=$((number + 1))
+	now=$(date +%s)
 	if [ "$1" = 0 ]; then
-		echo "ok $number $2"
+		echo "ok $number $2 # $((now - last)) s"
 	else
-		echo "not ok $number $2"
+		echo "not ok $number $2 # after $((now - last)) s"
 		failed=1
 	fi
+	last=$now
 }
 
 # boot NAME [OPTION OF ampvm run]...: test_NAME.sh is executed in a board, with
@@ -67,7 +72,8 @@ boot()
 	{
 		"$root/tools/ampvm" run -t "$limit" "$@" \
 			-f "$dir/$subject:/root/$subject" \
-			-- "$subject/test_$name.sh"
+			-- env "TIMEOUT_FACTOR=${TIMEOUT_FACTOR:-4}" \
+			"EFFORT=${EFFORT:-100}" "$subject/test_$name.sh"
 		echo $? >"$dir/status"
 	} | sed -u 's/^/  /'
 	result "$(cat "$dir/status")" "$name"

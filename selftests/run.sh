@@ -9,8 +9,9 @@
 # Each folder has a list, programs, in it. Exit status 4 is a skip; a
 # program that outlasts its folder's timeout is a failure. The timeouts are
 # those of a board that has a processor of the host to itself: TIMEOUT_FACTOR
-# times that long is waited. In an emulated board the suite is loaded anew for
-# each folder, so that its counters do not tell of the one before.
+# times that long is waited. EFFORT is a percentage: what tests repeat, they
+# repeat as many times more or less often. In an emulated board the suite is
+# loaded anew for each folder, so that its counters do not tell of the one before.
 
 cd "$(dirname "$0")" || exit 1
 
@@ -29,17 +30,19 @@ failed=0
 timeout_of()
 {
 	seconds=$(sed -n 's/^timeout=//p' "$1/settings" 2>/dev/null)
-	echo $((${seconds:-45} * ${TIMEOUT_FACTOR:-4}))
+	seconds=$((${seconds:-45} * ${TIMEOUT_FACTOR:-4}))
+	[ "${EFFORT:-100}" -le 100 ] || seconds=$((seconds * EFFORT / 100))
+	echo $seconds
 }
 
-# verdict STATUS NAME
+# verdict STATUS NAME SECONDS
 verdict()
 {
 	case $1 in
-	0) echo "ok $num $2" ;;
+	0) echo "ok $num $2 # $3 s" ;;
 	4) echo "ok $num $2 # SKIP" ;;
-	124 | 143) echo "not ok $num $2 # TIMEOUT" ;;
-	*) echo "not ok $num $2 # exit=$1" ;;
+	124 | 143) echo "not ok $num $2 # TIMEOUT after $3 s" ;;
+	*) echo "not ok $num $2 # exit=$1 after $3 s" ;;
 	esac
 	[ "$1" = 0 ] || [ "$1" = 4 ] || failed=1
 }
@@ -48,11 +51,12 @@ verdict()
 run()
 {
 	num=$((num + 1))
+	start=$(date +%s)
 	{
 		cd "$1" && timeout "$(timeout_of ../"$1")" "./$2" </dev/null 2>&1
 		echo $? >$status_file
 	} | awk '{ print "  " $0; fflush() }'
-	verdict "$(cat $status_file)" "$1.$2"
+	verdict "$(cat $status_file)" "$1.$2" $(($(date +%s) - start))
 }
 
 # fresh FOLDER

@@ -7,8 +7,9 @@
 # A test is a function that succeeds, or fails after it has said why. It may set
 # skip to the reason why it can't find out, and return.
 
-# Tenths of a second that nothing takes: what does has stopped
-PATIENCE=300
+# Tenths of a second that nothing takes: what does has stopped. See run.sh for the
+# factor.
+PATIENCE=$((75 * ${TIMEOUT_FACTOR:-4}))
 
 # shellcheck source=../need.sh
 . ./need.sh
@@ -91,13 +92,13 @@ releases_late()
 		grep -q '^CONFIG_DEBUG_KOBJECT_RELEASE=y'
 }
 
-# fewer N: how often to do what takes long. Kernels that look for bugs are as much
-# slower as run.sh has more patience with them.
+# fewer N [LEAST]: how often to do what is done N times: EFFORT percent of it, but
+# LEAST times or once. What sets EFFORT is selftests/run, see there.
 fewer()
 {
-	patience=${TIMEOUT_FACTOR:-4}
-	[ "$patience" -gt 4 ] || patience=4
-	echo $((($1 * 4 + patience - 1) / patience))
+	effort=$((($1 * ${EFFORT:-100} + 99) / 100))
+	[ "$effort" -ge "${2:-1}" ] || effort=$2
+	echo "$effort"
 }
 
 # fails ERROR COMMAND...: it does, and says so

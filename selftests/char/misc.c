@@ -90,6 +90,18 @@ bool misc_attr_becomes(unsigned int ch, const char *name, long value)
 	return false;
 }
 
+/*
+ * How often to do what is done @count times: EFFORT percent of it, but once. What
+ * sets EFFORT is selftests/run, see there.
+ */
+unsigned int fewer(unsigned int count)
+{
+	const char *effort = getenv("EFFORT");
+	unsigned long percent = effort ? strtoul(effort, NULL, 10) : 100;
+
+	return ((unsigned long long)count * percent + 99) / 100 ?: 1;
+}
+
 /* Waits until one of @events comes */
 bool ready(int fd, short events, int ms)
 {

@@ -11,7 +11,7 @@
 /* The channel whose character device is the remote's console */
 #define CONSOLE_CHANNEL	6
 /* Nothing takes that long; what does has stopped */
-#define PATIENCE_MS	30000
+#define PATIENCE_MS	60000
 /* Messages of tests start like this: the console leaves them alone */
 #define BINARY		0x80
 
@@ -30,6 +30,8 @@ short poll_now(int fd, short events);
 int remote(const char *f, ...) __attribute__((format(printf, 1, 2)));
 extern char remote_answer[];
 long remote_value(const char *key);
+
+unsigned int fewer(unsigned int count);
 
 void message_fill(uint8_t *msg, size_t len, uint32_t seq);
 bool message_ok(const uint8_t *msg, size_t len, uint32_t seq);

@@ -10,7 +10,7 @@ need_root
 [ -c /dev/rpmsg-misc0 ] || skip_all 'no character device /dev/rpmsg-misc0'
 need_console
 
-COUNT=${COUNT:-1000}
+COUNT=${COUNT:-$(fewer 1000 100)}
 
 largest()
 {

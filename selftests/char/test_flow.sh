@@ -14,7 +14,7 @@ need_programs ip ping
 need_address 3
 
 CH=3
-COUNT=${COUNT:-20000}
+COUNT=${COUNT:-$(fewer 20000 2000)}
 
 neighbours()
 {

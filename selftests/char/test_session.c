@@ -325,8 +325,9 @@ static void *rush(void *arg)
 	return NULL;
 }
 
-static void rush_while(int (*event)(void), int cycles)
+static void rush_while(int (*event)(void))
 {
+	int cycles = fewer(CYCLES);
 	long ops[4] = {};
 	pthread_t threads[4];
 	int i;
@@ -352,12 +353,12 @@ static void rush_while(int (*event)(void), int cycles)
 
 static void test_unbind_traffic(void)
 {
-	rush_while(unbind, CYCLES);
+	rush_while(unbind);
 }
 
 static void test_reset_traffic(void)
 {
-	rush_while(reset_link, CYCLES);
+	rush_while(reset_link);
 }
 
 static const struct ktap_test tests[] = {

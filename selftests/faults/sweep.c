@@ -22,7 +22,7 @@
 
 #define DEBUG		"/sys/kernel/debug/"
 /* Seconds that nothing takes, on the slowest of boards */
-#define HANG		300
+#define HANG		600
 /* More than any operation has: it would not end */
 #define MAX_SITES	20000
 /* A line is printed after so many */

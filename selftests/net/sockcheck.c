@@ -27,7 +27,7 @@
 
 #define PORT_ECHO	7
 /* Nothing takes that long; what does has stopped */
-#define PATIENCE_MS	30000
+#define PATIENCE_MS	60000
 /* Datagrams are lost when there is a reason; not again and again */
 #define TRIES		5
 #define BAD		1

@@ -16,7 +16,7 @@ IF=rpmsg$N
 ETH=$(cat "/sys/class/net/$IF/device/src")
 DRIVER=/sys/bus/rpmsg/drivers/amp_eth
 DEVICE=$(basename "$(readlink -f /sys/class/net/$IF/device)")
-CYCLES=${CYCLES:-20}
+CYCLES=${CYCLES:-$(fewer 20)}
 
 reset_link()
 {

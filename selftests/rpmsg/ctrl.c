@@ -24,7 +24,7 @@
 #include <linux/rpmsg.h>
 
 /* Nothing takes that long; what does has stopped */
-#define PATIENCE_MS	30000
+#define PATIENCE_MS	60000
 /* Payload of the smallest buffers in use */
 #define MAX_MSG		496
 

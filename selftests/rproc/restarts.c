@@ -36,7 +36,7 @@
 /* Messages a channel in a session before the next restart, at most */
 #define MAX_GOAL	100
 /* Nothing takes that long; what does has stopped */
-#define PATIENCE_MS	60000
+#define PATIENCE_MS	120000
 
 /**
  * struct channel - a channel

@@ -8,7 +8,7 @@
 # shellcheck source-path=SCRIPTDIR source=rproc.sh
 . ./rproc.sh
 
-RESTARTS=${RESTARTS:-10}
+RESTARTS=${RESTARTS:-$(fewer 10)}
 DUMP=/sys/class/devcoredump/devcd1/data
 
 attaches()

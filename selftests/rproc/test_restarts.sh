@@ -8,7 +8,7 @@
 # shellcheck source-path=SCRIPTDIR source=rproc.sh
 . ./rproc.sh
 
-RESTARTS=${RESTARTS:-200}
+RESTARTS=${RESTARTS:-$(fewer 200)}
 
 every_channel_recovers()
 {

@@ -12,8 +12,8 @@ cd "$(dirname "$0")" || exit 1
 need_programs ip nsenter ping unshare
 load || skip_all "the suite can't be loaded"
 
-COUNT=${COUNT:-10000}
-MBYTES=${MBYTES:-2}
+COUNT=${COUNT:-$(fewer 10000)}
+MBYTES=${MBYTES:-$(fewer 2)}
 ENDS='40 41 140 141'
 
 # there COMMAND...: in the other namespace

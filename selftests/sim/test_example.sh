@@ -11,7 +11,7 @@ need_programs ./example
 load || skip_all "the suite can't be loaded"
 
 # Messages in all, over all channels
-COUNT=${COUNT:-100000}
+COUNT=${COUNT:-$(fewer 100000)}
 CHANNELS='40 41 42 43'
 
 run()
