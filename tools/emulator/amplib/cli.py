@@ -162,8 +162,7 @@ def build(store, apt, board, flavour):
     kernel = recipes.kernel(store, apt, board, flavour)
     store.link(f"kernel-{board.name}-{flavour}", kernel)
     recipes.base_files(store, apt, board)
-    if board.firmware:
-        store.link("lwip", recipes.lwip(store, apt))
+    store.link("lwip", recipes.lwip(store, apt))
     print(f"kernel for {board.name}, to build modules against:\n"
           f"  make KDIR={store.root}/current/kernel-{board.name}-{flavour} "
           f"ARCH={board.arch} CROSS_COMPILE={board.cross}")

@@ -159,12 +159,21 @@ class Apt:
     def refresh(self):
         """Fetch the package lists and forget what was looked up."""
         with self.store.lock(self.dir.name):
-            self.store.progress.step("apt: fetching Debian's package lists")
-            self._write_config()
-            self._write_sources()
-            _, errors = self._output("apt-get", "-q", "update")
-            self.known = {}
-            self.versions_file.unlink(missing_ok=True)
+            self._fetch_lists()
+
+    def _need_lists(self):
+        """Fetch the package lists, unless another run has or does it now."""
+        with self.store.lock(self.dir.name):
+            if not (self.dir / "debian.sources").is_file():
+                self._fetch_lists()
+
+    def _fetch_lists(self):
+        self.store.progress.step("apt: fetching Debian's package lists")
+        self._write_config()
+        self._write_sources()
+        _, errors = self._output("apt-get", "-q", "update")
+        self.known = {}
+        self.versions_file.unlink(missing_ok=True)
         if not any((self.dir / "state/lists").glob("*_source_Sources*")):
             raise BuildError("apt: cannot fetch Debian's package lists:\n"
                              + errors)
@@ -181,8 +190,7 @@ class Apt:
         name = f"{kind} {package}"
         if name in self.known:
             return self.known[name]
-        if not (self.dir / "debian.sources").is_file():
-            self.refresh()
+        self._need_lists()
         suffix = {"source": r"\.dsc", "binary": r"_\w+\.deb"}[kind]
         out, errors = self._print_uris(kind, package)
         match = re.search(rf"^'\S+' {re.escape(package)}_(\S+?){suffix} ",
