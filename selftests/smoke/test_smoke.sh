@@ -70,13 +70,14 @@ cable()
 	rmdir $SIM && return $result
 }
 
+# What the board has not loaded stands on what it has
 remove_all()
 {
-	amp-down || return
 	for path in $(installed); do
 		module=$(basename "$path" .ko)
-		[ ! -d "/sys/module/$module" ] || rmmod "$module" || return
+		grep -qx "$module" /.ampvm/suite || rmmod "$module" || return
 	done
+	amp-down && [ -z "$(ls /sys/bus/rpmsg/devices)" ] &&
 	[ ! -e /dev/rpmsg-misc0 ] && [ ! -e /sys/class/net/rpmsg0 ]
 }
 
