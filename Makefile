@@ -27,9 +27,10 @@ help:
 	@echo
 	@echo 'In an emulated board, with nothing prepared:'
 	$(if $(demo),@echo '  demo              boot the board and let both sides talk')
-	@echo '  check             everything below, then the selftests on some boards'
+	@echo '  check             style and unit, and of the selftests what finds most'
 	@echo '  check-BOARD       the selftests on a board, with each of its kernels'
 	@echo '  check-all         everything, on every board with every kernel'
+	@echo '  soak              ten times what tests repeat: hours, for what is rare'
 	@echo '  coverage          the selftests on two boards, and which lines they run'
 	$(if $(bench),@echo '  bench             measure throughput and latency')
 	@echo
@@ -89,13 +90,17 @@ firmware:
 check:
 	tools/check
 
-.PHONY: coverage
-coverage:
-	tools/check e500/6.1-gcov x86_64/6.1-fault
-
 # Boards: tools/ampvm list
 check-%:
 	tools/check $*
+
+.PHONY: soak
+soak:
+	tools/check soak
+
+.PHONY: coverage
+coverage:
+	tools/check e500/6.1-gcov x86_64/6.1-fault
 
 ifneq ($(demo),)
 .PHONY: demo

@@ -1,14 +1,28 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Reads KTAP, nested to any depth; prints results, and for failures what came
-# before them. Appends "LEVEL SUITE PASSED FAILED SKIPPED" to the file COUNTS for
-# each suite: SUITE is what stands before the dot in SUITE.TEST, or after that in
-# selftests.SUITE.
+# before them, each line after PREFIX and by itself: others write as well. Writes
+# "LEVEL SUITE PASSED FAILED SKIPPED" to the file COUNTS for each suite: SUITE is
+# what stands before the dot in SUITE.TEST, or after that in selftests.SUITE. A
+# plan of which less was done counts as a failure of the suite "level".
 
 function indent(line)
 {
 	match(line, /^ */)
 	return RLENGTH
+}
+
+function say(line)
+{
+	print prefix line
+	fflush()
+}
+
+function say_all(text,  line, n, i)
+{
+	n = split(text, line, "\n")
+	for (i = 1; i < n; i++)
+		say(line[i])
 }
 
 # Forget what has been said below a depth
@@ -25,7 +39,7 @@ function fail(depth,  d)
 	failed++
 	for (d in said)
 		if (d + 0 >= depth)
-			printf "%s", said[d]
+			say_all(said[d])
 }
 
 # What has been counted since the last one belongs to the suite of this result
@@ -73,8 +87,9 @@ function result(line, depth,  bad, skip, sums)
 	else if (!sums && !bad)
 		passed++
 	if (bad || skip || depth <= 2)
-		print line
-	fflush()
+		say(line)
+	if (!depth)
+		done++
 	if (depth <= 2)
 		assign(line)
 	forget(depth)
@@ -101,6 +116,10 @@ function result(line, depth,  bad, skip, sums)
 	d = indent($0)
 	failed_before[d] = failed
 	below = d
+	if (!d) {
+		sub(/^1\.\./, "")
+		planned += $1
+	}
 	next
 }
 
@@ -116,8 +135,11 @@ END {
 	count(level)
 	for (i = 1; i <= suites; i++) {
 		s = order[i]
-		print level, s, passes[s], fails[s], skips[s] >> counts
+		print level, s, passes[s], fails[s], skips[s] > counts
 	}
-	if (!suites)
-		print level, level, 0, 0, 0 >> counts
+	if (done < planned) {
+		say("# " planned - done " of " planned " results are missing")
+		print level, "level", 0, 1, 0 > counts
+	}
+	close(counts)
 }
