@@ -89,6 +89,28 @@ static int check_role(struct device *dev, const struct amp_channel_config *c)
 	return 0;
 }
 
+/**
+ * amp_of_check_pool() - check that all buffers together can be addressed
+ * @dev: the device of the node
+ * @c: the channel, whose number of buffers may come from a resource table
+ *
+ * Sizes of memory have 32 bits: in resource tables, and where Linux has no more.
+ *
+ * Return: 0 or -EINVAL.
+ */
+int amp_of_check_pool(struct device *dev, const struct amp_channel_config *c)
+{
+	u64 bytes = (u64)c->num_bufs * c->buf_size;
+	char buf[AMP_OF_ENTRY];
+
+	if (bytes <= U32_MAX)
+		return 0;
+	dev_err(dev, "%pfw: %s: %u buffers of %u bytes (rpmsg-buf-size) are %llu bytes, expected less than 4 GiB\n",
+		dev_fwnode(dev), amp_of_entry(buf, "rpmsg-num-bufs", c->index),
+		c->num_bufs, c->buf_size, bytes);
+	return -EINVAL;
+}
+
 static int check_buffers(struct device *dev, const struct amp_channel_config *c)
 {
 	if (c->num_bufs < 2 || c->num_bufs > MAX_NUM_BUFS ||
@@ -99,7 +121,7 @@ static int check_buffers(struct device *dev, const struct amp_channel_config *c)
 	if (c->buf_size < AMP_RING_MIN_BUF || c->buf_size > MAX_BUF_SIZE)
 		return amp_of_bad_value(dev, "rpmsg-buf-size", c->index,
 					c->buf_size, "64 to 65551");
-	return 0;
+	return amp_of_check_pool(dev, c);
 }
 
 static int check_alignment(struct device *dev,

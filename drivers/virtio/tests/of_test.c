@@ -256,6 +256,23 @@ static void values(struct kunit *test)
 		}
 }
 
+/* Each number is in range, and what they make together need not be */
+static void pool_bytes(struct kunit *test)
+{
+	struct node *n = new_node(test);
+
+	n->len[POOL] = 0;
+	n->u64s[0][1] = 0xc0000000;
+	n->u64s[TX - RX][1] = 0xc1000000;
+	n->u32s[BUFS][1] = 65536;
+	n->u32s[SIZE][1] = 65535;
+	expect(test, n, 0, 0);
+	n->u32s[SIZE][1] = 65536;
+	expect(test, n, 0, -EINVAL);
+	n->u32s[SIZE][1] = 65551;
+	expect(test, n, 0, -EINVAL);
+}
+
 static void remote_wants_pool(struct kunit *test)
 {
 	struct node *n = new_node(test);
@@ -384,6 +401,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(named_doorbells),
 	KUNIT_CASE(defaults),
 	KUNIT_CASE(values),
+	KUNIT_CASE(pool_bytes),
 	KUNIT_CASE(remote_wants_pool),
 	KUNIT_CASE(virtio_devices),
 	KUNIT_CASE(overlaps),
