@@ -94,6 +94,7 @@ static struct fwnode_handle *create_end(struct sim *sim, unsigned int end)
 		PROPERTY_ENTRY_U64_ARRAY("resource-table", table),
 		PROPERTY_ENTRY_U64_ARRAY_LEN("remote-ranges", ranges[0],
 					     RANGE_CELLS * sim->num_chunks),
+		PROPERTY_ENTRY_BOOL(AMP_PROP_KERNEL_MEMORY),
 		PROPERTY_ENTRY_BOOL("dma-coherent"),
 		PROPERTY_ENTRY_REF_ARRAY("rpmsg-doorbells", registers),
 		PROPERTY_ENTRY_STRING_ARRAY("rpmsg-doorbell-names", bell_names),

@@ -17,8 +17,10 @@
 #include <amp/translate.h>
 
 struct amp_channel;
+struct device_node;
 struct fwnode_handle;
 struct platform_driver;
+struct resource;
 
 /* Virtqueues of a channel that the kernel's own bus drives */
 #define AMP_MAINLINE_VQS	2
@@ -27,8 +29,11 @@ struct platform_driver;
  * struct amp_remote - what the channels to a remote have in common
  * @dev: the device of the node that describes it
  * @translate: where it sees the memory
+ * @window: the memory that its resource table may name, if it has one
  * @coherent: its caches and ours are coherent
  * @survives_reboot: it works on, and goes on with the rings, while Linux boots
+ * @kernel_memory: the ranges of @translate are memory that a module of ours has
+ *	allocated and described, as the simulator does
  * @rsc: its resource table as it was found, or NULL; constant, save that the
  *	status and the features in it are the channels'
  * @lock: serialises opening the table anew and writing addresses to it, and
@@ -37,8 +42,10 @@ struct platform_driver;
 struct amp_remote {
 	struct device *dev;
 	struct amp_translate translate;
+	struct amp_translate window;
 	bool coherent;
 	bool survives_reboot;
+	bool kernel_memory;
 	struct amp_rsc *rsc;
 	struct mutex lock; /* see above */
 };
@@ -150,6 +157,8 @@ struct amp_queue {
  * @rung: its doorbells have been started; serialised by the driver core
  * @fresh: the rings in memory are not of this boot of Linux; the worker's
  * @vqs: where the kernel's own bus drives it: its virtqueues
+ * @sink: likewise: address of memory that descriptors name while no buffers are
+ *	behind them; constant
  */
 struct amp_channel {
 	struct virtio_device vdev;
@@ -203,6 +212,7 @@ struct amp_channel {
 	bool fresh;
 
 	struct virtqueue *vqs[AMP_MAINLINE_VQS];
+	u64 sink;
 };
 
 static inline struct amp_channel *to_amp_channel(struct virtio_device *vdev)
@@ -248,6 +258,12 @@ bool amp_table_take_rings(struct amp_channel *ch);
 void amp_table_driver_ok(struct amp_channel *ch);
 bool amp_table_holds(const struct amp_channel *ch);
 
+/* claim.c */
+bool amp_claim_region(struct device_node *np, int index,
+		      struct resource *region);
+int amp_claim(struct device *dev, const struct amp_remote *remote,
+	      const char *what, u64 addr, size_t size);
+
 /* memory.c */
 void *amp_memory_map(struct device *dev, const struct amp_remote *remote,
 		     const char *what, u64 addr, size_t size);
@@ -274,6 +290,10 @@ struct amp_kept {
 
 bool amp_kept_find(struct amp_remote *remote, u32 num, struct amp_kept *kept);
 int amp_kept_store(struct amp_remote *remote, const struct amp_kept *kept);
+
+/* pool.c */
+void *amp_pool_get(struct amp_channel *ch, size_t size, u64 *da);
+void amp_pool_shutdown(struct device *dev);
 
 /* vdev.c */
 struct amp_channel *amp_vdev_alloc(struct device *dev);

@@ -1,52 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Shared memory of a channel: claimed, mapped, and laid out as rings and
- * buffers.
+ * Shared memory of a channel: mapped, and laid out as rings and buffers.
  */
 #include <linux/dma-mapping.h>
 #include <linux/io.h>
-#include <linux/ioport.h>
-#include <linux/mm.h>
-#include <linux/of_address.h>
-#include <linux/sizes.h>
+#include <linux/property.h>
 #include <linux/slab.h>
 #include <linux/virtio_byteorder.h>
 
 #include "of.h"
-
-/* The kernel uses none of these pages of its own */
-static bool is_reserved(phys_addr_t phys, size_t size)
-{
-	unsigned long pfn, last = PHYS_PFN(phys + size - 1);
-
-	for (pfn = PHYS_PFN(phys); pfn <= last; pfn++)
-		if (!PageReserved(pfn_to_page(pfn)))
-			return false;
-	return true;
-}
-
-static int claim(struct device *dev, phys_addr_t phys, size_t size)
-{
-	switch (region_intersects(phys, size, IORESOURCE_SYSTEM_RAM,
-				  IORES_DESC_NONE)) {
-	case REGION_DISJOINT:
-		if (devm_request_mem_region(dev, phys, size, "rpmsg"))
-			return 0;
-		return -EBUSY;
-	case REGION_INTERSECTS:
-		/* memory of ours, reserved by the firmware */
-		return is_reserved(phys, size) ? 0 : -EINVAL;
-	default:
-		return -EINVAL;
-	}
-}
 
 static bool in_reach(const struct amp_remote *remote, u64 addr, size_t size)
 {
 	phys_addr_t phys = addr;
 	u64 da;
 
-	return phys == addr && phys + size >= phys &&
+	return size && phys == addr && phys + (size - 1) >= phys &&
 	       !amp_translate_to_remote(&remote->translate, addr, size, &da);
 }
 
@@ -61,7 +30,8 @@ static bool in_reach(const struct amp_remote *remote, u64 addr, size_t size)
  * It is cached where the cores are coherent, and write-combining elsewhere.
  *
  * Context: may sleep.
- * Return: the memory; ERR_PTR() of -ERANGE, -EBUSY, -EINVAL or -ENOMEM.
+ * Return: the memory; ERR_PTR() of -ERANGE, -EBUSY or -EINVAL as it can't be
+ * shared, see amp_claim(), of -ENXIO if it can't be mapped, or of -ENOMEM.
  */
 void *amp_memory_map(struct device *dev, const struct amp_remote *remote,
 		     const char *what, u64 addr, size_t size)
@@ -76,14 +46,9 @@ void *amp_memory_map(struct device *dev, const struct amp_remote *remote,
 		return ERR_PTR(-ERANGE);
 	}
 
-	ret = claim(dev, phys, size);
-	if (ret) {
-		dev_err(dev, "%pfw: %s: %pa, expected %zu bytes that are %s\n",
-			dev_fwnode(dev), what, &phys, size, ret == -EBUSY ? "not in use" :
-			"outside of the kernel's memory or reserved in it");
+	ret = amp_claim(dev, remote, what, addr, size);
+	if (ret)
 		return ERR_PTR(ret);
-	}
-
 	mem = devm_memremap(dev, phys, size,
 			    remote->coherent ? MEMREMAP_WB : MEMREMAP_WC);
 	if (IS_ERR(mem))

@@ -4,6 +4,8 @@
  * table by which it says what it has.
  */
 #include <linux/device.h>
+#include <linux/ioport.h>
+#include <linux/of.h>
 #include <linux/property.h>
 #include <linux/slab.h>
 #include <linux/virtio_byteorder.h>
@@ -106,6 +108,85 @@ static int read_translation(struct device *dev, struct amp_translate *t,
 	return ret;
 }
 
+/* Memory regions of the node, as many as there is room for; how many there are */
+static int read_regions(struct device *dev, int max,
+			struct amp_translate_range *ranges)
+{
+	struct device_node *np;
+	struct resource res;
+	bool ok;
+	int n;
+
+	for (n = 0;; n++) {
+		np = of_parse_phandle(dev->of_node, "memory-region", n);
+		if (!np)
+			return n;
+		ok = amp_claim_region(np, 0, &res);
+		of_node_put(np);
+		if (!ok) {
+			dev_err(dev, "%pfw: memory-region[%d]: expected a region with an address\n",
+				dev_fwnode(dev), n);
+			return -EINVAL;
+		}
+		if (n < max)
+			ranges[n] = (struct amp_translate_range){
+				.local = res.start,
+				.remote = res.start,
+				.size = resource_size(&res),
+			};
+	}
+}
+
+static int window_of_regions(struct amp_remote *remote)
+{
+	struct amp_translate_range *ranges;
+	struct device *dev = remote->dev;
+	int num = read_regions(dev, 0, NULL);
+	unsigned int bad;
+	int ret;
+
+	if (num < 0)
+		return num;
+	if (!num) {
+		dev_err(dev, "%pfw: resource-table: expected remote-ranges, or memory-region, with all memory that its addresses may name\n",
+			dev_fwnode(dev));
+		return -EINVAL;
+	}
+	ranges = devm_kcalloc(dev, num, sizeof(*ranges), GFP_KERNEL);
+	if (!ranges)
+		return -ENOMEM;
+	read_regions(dev, num, ranges);
+	ret = amp_translate_init(&remote->window, ranges, num,
+				 remote->translate.remote_32bit, &bad);
+	if (ret)
+		dev_err(dev, "%pfw: memory-region[%u]: %#llx bytes at %#llx, expected %s\n",
+			dev_fwnode(dev), bad, ranges[bad].size,
+			ranges[bad].local, range_expected(ret));
+	return ret;
+}
+
+/*
+ * The remote writes the table, so its addresses are not to be trusted: what they
+ * may name is for the device tree to say.
+ */
+static int read_window(struct amp_remote *remote)
+{
+	if (!remote->translate.num)
+		return window_of_regions(remote);
+	remote->window = remote->translate;
+	return 0;
+}
+
+/*
+ * Only code of this kernel describes things by software nodes: a device tree
+ * can't have this property where it means something.
+ */
+static bool is_kernel_memory(struct device *dev)
+{
+	return is_software_node(dev_fwnode(dev)) &&
+	       device_property_read_bool(dev, AMP_PROP_KERNEL_MEMORY);
+}
+
 /* As devices are that are "dma-coherent" */
 static bool is_coherent(struct device *dev)
 {
@@ -124,7 +205,7 @@ static int add_traces(struct amp_remote *remote)
 
 	for (; trace < rsc->traces + rsc->num_traces; trace++) {
 		ret = trace->error.ret ?:
-		      amp_translate_to_local(&remote->translate,
+		      amp_translate_to_local(&remote->window,
 					     trace->range.da, trace->range.len,
 					     &addr);
 		if (ret) {
@@ -196,6 +277,7 @@ static int read_table(struct amp_remote *remote)
 	struct device *dev = remote->dev;
 	void *table;
 	u64 at[2];
+	int ret;
 
 	if (!device_property_present(dev, "resource-table"))
 		return 0;
@@ -205,6 +287,9 @@ static int read_table(struct amp_remote *remote)
 			dev_fwnode(dev));
 		return -EINVAL;
 	}
+	ret = read_window(remote);
+	if (ret)
+		return ret;
 	table = amp_memory_map(dev, remote, "resource-table", at[0], at[1]);
 	if (IS_ERR(table))
 		return PTR_ERR(table);
@@ -235,7 +320,11 @@ struct amp_remote *amp_remote_create(struct device *dev, bool reach_32bit)
 	remote->survives_reboot =
 		device_property_read_bool(dev, "remote-survives-reboot");
 	mutex_init(&remote->lock);
-	ret = read_translation(dev, &remote->translate, reach_32bit) ?:
-	      read_table(remote);
+	ret = read_translation(dev, &remote->translate, reach_32bit);
+	if (ret)
+		return ERR_PTR(ret);
+	/* of memory that is nowhere described, none is a module's */
+	remote->kernel_memory = remote->translate.num && is_kernel_memory(dev);
+	ret = read_table(remote);
 	return ret ? ERR_PTR(ret) : remote;
 }

@@ -41,7 +41,7 @@ static int bad_vdev(struct device *dev, int vdev,
 
 static int bad_place(struct device *dev, const char *what, u64 da, u64 len)
 {
-	dev_err(dev, "%pfw: rpmsg-vdev: %s at %#llx of %#llx bytes in the resource table, expected it within one of the remote-ranges\n",
+	dev_err(dev, "%pfw: rpmsg-vdev: %s at %#llx of %#llx bytes in the resource table, expected it in memory that the node describes by remote-ranges or memory-region\n",
 		dev_fwnode(dev), what, da, len);
 	return -ERANGE;
 }
@@ -49,7 +49,7 @@ static int bad_place(struct device *dev, const char *what, u64 da, u64 len)
 static int to_local(struct device *dev, const struct amp_remote *remote,
 		    const char *what, u32 da, u64 len, u64 *local)
 {
-	if (amp_translate_to_local(&remote->translate, da, len, local))
+	if (amp_translate_to_local(&remote->window, da, len, local))
 		return bad_place(dev, what, da, len);
 	return 0;
 }
@@ -136,6 +136,7 @@ int amp_table_config(struct device *dev, struct amp_remote *remote,
 	if (vdev.error.ret)
 		return bad_vdev(dev, c->vdev, &vdev.error);
 	return config_rings(dev, remote, &vdev, c) ?:
+	       amp_of_check_pool(dev, c) ?:
 	       config_pool(dev, remote, &vdev, c);
 }
 

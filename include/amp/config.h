@@ -16,6 +16,13 @@
 /* Channels of a node that describes one only: no index in messages about it */
 #define AMP_NO_INDEX		(-1)
 
+/*
+ * Property without a value, of a software node that describes a remote: its
+ * "remote-ranges" are memory that the module which has made the node has
+ * allocated for sharing.  Means nothing in a device tree.
+ */
+#define AMP_PROP_KERNEL_MEMORY	"rpmsg-kernel-memory"
+
 /**
  * enum amp_role - which side of the virtqueues this kernel is
  * @AMP_ROLE_MASTER: virtio driver: lays the rings and owns the buffers

@@ -68,6 +68,7 @@ static struct fixture *setup(struct kunit *test, u32 role)
 
 	f->range = (struct amp_translate_range){ LOCAL, DA, BYTES };
 	amp_translate_init(&f->remote.translate, &f->range, 1, true, &bad);
+	f->remote.window = f->remote.translate;
 	mutex_init(&f->remote.lock);
 	f->remote.rsc = zalloc(test, sizeof(*f->remote.rsc));
 	f->remote.rsc->cfg = cfg;
@@ -153,6 +154,48 @@ static void bad_config(struct kunit *test)
 	/* addresses in the node */
 	f->ch.config.vdev = AMP_NONE;
 	KUNIT_EXPECT_EQ(test, config(f), 0);
+	teardown(f);
+}
+
+/* What the table names has to be in the window, wherever memory is shared */
+static void window(struct kunit *test)
+{
+	static const struct amp_rsc_vdev_spec outside[] = {
+		{ .vring = { { DA - RING, NUM, 4 }, { DA, NUM, 5 } } },
+		{ .vring = { { DA, NUM, 4 }, { DA + BYTES, NUM, 5 } } },
+		{ .vring = { { 0x1000, NUM, 4 }, { DA, NUM, 5 } } },
+	};
+	struct fixture *f = setup(test, AMP_ROLE_MASTER);
+	struct amp_rsc_config cfg = f->remote.rsc->cfg;
+	unsigned int i;
+
+	f->remote.translate.num = 0;
+	KUNIT_EXPECT_EQ(test, config(f), 0);
+	KUNIT_EXPECT_EQ(test, f->ch.config.rx_vring, LOCAL);
+	for (i = 0; i < ARRAY_SIZE(outside); i++) {
+		write_table(test, f, &outside[i]);
+		KUNIT_ASSERT_EQ(test, amp_rsc_open(f->remote.rsc, &cfg), 0);
+		KUNIT_EXPECT_EQ(test, config(f), -ERANGE);
+	}
+	teardown(f);
+}
+
+/* The number of buffers is the remote's, their size is not */
+static void many_buffers(struct kunit *test)
+{
+	static const struct amp_rsc_vdev_spec many = {
+		.vring = { { DA, AMP_RING_MAX_NUM, 4 },
+			   { DA + 0x100000, AMP_RING_MAX_NUM, 5 } },
+	};
+	struct fixture *f = setup(test, AMP_ROLE_MASTER);
+	struct amp_rsc_config cfg = f->remote.rsc->cfg;
+
+	f->range.size = 0x200000;
+	write_table(test, f, &many);
+	KUNIT_ASSERT_EQ(test, amp_rsc_open(f->remote.rsc, &cfg), 0);
+	KUNIT_EXPECT_EQ(test, config(f), 0);
+	f->ch.config.buf_size = 65551;
+	KUNIT_EXPECT_EQ(test, config(f), -EINVAL);
 	teardown(f);
 }
 
@@ -265,6 +308,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(master_config),
 	KUNIT_CASE(remote_config),
 	KUNIT_CASE(bad_config),
+	KUNIT_CASE(window),
+	KUNIT_CASE(many_buffers),
 	KUNIT_CASE(master_starts),
 	KUNIT_CASE(master_goes_on),
 	KUNIT_CASE(master_sees_restart),

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which physical memory may be shared with another core.
+ *
+ * An address comes from a device tree, which may be wrong, or from a resource
+ * table, which the other core writes.  Memory that Linux does not manage may be
+ * shared if no other driver has it.  Of the memory that Linux manages, only what
+ * the device tree reserves may be: that its pages are reserved is not enough,
+ * because those of the kernel's own image are, too.
+ */
+#include <linux/device.h>
+#include <linux/init_task.h>
+#include <linux/ioport.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/moduleparam.h>
+#include <linux/of.h>
+#include <linux/of_address.h>
+#include <linux/of_reserved_mem.h>
+#include <linux/pgtable.h>
+#include <linux/platform_device.h>
+#include <linux/property.h>
+#include <linux/sizes.h>
+
+#include "channel.h"
+
+/*
+ * The last physical address that this CPU can map.  Page tables silently cut
+ * off what is above it.  Some architectures say at run time how wide addresses
+ * are (the end of iomem_resource), others when the kernel is built.
+ */
+static u64 claim_last_address(void)
+{
+	u64 last = iomem_resource.end;
+
+#ifdef MAX_POSSIBLE_PHYSMEM_BITS
+	last = min_t(u64, last, GENMASK_ULL(MAX_POSSIBLE_PHYSMEM_BITS - 1, 0));
+#endif
+#ifdef PHYS_MASK
+	last = min_t(u64, last, PHYS_MASK);
+#endif
+	return last;
+}
+
+/* The kernel's image begins at a multiple of this */
+#define IMAGE_ALIGN	SZ_1M
+
+/*
+ * Where the kernel's image is.  Its bounds are not exported: what lies between a
+ * function of the early part of its text and variables of the late part of its
+ * data certainly belongs to it.
+ */
+static void claim_image(u64 *start, u64 *end)
+{
+	const unsigned long known[] = {
+		/* the address in the image, whatever a module calls it by */
+		(unsigned long)param_ops_int.set,
+		(unsigned long)&param_ops_int,
+		(unsigned long)&init_task,
+		(unsigned long)&iomem_resource,
+		(unsigned long)&platform_bus,
+		(unsigned long)&_totalram_pages,
+#ifdef CONFIG_OF
+		(unsigned long)&of_root,
+#endif
+	};
+	unsigned int i;
+	u64 addr;
+
+	*start = U64_MAX;
+	*end = 0;
+	for (i = 0; i < ARRAY_SIZE(known); i++) {
+		addr = __pa_symbol(known[i]);
+		*start = min(*start, addr);
+		*end = max(*end, addr + 1);
+	}
+	*start = ALIGN_DOWN(*start, IMAGE_ALIGN);
+}
+
+/* A region that has any part of the image in it is none */
+static bool claim_is_image(const struct resource *region)
+{
+	u64 start, end;
+
+	claim_image(&start, &end);
+	return region->start < end && region->end >= start;
+}
+
+/**
+ * amp_claim_region() - where a node of reserved memory has its memory
+ * @np: a node below /reserved-memory
+ * @index: entry of its "reg"
+ * @region: filled in
+ *
+ * Context: may sleep.
+ * Return: true if there is such an entry.  If the node has no "reg", entry 0 is
+ * the memory that Linux has chosen for it.
+ */
+bool amp_claim_region(struct device_node *np, int index,
+		      struct resource *region)
+{
+	struct reserved_mem *mem;
+
+	if (!of_address_to_resource(np, index, region))
+		return true;
+	mem = index ? NULL : of_reserved_mem_lookup(np);
+	if (!mem || !mem->size)
+		return false;
+	*region = (struct resource)DEFINE_RES_MEM(mem->base, mem->size);
+	return true;
+}
+
+static bool claim_node_holds(struct device_node *np,
+			     const struct resource *wanted)
+{
+	struct resource region;
+	int i;
+
+	for (i = 0; amp_claim_region(np, i, &region); i++)
+		if (region.start <= wanted->start &&
+		    region.end >= wanted->end && !claim_is_image(&region))
+			return true;
+	return false;
+}
+
+/* What is reserved by other means (memreserve, the initrd) does not count */
+static bool claim_tree_reserves(const struct resource *wanted)
+{
+	struct device_node *parent = of_find_node_by_path("/reserved-memory");
+	struct device_node *np;
+	bool found = false;
+
+	for_each_available_child_of_node(parent, np) {
+		found = claim_node_holds(np, wanted);
+		if (found) {
+			of_node_put(np);
+			break;
+		}
+	}
+	of_node_put(parent);
+	return found;
+}
+
+/* The kernel uses none of these pages of its own, unless they are its image */
+static bool claim_pages_reserved(const struct resource *wanted)
+{
+	unsigned long pfn, last = PHYS_PFN(wanted->end);
+
+	for (pfn = PHYS_PFN(wanted->start); pfn <= last; pfn++)
+		if (!pfn_valid(pfn) || !PageReserved(pfn_to_page(pfn)))
+			return false;
+	return true;
+}
+
+#define CLAIM_EXPECTED	\
+	"outside of Linux's memory, or in a region of /reserved-memory that Linux does not use"
+
+/* What is expected of a piece of Linux's memory that can't be shared, or NULL */
+static const char *claim_ram(const struct amp_remote *remote,
+			     const struct resource *wanted)
+{
+	if (!claim_pages_reserved(wanted) ||
+	    !(remote->kernel_memory || claim_tree_reserves(wanted)))
+		return CLAIM_EXPECTED;
+	/* Linux has mapped it cached, and it can't be mapped in two ways */
+	if (!remote->coherent)
+		return "in a region with no-map, because the node is not dma-coherent";
+	return NULL;
+}
+
+/**
+ * amp_claim() - have memory for sharing it with another core
+ * @dev: the device that it is for, as long as that is bound
+ * @remote: the other side
+ * @what: the property naming it, for messages
+ * @addr: its physical address, whose end can be addressed
+ * @size: its bytes, 1 or more
+ *
+ * Context: may sleep.
+ * Return: 0; -ERANGE if the CPU can't map it; -EBUSY if somebody else has it;
+ * -EINVAL if it is Linux's own.  The log says which.
+ */
+int amp_claim(struct device *dev, const struct amp_remote *remote,
+	      const char *what, u64 addr, size_t size)
+{
+	const struct resource wanted = DEFINE_RES_MEM(addr, size);
+	const char *expected = CLAIM_EXPECTED;
+	u64 last = claim_last_address();
+	int ret = -EINVAL;
+
+	if (addr > last || size - 1 > last - addr) {
+		dev_err(dev, "%pfw: %s: %#llx, expected %zu bytes up to %#llx, the last address that this CPU can map\n",
+			dev_fwnode(dev), what, addr, size, last);
+		return -ERANGE;
+	}
+	switch (region_intersects(addr, size, IORESOURCE_SYSTEM_RAM,
+				  IORES_DESC_NONE)) {
+	case REGION_DISJOINT:
+		if (devm_request_mem_region(dev, addr, size, "rpmsg"))
+			return 0;
+		ret = -EBUSY;
+		expected = "not in use";
+		break;
+	case REGION_INTERSECTS:
+		expected = claim_ram(remote, &wanted);
+		if (!expected)
+			return 0;
+		break;
+	}
+	dev_err(dev, "%pfw: %s: %pa, expected %zu bytes that are %s\n",
+		dev_fwnode(dev), what, &wanted.start, size, expected);
+	return ret;
+}
