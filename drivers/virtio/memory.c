@@ -2,7 +2,6 @@
 /*
  * Shared memory of a channel: mapped, and laid out as rings and buffers.
  */
-#include <linux/dma-mapping.h>
 #include <linux/io.h>
 #include <linux/property.h>
 #include <linux/slab.h>
@@ -91,24 +90,6 @@ static void *map_shared(struct amp_channel *ch, const char *what, u64 addr,
 				     addr, size);
 }
 
-static void *alloc_pool(struct amp_channel *ch, size_t size, u64 *da)
-{
-	dma_addr_t dma;
-	void *mem = dmam_alloc_coherent(ch->dev, size, &dma, GFP_KERNEL);
-
-	if (!mem) {
-		dev_err(ch->dev, "channel %u: no memory for %zu bytes of buffers\n",
-			ch->config.num, size);
-		return ERR_PTR(-ENOMEM);
-	}
-	if (amp_translate_to_remote(&ch->remote->translate, dma, size, da)) {
-		dev_err(ch->dev, "channel %u: %zu bytes of buffers at %pad, where the remote can't reach them\n",
-			ch->config.num, size, &dma);
-		return ERR_PTR(-ERANGE);
-	}
-	return mem;
-}
-
 /* The pool where the device tree says, or else where the remote can reach it */
 static void *map_pool(struct amp_channel *ch, size_t size, u64 *da)
 {
@@ -116,7 +97,7 @@ static void *map_pool(struct amp_channel *ch, size_t size, u64 *da)
 	void *mem;
 
 	if (!config->has_pool)
-		return alloc_pool(ch, size, da);
+		return amp_pool_get(ch, size, da);
 	mem = map_shared(ch, "data-buffer-pool", config->pool, size);
 	if (!IS_ERR(mem))
 		amp_translate_to_remote(&ch->remote->translate, config->pool,
@@ -132,17 +113,15 @@ static size_t pool_size(const struct amp_channel_config *config)
 	return (size_t)config->num_bufs * config->buf_size;
 }
 
-static int queue_init(struct amp_channel *ch, struct amp_queue *queue,
-		      struct amp_ring_config *cfg, const char *what, u64 addr)
+static int map_ring(struct amp_channel *ch, struct amp_ring_config *cfg,
+		    const char *what, u64 addr)
 {
 	cfg->slots = devm_kcalloc(ch->dev, cfg->num, sizeof(*cfg->slots),
 				  GFP_KERNEL);
 	if (!cfg->slots)
 		return -ENOMEM;
 	cfg->vring = map_shared(ch, what, addr, amp_ring_bytes(cfg->num));
-	if (IS_ERR(cfg->vring))
-		return PTR_ERR(cfg->vring);
-	return amp_ring_init(&queue->ring, cfg);
+	return PTR_ERR_OR_ZERO(cfg->vring);
 }
 
 /*
@@ -166,7 +145,8 @@ static void ring_buffers(struct amp_ring_config *cfg, enum amp_ring_dir dir)
  * amp_memory_init() - map a channel's memory and set up its rings
  * @ch: the channel, with its configuration checked
  *
- * Nothing is written to shared memory.
+ * Nothing is written to shared memory.  Buffers that have to be allocated come
+ * last: they stay with the channel even if it fails.
  *
  * Context: may sleep.
  * Return: 0, -ENOMEM, -EBUSY if the memory is somebody else's, or -ERANGE or
@@ -183,7 +163,7 @@ int amp_memory_init(struct amp_channel *ch)
 		.buf_size = config->buf_size,
 		.bufs_size = pool_size(config),
 	};
-	struct amp_ring_config tx;
+	struct amp_ring_config tx = rx;
 	int ret;
 
 	ret = map_carveout(ch);
@@ -193,17 +173,20 @@ int amp_memory_init(struct amp_channel *ch)
 				   GFP_KERNEL);
 	if (!ch->tx_free)
 		return -ENOMEM;
+	ret = map_ring(ch, &rx, "shmem-rx-vring", config->rx_vring) ?:
+	      map_ring(ch, &tx, "shmem-tx-vring", config->tx_vring);
+	if (ret)
+		return ret;
 	rx.bufs = map_pool(ch, rx.bufs_size, &rx.bufs_da);
 	if (IS_ERR(rx.bufs))
 		return PTR_ERR(rx.bufs);
 
-	tx = rx;
+	tx.bufs = rx.bufs;
+	tx.bufs_da = rx.bufs_da;
 	ring_buffers(&rx, AMP_RING_RX);
 	ring_buffers(&tx, AMP_RING_TX);
-	return queue_init(ch, &ch->rx, &rx, "shmem-rx-vring",
-			  config->rx_vring) ?:
-	       queue_init(ch, &ch->tx, &tx, "shmem-tx-vring",
-			  config->tx_vring);
+	return amp_ring_init(&ch->rx.ring, &rx) ?:
+	       amp_ring_init(&ch->tx.ring, &tx);
 }
 
 /*

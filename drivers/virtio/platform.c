@@ -251,6 +251,7 @@ static int unbind_one(struct device *dev, void *data)
 static void amp_shutdown(struct platform_device *pdev)
 {
 	device_for_each_child(&pdev->dev, NULL, unbind_one);
+	amp_pool_shutdown(&pdev->dev);
 }
 
 static SIMPLE_DEV_PM_OPS(amp_pm_ops, amp_suspend, amp_resume);
