@@ -9,6 +9,7 @@
  * told.
  */
 #include <linux/device.h>
+#include <linux/ioport.h>
 #include <linux/jiffies.h>
 #include <linux/module.h>
 #include <linux/of.h>
@@ -100,21 +101,44 @@ static int assign_pool(struct device *dev, int index)
 	return 0;
 }
 
-/* Memory from which the DMA API is to take buffers, if the node has one */
-static int find_pool(struct device *dev)
+/*
+ * The remote may look at a descriptor when the bus has freed its buffers, or has
+ * not yet got any.  Descriptors name this memory then.
+ */
+static int find_sink(struct amp_channel *ch, struct device_node *pool)
 {
+	struct resource res;
+
+	/* a region of its own never becomes other memory of Linux's */
+	if (pool && !of_property_read_bool(pool, "reusable") &&
+	    amp_claim_region(pool, 0, &res))
+		return amp_translate_to_remote(&ch->remote->translate,
+					       res.start, BUS_BUF_SIZE,
+					       &ch->sink);
+	return PTR_ERR_OR_ZERO(amp_pool_get(ch, BUS_BUF_SIZE, &ch->sink));
+}
+
+/* Memory from which the DMA API is to take buffers, if the node has one */
+static int find_pool(struct amp_channel *ch)
+{
+	struct device *dev = ch->dev;
 	struct device_node *np;
 	bool found = false;
-	int i;
+	int i, ret = 0;
 
 	for (i = 0; !found; i++) {
 		np = of_parse_phandle(dev->of_node, "memory-region", i);
 		if (!np)
-			return 0;
+			break;
 		found = of_device_is_compatible(np, "shared-dma-pool");
-		of_node_put(np);
+		if (!found)
+			of_node_put(np);
 	}
-	return assign_pool(dev, i - 1);
+	if (found)
+		ret = assign_pool(dev, i - 1);
+	ret = ret ?: find_sink(ch, np);
+	of_node_put(np);
+	return ret;
 }
 
 /* What the remote has taken or filled, as far as we have seen */
@@ -228,8 +252,8 @@ static void mainline_watchdog(struct timer_list *timer)
  * @ch: the channel, for the kernel's own bus
  *
  * Context: may sleep.
- * Return: 0, or the error of mapping the rings or of having the buffers where
- * the node wants them.
+ * Return: 0, or the error of mapping the rings, of having the buffers where the
+ * node wants them, or of amp_pool_get().
  */
 int amp_mainline_init(struct amp_channel *ch)
 {
@@ -237,7 +261,7 @@ int amp_mainline_init(struct amp_channel *ch)
 
 	INIT_WORK(&ch->work, mainline_work);
 	timer_setup(&ch->watchdog, mainline_watchdog, 0);
-	return find_pool(ch->dev) ?:
+	return find_pool(ch) ?:
 	       ring_init(ch, &ch->rx, "shmem-rx-vring", config->rx_vring) ?:
 	       ring_init(ch, &ch->tx, "shmem-tx-vring", config->tx_vring);
 }
@@ -250,16 +274,38 @@ static bool mainline_notify(struct virtqueue *vq)
 	return true;
 }
 
+/* Whatever the remote takes from this ring from now on goes to the sink */
+static void divert(struct amp_channel *ch, unsigned int vq)
+{
+	struct amp_ring *ring = &queue_of(ch, vq)->ring;
+	struct vring_desc *desc = ring->vring.desc;
+	struct virtio_device *vdev = &ch->vdev;
+	u32 id;
+
+	for (id = 0; id < ring->cfg.num; id++, desc++) {
+		WRITE_ONCE(desc->addr, cpu_to_virtio64(vdev, ch->sink));
+		WRITE_ONCE(desc->len, cpu_to_virtio32(vdev, BUS_BUF_SIZE));
+		WRITE_ONCE(desc->flags,
+			   cpu_to_virtio16(vdev, vq ? 0 : VRING_DESC_F_WRITE));
+	}
+	/* before anything is done to what the descriptors named, or to indices */
+	mb();
+}
+
 /*
  * A virtqueue starts at index 0, and does not write what it takes for zero.  To
- * a remote that has been at work on the ring it says so by that.
+ * a remote that has been at work on the ring it says so by that.  One that does
+ * not notice takes descriptors as if they had been offered.
  */
 static struct virtqueue *new_virtqueue(struct amp_channel *ch, unsigned int vq,
 				       const struct virtqueue_info *info)
 {
 	struct amp_ring *ring = &queue_of(ch, vq)->ring;
+	size_t descs = ring->cfg.num * sizeof(*ring->vring.desc);
 
-	memset(ring->cfg.vring, 0, amp_ring_bytes(ring->cfg.num));
+	divert(ch, vq);
+	memset(ring->cfg.vring + descs, 0,
+	       amp_ring_bytes(ring->cfg.num) - descs);
 	ring->get_idx = 0;
 	return vring_new_virtqueue(vq, ring->cfg.num, AMP_RING_ALIGN, &ch->vdev,
 				   false, info->ctx, ring->cfg.vring,
@@ -305,6 +351,9 @@ int amp_mainline_find_vqs(struct virtio_device *vdev, unsigned int nvqs,
  * amp_mainline_del_vqs() - del_vqs of struct virtio_config_ops
  * @vdev: the virtio device
  *
+ * The bus frees its buffers when this returns; the rings stay, and the remote
+ * still has them.
+ *
  * Context: may sleep.
  */
 void amp_mainline_del_vqs(struct virtio_device *vdev)
@@ -314,8 +363,10 @@ void amp_mainline_del_vqs(struct virtio_device *vdev)
 
 	amp_mainline_stop(ch);
 	for (i = 0; i < AMP_MAINLINE_VQS; i++) {
-		if (ch->vqs[i])
-			vring_del_virtqueue(ch->vqs[i]);
+		if (!ch->vqs[i])
+			continue;
+		divert(ch, i);
+		vring_del_virtqueue(ch->vqs[i]);
 		ch->vqs[i] = NULL;
 	}
 	/* the bus goes on sending when its device is reset, until here */
