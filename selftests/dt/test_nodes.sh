@@ -15,6 +15,7 @@ PREFIX=/soc@fe0000000
 number_of()
 {
 	case $1 in
+	ENOMEM)		echo 12 ;;
 	EBUSY)		echo 16 ;;
 	EEXIST)		echo 17 ;;
 	ENODEV)		echo 19 ;;
