@@ -287,35 +287,33 @@ struct amp_channel *amp_doorbells_channel(struct amp_msgirq_client *client)
 	return container_of(client, struct amp_bells, client)->ch;
 }
 
-/* Does one doorbell stand for both rings? */
-static bool bells_are_one(const struct amp_channel *ch)
-{
-	const struct amp_doorbell *rx = &ch->rx.bells.out;
-	const struct amp_doorbell *tx = &ch->tx.bells.out;
-
-	return rx->msgirq == tx->msgirq && rx->message == tx->message;
-}
-
 /**
  * amp_doorbells_ring_all() - tell the remote that there are rings
  * @ch: the channel
- * @rx_last: the receive ring's doorbell comes last
+ * @rx_last: of two doorbells in one register, that of the receive ring comes last
  *
  * A remote may tell rings by their doorbells.  One that does may take the ring
- * that it sends on, vring 0, for unusable until that one is rung (rpmsg-lite).
- * In one register the second doorbell may overwrite the first: where this is
- * repeated, the order alternates.
+ * that it sends on, vring 0, for unusable until that one is rung, and drop what
+ * it is sent before (rpmsg-lite): that doorbell comes first.  In one register,
+ * the second doorbell may overwrite the first: the caller alternates the order.
  *
  * Context: any.
  */
 void amp_doorbells_ring_all(struct amp_channel *ch, bool rx_last)
 {
-	struct amp_queue *first = rx_last ? &ch->tx : &ch->rx;
-	struct amp_queue *last = rx_last ? &ch->rx : &ch->tx;
+	const struct amp_doorbell *rx = &ch->rx.bells.out;
+	const struct amp_doorbell *tx = &ch->tx.bells.out;
+	bool one_register = rx->msgirq == tx->msgirq;
 
-	if (!bells_are_one(ch))
-		amp_queue_ring(ch, first);
-	amp_queue_ring(ch, last);
+	if (one_register && rx->message == tx->message) {
+		amp_queue_ring(ch, &ch->tx);
+	} else if (one_register && rx_last) {
+		amp_queue_ring(ch, &ch->tx);
+		amp_queue_ring(ch, &ch->rx);
+	} else {
+		amp_queue_ring(ch, &ch->rx);
+		amp_queue_ring(ch, &ch->tx);
+	}
 }
 
 /**
