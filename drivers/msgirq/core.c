@@ -9,6 +9,7 @@
 #include <linux/interrupt.h>
 #include <linux/irq.h>
 #include <linux/module.h>
+#include <linux/of.h>
 #include <linux/property.h>
 
 #include <amp/msgirq.h>
@@ -30,21 +31,27 @@ static struct amp_msgirq *find_register(u32 num)
 	return NULL;
 }
 
+static bool has_registers(const struct fwnode_handle *fwnode)
+{
+	struct amp_msgirq *msgirq;
+
+	lockdep_assert_held(&registers_lock);
+	list_for_each_entry(msgirq, &registers, node)
+		if (msgirq->fwnode == fwnode)
+			return true;
+	return false;
+}
+
 static struct amp_msgirq *find_in_node(const struct fwnode_handle *fwnode,
 				       u32 index)
 {
 	struct amp_msgirq *msgirq;
-	bool there = false;
 
 	lockdep_assert_held(&registers_lock);
-	list_for_each_entry(msgirq, &registers, node) {
-		if (msgirq->fwnode != fwnode)
-			continue;
-		if (msgirq->index == index)
+	list_for_each_entry(msgirq, &registers, node)
+		if (msgirq->fwnode == fwnode && msgirq->index == index)
 			return msgirq;
-		there = true;
-	}
-	return ERR_PTR(there ? -ENODEV : -EPROBE_DEFER);
+	return NULL;
 }
 
 static void unregister_register(void *data)
@@ -75,18 +82,23 @@ void amp_msgirq_init(struct amp_msgirq *msgirq)
  *	as its device
  *
  * Context: may sleep.
- * Return: 0, -EEXIST if the number is taken, or -ENOMEM.
+ * Return: 0, -EEXIST if the number is taken, which is reported, or -ENOMEM.
  */
 int devm_amp_msgirq_register(struct amp_msgirq *msgirq)
 {
+	struct amp_msgirq *other;
 	int ret = 0;
 
 	amp_msgirq_init(msgirq);
 	mutex_lock(&registers_lock);
-	if (find_register(msgirq->num))
+	other = find_register(msgirq->num);
+	if (other) {
+		dev_err(msgirq->dev, "%pfw: message register %u, expected a number that no other node has, but %pfw has it\n",
+			msgirq->fwnode, msgirq->num, other->fwnode);
 		ret = -EEXIST;
-	else
+	} else {
 		list_add(&msgirq->node, &registers);
+	}
 	mutex_unlock(&registers_lock);
 	if (ret)
 		return ret;
@@ -96,43 +108,93 @@ int devm_amp_msgirq_register(struct amp_msgirq *msgirq)
 }
 EXPORT_SYMBOL_NS_GPL(devm_amp_msgirq_register, RPMSG_AMP);
 
-/* Keeps the register for as long as the consumer is bound */
-static struct amp_msgirq *link_to(struct device *consumer,
-				  struct amp_msgirq *msgirq)
+/* device_is_bound() is already true while the driver core updates the links */
+static bool is_bound(struct device *dev)
 {
+	return READ_ONCE(dev->links.status) == DL_DEV_DRIVER_BOUND;
+}
+
+/**
+ * amp_msgirq_link() - have a consumer depend on the device of a doorbell
+ * @consumer: the consumer, in the course of its probe
+ * @supplier: the device of the register or of the mailbox
+ *
+ * The consumer is unbound before its supplier is, and probed again when the
+ * supplier is bound again.  For that the link has to outlast the driver of the
+ * consumer: the driver core keeps it for as long as both devices exist.
+ *
+ * While the supplier is being probed or unbound, no link can be made that is in
+ * a state that the driver core expects when the probe of the consumer ends.
+ *
+ * Context: may sleep.
+ * Return: 0, -EPROBE_DEFER if the supplier is not bound, or -EINVAL if it
+ * depends on the consumer, or there is no memory.
+ */
+int amp_msgirq_link(struct device *consumer, struct device *supplier)
+{
+	if (!is_bound(supplier))
+		return -EPROBE_DEFER;
+	if (!device_link_add(consumer, supplier, DL_FLAG_AUTOPROBE_CONSUMER))
+		return -EINVAL;
+	/* it may have begun to be unbound just before the link was there */
+	return is_bound(supplier) ? 0 : -EPROBE_DEFER;
+}
+
+/* Whether a register that has been found is one that the consumer can use */
+static int check_and_link(struct device *consumer, struct amp_msgirq *msgirq,
+			  bool rx, char *expected)
+{
+	int ret = 0;
+
 	lockdep_assert_held(&registers_lock);
-	if (!IS_ERR(msgirq) && !device_link_add(consumer, msgirq->dev,
-						DL_FLAG_AUTOREMOVE_CONSUMER))
-		return ERR_PTR(-EINVAL);
-	return msgirq;
+	if (rx && msgirq->ops->check_rx)
+		ret = msgirq->ops->check_rx(msgirq, expected);
+	return ret ?: amp_msgirq_link(consumer, msgirq->dev);
+}
+
+/* Why there is no register of that number */
+static int missing(u32 num, char *expected)
+{
+	int ret = amp_mpic_missing(num, expected);
+
+	if (ret == -ENODEV)
+		ret = amp_fsl_msgr_missing(num, expected);
+	if (ret == -ENODEV)
+		strscpy(expected, "the msg-num of a message register",
+			AMP_MSGIRQ_EXPECTED);
+	return ret;
 }
 
 /**
  * amp_msgirq_get() - look up a message register by its number
  * @consumer: device that is going to use it, in the course of its probe
  * @num: number of the register
+ * @rx: it is to ring for Linux
+ * @expected: what the number should have been, if it is at fault;
+ *	AMP_MSGIRQ_EXPECTED bytes
  *
  * The consumer is unbound before the provider is: the register stays valid for
  * as long as the consumer is bound, and need not be given back.
  *
  * Context: may sleep.
  * Return: the register, or ERR_PTR: -EPROBE_DEFER if it is described but not
- * there yet, -ENODEV if nothing describes it, -EINVAL if the two devices can't
- * be linked.
+ * there yet; with @expected filled in, -ENODEV if nothing describes it, -EBUSY
+ * if it is kept for others, -EINVAL if its node is at fault or it can't ring for
+ * Linux; with @expected empty, -EINVAL if the two devices can't be linked.
  */
-struct amp_msgirq *amp_msgirq_get(struct device *consumer, u32 num)
+struct amp_msgirq *amp_msgirq_get(struct device *consumer, u32 num, bool rx,
+				  char *expected)
 {
 	struct amp_msgirq *msgirq;
+	int ret;
 
+	*expected = '\0';
 	mutex_lock(&registers_lock);
 	msgirq = find_register(num);
-	if (!msgirq)
-		msgirq = ERR_PTR(amp_mpic_describes(num) ||
-				 amp_fsl_msgr_describes(num) ?
-				 -EPROBE_DEFER : -ENODEV);
-	msgirq = link_to(consumer, msgirq);
+	ret = msgirq ? check_and_link(consumer, msgirq, rx, expected) :
+		       missing(num, expected);
 	mutex_unlock(&registers_lock);
-	return msgirq;
+	return ret ? ERR_PTR(ret) : msgirq;
 }
 EXPORT_SYMBOL_NS_GPL(amp_msgirq_get, RPMSG_AMP);
 
@@ -148,9 +210,36 @@ static int entry_index(struct fwnode_handle *fwnode, const char *names,
 	return ret == -ENODATA ? -ENOENT : ret;
 }
 
-static struct amp_msgirq *get_by_node(struct device *consumer,
-				      struct fwnode_handle *fwnode, int index)
+/* Why a node does not have a register */
+static int missing_in_node(struct fwnode_handle *fwnode, char *expected)
 {
+	struct device_node *np = to_of_node(fwnode);
+	int ret = -ENODEV;
+
+	lockdep_assert_held(&registers_lock);
+	snprintf(expected, AMP_MSGIRQ_EXPECTED,
+		 "a register that this node has");
+	if (has_registers(fwnode))
+		return -ENODEV;
+	if (!np)
+		return -EPROBE_DEFER;
+	if (!of_device_is_available(np)) {
+		snprintf(expected, AMP_MSGIRQ_EXPECTED,
+			 "a node that is not disabled");
+		return -ENODEV;
+	}
+	ret = amp_mpic_node_missing(np, expected);
+	if (ret == -ENODEV)
+		ret = amp_fsl_msgr_node_missing(np, expected);
+	/* of a provider that we don't know */
+	return ret == -ENODEV ? -EPROBE_DEFER : ret;
+}
+
+static struct amp_msgirq *get_by_node(struct device *consumer,
+				      struct fwnode_handle *fwnode, int index,
+				      bool rx)
+{
+	char expected[AMP_MSGIRQ_EXPECTED] = "";
 	struct fwnode_reference_args args;
 	struct amp_msgirq *msgirq;
 	int ret;
@@ -161,14 +250,16 @@ static struct amp_msgirq *get_by_node(struct device *consumer,
 		return ERR_PTR(ret == -ENOENT ? -EINVAL : ret);
 
 	mutex_lock(&registers_lock);
-	msgirq = link_to(consumer, find_in_node(args.fwnode, args.args[0]));
+	msgirq = find_in_node(args.fwnode, args.args[0]);
+	ret = msgirq ? check_and_link(consumer, msgirq, rx, expected) :
+		       missing_in_node(args.fwnode, expected);
 	mutex_unlock(&registers_lock);
-	if (PTR_ERR_OR_ZERO(msgirq) == -ENODEV)
-		dev_err(consumer, "%pfw: %s[%d]: %pfw has no register %llu to give\n",
+	if (ret && *expected && ret != -EPROBE_DEFER)
+		dev_err(consumer, "%pfw: %s[%d]: %pfw, register %llu, expected %s\n",
 			fwnode, PROP_DOORBELLS, index, args.fwnode,
-			args.args[0]);
+			args.args[0], expected);
 	fwnode_handle_put(args.fwnode);
-	return msgirq;
+	return ret ? ERR_PTR(ret) : msgirq;
 }
 
 /**
@@ -176,25 +267,27 @@ static struct amp_msgirq *get_by_node(struct device *consumer,
  * @consumer: device that is going to use it, in the course of its probe
  * @fwnode: the node that says which one: the consumer's or one below it
  * @name: name of the entry in rpmsg-doorbells or mboxes
+ * @rx: it is to ring for Linux
  *
- * Otherwise like amp_msgirq_get().
+ * Otherwise like amp_msgirq_get(), but faults are reported.
  *
  * Context: may sleep.
  * Return: the register, or ERR_PTR: -ENOENT if the node has no entry of that
  * name, -EPROBE_DEFER if its provider is not there yet, -ENODEV if the provider
- * has no such register, -EBUSY if somebody else has the mailbox, another error
- * if the entry is malformed.
+ * has no such register, -EBUSY if the mailbox or the register is not for this
+ * consumer, another error if the entry is malformed or the register can't ring
+ * for Linux.
  */
 struct amp_msgirq *amp_msgirq_get_named(struct device *consumer,
 					struct fwnode_handle *fwnode,
-					const char *name)
+					const char *name, bool rx)
 {
 	int index;
 
 	if (fwnode_property_present(fwnode, PROP_DOORBELLS)) {
 		index = entry_index(fwnode, PROP_DOORBELL_NAMES, name);
 		return index < 0 ? ERR_PTR(index) :
-				   get_by_node(consumer, fwnode, index);
+				   get_by_node(consumer, fwnode, index, rx);
 	}
 	if (fwnode_property_present(fwnode, PROP_MBOXES)) {
 		index = entry_index(fwnode, PROP_MBOX_NAMES, name);
@@ -253,14 +346,37 @@ static irqreturn_t msgirq_interrupt(int irq, void *data)
 	return IRQ_HANDLED;
 }
 
-static void set_affinity(struct amp_msgirq *msgirq, int cpu)
+/**
+ * amp_msgirq_cpu_is_good() - can a CPU take the interrupt of a register?
+ * @msgirq: the register
+ * @cpu: number of the CPU
+ *
+ * Context: any.
+ * Return: true if so, also where it is not for us to choose: a mailbox's
+ * interrupt is its driver's.
+ */
+bool amp_msgirq_cpu_is_good(const struct amp_msgirq *msgirq, unsigned int cpu)
 {
-	if (cpu < 0 || !msgirq->ops->map)
+	return !msgirq->ops->map || (cpu < nr_cpu_ids && cpu_online(cpu));
+}
+EXPORT_SYMBOL_NS_GPL(amp_msgirq_cpu_is_good, RPMSG_AMP);
+
+/* A preference yields to what another client requires, and need not be met */
+static void set_affinity(struct amp_msgirq *msgirq, unsigned int cpu,
+			 bool required)
+{
+	bool met;
+
+	lockdep_assert_held(&msgirq->mutex);
+	if (!msgirq->ops->map || (msgirq->cpu_chosen && !required))
 		return;
-	if (cpu >= nr_cpu_ids || !cpu_online(cpu) ||
-	    irq_set_affinity(msgirq->irq, cpumask_of(cpu)))
+	met = amp_msgirq_cpu_is_good(msgirq, cpu) &&
+	      !irq_set_affinity(msgirq->irq, cpumask_of(cpu));
+	if (required && met)
+		msgirq->cpu_chosen = true;
+	else if (required)
 		dev_warn(msgirq->dev,
-			 "message register %u: CPU %d can't take its interrupt\n",
+			 "message register %u: CPU %u can't take its interrupt\n",
 			 msgirq->num, cpu);
 }
 
@@ -271,6 +387,7 @@ static int start_interrupt(struct amp_msgirq *msgirq)
 	lockdep_assert_held(&msgirq->mutex);
 	if (!msgirq->ops->map)
 		return 0;
+	msgirq->cpu_chosen = false;
 	msgirq->irq = msgirq->ops->map(msgirq);
 	if (msgirq->irq < 0)
 		return msgirq->irq;
@@ -302,14 +419,17 @@ static void stop_interrupt(struct amp_msgirq *msgirq)
  * amp_msgirq_add_client() - be told about messages
  * @msgirq: the register
  * @client: with its callback set; may be called before this returns
- * @cpu: CPU that shall take the interrupt, or negative for any.  The last
- *	client that has a wish wins.  A mailbox's is its driver's to choose.
+ * @cpu: CPU that shall take the interrupt.  A mailbox's is its driver's to
+ *	choose.
+ * @required: another CPU would be a fault, and is reported.  The last client
+ *	that requires a CPU wins; without one, the last client wins.
  *
  * Context: may sleep.
  * Return: 0, or the error of mapping or requesting the interrupt.
  */
 int amp_msgirq_add_client(struct amp_msgirq *msgirq,
-			  struct amp_msgirq_client *client, int cpu)
+			  struct amp_msgirq_client *client, unsigned int cpu,
+			  bool required)
 {
 	unsigned long flags;
 	int ret = 0;
@@ -318,7 +438,7 @@ int amp_msgirq_add_client(struct amp_msgirq *msgirq,
 	if (list_empty(&msgirq->clients))
 		ret = start_interrupt(msgirq);
 	if (!ret) {
-		set_affinity(msgirq, cpu);
+		set_affinity(msgirq, cpu, required);
 		spin_lock_irqsave(&msgirq->lock, flags);
 		list_add_tail(&client->node, &msgirq->clients);
 		spin_unlock_irqrestore(&msgirq->lock, flags);

@@ -60,26 +60,44 @@ static struct fsl_msgr *to_msgr(struct amp_msgirq *msgirq)
 }
 
 /*
- * The mapping stays: the kernel's driver may have made it, and whoever made it,
- * there is only one.
+ * The mapping stays: the kernel's driver may have made it, and whichever driver
+ * made it, there is only one.
  */
 static int fsl_map(struct amp_msgirq *msgirq)
 {
 	struct fsl_msgr *msgr = to_msgr(msgirq);
-	unsigned int irq = 0;
+	unsigned int irq = irq_of_parse_and_map(msgirq->dev->of_node,
+						msgr->irq_index);
 
-	if (msgr->irq_index >= 0)
-		irq = irq_of_parse_and_map(msgirq->dev->of_node,
-					   msgr->irq_index);
 	if (irq)
 		return irq;
-	if (msgr->irq_index < 0)
-		dev_err(msgirq->dev, "%pOF: mpic-msgr-receive-mask: expected bit %u, for a register that receives\n",
-			msgirq->dev->of_node, msgirq->index);
-	else
-		dev_err(msgirq->dev, "%pOF: interrupts[%d]: missing, or can't be mapped; is it in protected-sources?\n",
-			msgirq->dev->of_node, msgr->irq_index);
+	dev_err(msgirq->dev, "%pOF: interrupts[%d]: can't be mapped\n",
+		msgirq->dev->of_node, msgr->irq_index);
 	return -EINVAL;
+}
+
+static int fsl_check_rx(struct amp_msgirq *msgirq, char *expected)
+{
+	struct device_node *np = msgirq->dev->of_node;
+	struct fsl_msgr *msgr = to_msgr(msgirq);
+	struct of_phandle_args irq;
+	int ret;
+
+	if (msgr->irq_index < 0) {
+		snprintf(expected, AMP_MSGIRQ_EXPECTED,
+			 "a register whose bit, %u, is in mpic-msgr-receive-mask of %pOF",
+			 msgirq->index, np);
+		return -EINVAL;
+	}
+	if (of_irq_parse_one(np, msgr->irq_index, &irq)) {
+		snprintf(expected, AMP_MSGIRQ_EXPECTED,
+			 "a register whose interrupt is there, interrupts[%d] of %pOF",
+			 msgr->irq_index, np);
+		return -EINVAL;
+	}
+	ret = mpic_check_source(irq.np, irq.args[0], expected);
+	of_node_put(irq.np);
+	return ret;
 }
 
 static void fsl_enable(struct amp_msgirq *msgirq)
@@ -107,6 +125,7 @@ static const struct amp_msgirq_ops fsl_ops = {
 	.map = fsl_map,
 	.enable = fsl_enable,
 	.disable = fsl_disable,
+	.check_rx = fsl_check_rx,
 	.trigger = fsl_trigger,
 	.ack = fsl_ack,
 };
@@ -117,16 +136,12 @@ static int irq_index(u32 mask, unsigned int i)
 	return mask & BIT(i) ? hweight32(mask & (BIT(i) - 1)) : -1;
 }
 
-static int block_mask(struct device *dev, u32 *mask)
+/* Which registers receive, as the node says; false if there can't be such ones */
+static bool block_mask(struct device_node *np, u32 *mask)
 {
 	*mask = ALL_RECEIVE;
-	of_property_read_u32(dev->of_node, "mpic-msgr-receive-mask", mask);
-	if (*mask & ~ALL_RECEIVE) {
-		dev_err(dev, "%pOF: mpic-msgr-receive-mask: %#x, expected at most %#lx\n",
-			dev->of_node, *mask, ALL_RECEIVE);
-		return -EINVAL;
-	}
-	return 0;
+	of_property_read_u32(np, "mpic-msgr-receive-mask", mask);
+	return !(*mask & ~ALL_RECEIVE);
 }
 
 /* Registers are counted through all blocks, in the order of the aliases */
@@ -142,12 +157,14 @@ static int msgr_add(struct device *dev, struct fsl_msgr *msgr,
 {
 	struct amp_msgirq *msgirq = &msgr->msgirq;
 	u32 first = block_first(dev->of_node);
+	struct fwnode_handle *owner;
 	int ret;
 
-	ret = devm_mpic_regs_init(dev, &msgr->regs, block, i);
+	ret = devm_mpic_regs_init(dev, &msgr->regs, block, i, &owner);
 	if (ret == -EBUSY) {
-		dev_info(dev, "%pOF: register %u is used by way of another node\n",
-			 dev->of_node, i);
+		dev_info(dev, "%pOF: register %u is used by way of %pfw\n",
+			 dev->of_node, i, owner);
+		fwnode_handle_put(owner);
 		return 0;
 	}
 	if (ret)
@@ -158,11 +175,7 @@ static int msgr_add(struct device *dev, struct fsl_msgr *msgr,
 	msgirq->fwnode = dev_fwnode(dev);
 	msgirq->index = i;
 	msgirq->ops = &fsl_ops;
-	ret = devm_amp_msgirq_register(msgirq);
-	if (ret)
-		return dev_err_probe(dev, ret, "message register %u\n",
-				     msgirq->num);
-	return 0;
+	return devm_amp_msgirq_register(msgirq);
 }
 
 static int fsl_msgr_probe(struct platform_device *pdev)
@@ -177,9 +190,11 @@ static int fsl_msgr_probe(struct platform_device *pdev)
 	ret = of_address_to_resource(dev->of_node, 0, &block);
 	if (ret)
 		return dev_err_probe(dev, ret, "%pOF: reg\n", dev->of_node);
-	ret = block_mask(dev, &mask);
-	if (ret)
-		return ret;
+	if (!block_mask(dev->of_node, &mask)) {
+		dev_err(dev, "%pOF: mpic-msgr-receive-mask: %#x, expected at most %#lx\n",
+			dev->of_node, mask, ALL_RECEIVE);
+		return -EINVAL;
+	}
 
 	msgrs = devm_kcalloc(dev, MPIC_MSGR_PER_BLOCK, sizeof(*msgrs),
 			     GFP_KERNEL);
@@ -281,22 +296,48 @@ void amp_fsl_msgr_exit(void)
 }
 
 /**
- * amp_fsl_msgr_describes() - is there a node with this message register?
- * @num: number of the register
+ * amp_fsl_msgr_node_missing() - why is no register of a node there?
+ * @np: the node
+ * @expected: filled in if the node is at fault
  *
- * Return: true if so, whether or not it could be offered.
+ * Context: may sleep.
+ * Return: -EPROBE_DEFER if its driver may still be bound, -ENODEV if it is no
+ * node of message registers, -EINVAL if it is at fault.
  */
-bool amp_fsl_msgr_describes(u32 num)
+int amp_fsl_msgr_node_missing(struct device_node *np, char *expected)
+{
+	struct resource block;
+	u32 mask;
+
+	if (!of_device_is_compatible(np, COMPATIBLE))
+		return -ENODEV;
+	if (block_mask(np, &mask) && !of_address_to_resource(np, 0, &block))
+		return -EPROBE_DEFER;
+	snprintf(expected, AMP_MSGIRQ_EXPECTED,
+		 "a register that can be used, see the fault of %pOF", np);
+	return -EINVAL;
+}
+
+/**
+ * amp_fsl_msgr_missing() - why is a message register not there?
+ * @num: number of the register
+ * @expected: see amp_fsl_msgr_node_missing()
+ *
+ * Context: may sleep.
+ * Return: likewise; -ENODEV also if no node has that register.
+ */
+int amp_fsl_msgr_missing(u32 num, char *expected)
 {
 	struct device_node *np;
-	bool found = false;
+	int ret = -ENODEV;
 
 	for_each_compatible_node(np, NULL, COMPATIBLE) {
 		u32 first = block_first(np);
 
-		found |= first != AMP_MSGIRQ_NO_NUM && num >= first &&
-			 num - first < MPIC_MSGR_PER_BLOCK &&
-			 of_device_is_available(np);
+		if (first != AMP_MSGIRQ_NO_NUM && num >= first &&
+		    num - first < MPIC_MSGR_PER_BLOCK &&
+		    of_device_is_available(np))
+			ret = amp_fsl_msgr_node_missing(np, expected);
 	}
-	return found;
+	return ret;
 }

@@ -427,8 +427,6 @@ struct amp_msgirq *amp_mailbox_get(struct device *consumer,
 	if (ret)
 		return ERR_PTR(ret);
 	/* the consumer is unbound before the mailbox goes away */
-	if (!device_link_add(consumer, mb->msgirq.dev,
-			     DL_FLAG_AUTOREMOVE_CONSUMER))
-		return ERR_PTR(-EINVAL);
-	return &mb->msgirq;
+	ret = amp_msgirq_link(consumer, mb->msgirq.dev);
+	return ret ? ERR_PTR(ret) : &mb->msgirq;
 }

@@ -29,10 +29,12 @@
 #define COMPATIBLE		"alu,msgirq"
 
 #define CCSR_MPIC		0x40000		/* where in CCSR the MPIC lies */
-#define CCSR_SOURCES		0x50000		/* and its interrupt sources */
+/* The vector and priority register of message register 0, and its source */
+#define CCSR_MSGR_VPR		0x51600
+#define MSGR_SOURCE		0xb0
 #define SOURCE_SIZE		0x20
-#define SOURCE_IDR		0x10
-#define MAX_SOURCES		0x800
+#define SOURCE_DR		0x10		/* behind it, the destination */
+#define MAX_CPU			31
 
 #define MSGR_BLOCK_A		0x1400		/* from the start of the MPIC */
 #define MSGR_BLOCK_B		0x2400
@@ -40,18 +42,31 @@
 
 #define SENSE_LEVEL_HIGH	2
 
+/* Room for a fault of a node */
+#define FAULT_SIZE		96
+
+/**
+ * struct mpic_msgr_desc - a message register as its node describes it
+ * @num: number of the register
+ * @block: physical address of the block of four that it belongs to
+ * @dest: physical address of the destination register of its interrupt source
+ */
+struct mpic_msgr_desc {
+	u32 num;
+	phys_addr_t block;
+	phys_addr_t dest;
+};
+
 /**
  * struct mpic_msgr - one message register
  * @msgirq: what the core knows of it
  * @regs: the register itself
  * @dest: destination register of its interrupt source
- * @hwirq: its interrupt source
  */
 struct mpic_msgr {
 	struct amp_msgirq msgirq;
 	struct mpic_regs regs;
 	void __iomem *dest;
-	u32 hwirq;
 };
 
 static struct mpic_msgr *to_msgr(struct amp_msgirq *msgirq)
@@ -64,12 +79,17 @@ static struct device_node *mpic_node(struct mpic_msgr *msgr)
 	return of_irq_find_parent(msgr->msgirq.dev->of_node);
 }
 
+static u32 mpic_source(const struct amp_msgirq *msgirq)
+{
+	return MSGR_SOURCE + msgirq->num;
+}
+
 static int mpic_map(struct amp_msgirq *msgirq)
 {
 	struct mpic_msgr *msgr = to_msgr(msgirq);
 	struct of_phandle_args args = {
 		.args_count = 2,
-		.args = { msgr->hwirq, SENSE_LEVEL_HIGH },
+		.args = { mpic_source(msgirq), SENSE_LEVEL_HIGH },
 	};
 	unsigned int irq;
 
@@ -79,8 +99,8 @@ static int mpic_map(struct amp_msgirq *msgirq)
 	of_node_put(args.np);
 	if (!irq) {
 		dev_err(msgirq->dev,
-			"message register %u: interrupt source %u can't be mapped; is it in protected-sources?\n",
-			msgirq->num, msgr->hwirq);
+			"message register %u: interrupt source %u can't be mapped\n",
+			msgirq->num, mpic_source(msgirq));
 		return -EINVAL;
 	}
 	return irq;
@@ -101,28 +121,26 @@ static void mpic_disable(struct amp_msgirq *msgirq)
 	mpic_regs_disable(&to_msgr(msgirq)->regs);
 }
 
-static bool mpic_source_is_protected(struct mpic_msgr *msgr)
+static int mpic_check_rx(struct amp_msgirq *msgirq, char *expected)
 {
-	struct device_node *np = mpic_node(msgr);
-	bool found = false;
-	u32 source;
-	int i;
+	struct device_node *np = mpic_node(to_msgr(msgirq));
+	int ret = mpic_check_source(np, mpic_source(msgirq), expected);
 
-	for (i = 0; !found && !of_property_read_u32_index(np, "protected-sources",
-							  i, &source); i++)
-		found = source == msgr->hwirq;
 	of_node_put(np);
-	return found;
+	return ret;
 }
 
 static int mpic_set_cpu(struct amp_msgirq *msgirq, unsigned int cpu)
 {
 	struct mpic_msgr *msgr = to_msgr(msgirq);
+	struct device_node *np;
 
-	if (cpu >= 32)
+	if (cpu > MAX_CPU)
 		return -EINVAL;
-	if (!mpic_source_is_protected(msgr))
+	np = mpic_node(msgr);
+	if (mpic_protected_index(np, mpic_source(msgirq)) < 0)
 		iowrite32be(BIT(cpu), msgr->dest);
+	of_node_put(np);
 	return 0;
 }
 
@@ -141,108 +159,129 @@ static const struct amp_msgirq_ops mpic_ops = {
 	.unmap = mpic_unmap,
 	.enable = mpic_enable,
 	.disable = mpic_disable,
+	.check_rx = mpic_check_rx,
 	.set_cpu = mpic_set_cpu,
 	.trigger = mpic_trigger,
 	.ack = mpic_ack,
 };
 
-static int read_u32(struct device *dev, const char *name, u32 *val)
+static int read_u32(struct device_node *np, const char *name, u32 *val,
+		    char *fault)
 {
-	int ret = of_property_read_u32(dev->of_node, name, val);
-
-	if (ret)
-		dev_err(dev, "%pOF: %s: missing, expected a number\n",
-			dev->of_node, name);
-	return ret;
+	if (!of_property_read_u32(np, name, val))
+		return 0;
+	snprintf(fault, FAULT_SIZE, "%s: missing, expected a number", name);
+	return -EINVAL;
 }
 
-static int mpic_msgr_parse(struct device *dev, struct mpic_msgr *msgr,
-			   u32 *idr)
+static int read_offset(struct device_node *np, const char *name, u32 num,
+		       u32 offset, char *fault)
 {
-	u32 ivpr;
-	int ret;
+	u32 val;
+	int ret = read_u32(np, name, &val, fault);
 
-	ret = read_u32(dev, "msg-num", &msgr->msgirq.num) ?:
-	      read_u32(dev, "mivpr-offset", &ivpr) ?:
-	      read_u32(dev, "midr-offset", idr);
+	if (ret || val == offset)
+		return ret;
+	snprintf(fault, FAULT_SIZE,
+		 "%s: %#x, expected %#x for message register %u", name, val,
+		 offset, num);
+	return -EINVAL;
+}
+
+/* The node says where the registers of its source are; there is one place */
+static int read_offsets(struct device_node *np, u32 *num, char *fault)
+{
+	int ret = read_u32(np, "msg-num", num, fault);
+	u32 vpr;
+
 	if (ret)
 		return ret;
+	if (*num >= MSGR_NUM) {
+		snprintf(fault, FAULT_SIZE, "msg-num: %u, expected 0 to %d",
+			 *num, MSGR_NUM - 1);
+		return -EINVAL;
+	}
+	vpr = CCSR_MSGR_VPR + *num * SOURCE_SIZE;
+	return read_offset(np, "mivpr-offset", *num, vpr, fault) ?:
+	       read_offset(np, "midr-offset", *num, vpr + SOURCE_DR, fault);
+}
 
-	if (msgr->msgirq.num >= MSGR_NUM) {
-		dev_err(dev, "%pOF: msg-num: %u, expected 0 to %d\n",
-			dev->of_node, msgr->msgirq.num, MSGR_NUM - 1);
-		return -EINVAL;
+static int mpic_msgr_parse(struct device_node *np, struct mpic_msgr_desc *desc,
+			   char *fault)
+{
+	struct device_node *mpic_np;
+	struct resource mpic;
+	int ret = read_offsets(np, &desc->num, fault);
+
+	if (ret)
+		return ret;
+	mpic_np = of_irq_find_parent(np);
+	ret = mpic_np ? of_address_to_resource(mpic_np, 0, &mpic) : -ENODEV;
+	of_node_put(mpic_np);
+	if (ret) {
+		strscpy(fault, "expected an interrupt parent that has registers",
+			FAULT_SIZE);
+		return ret;
 	}
-	msgr->hwirq = (ivpr - CCSR_SOURCES) / SOURCE_SIZE;
-	if (ivpr < CCSR_SOURCES || ivpr % SOURCE_SIZE ||
-	    msgr->hwirq >= MAX_SOURCES) {
-		dev_err(dev, "%pOF: mivpr-offset: %#x is no interrupt source\n",
-			dev->of_node, ivpr);
-		return -EINVAL;
-	}
-	if (*idr != ivpr + SOURCE_IDR) {
-		dev_err(dev, "%pOF: midr-offset: %#x, expected %#x\n",
-			dev->of_node, *idr, ivpr + SOURCE_IDR);
-		return -EINVAL;
-	}
+	desc->block = mpic.start + (desc->num < MPIC_MSGR_PER_BLOCK ?
+				    MSGR_BLOCK_A : MSGR_BLOCK_B);
+	desc->dest = mpic.start + CCSR_MSGR_VPR - CCSR_MPIC +
+		     desc->num * SOURCE_SIZE + SOURCE_DR;
 	return 0;
 }
 
-static int mpic_msgr_map(struct device *dev, struct mpic_msgr *msgr, u32 idr)
+/* Whether the register may be used for channels */
+static bool is_for_rpmsg(struct device_node *np)
 {
-	struct device_node *np = mpic_node(msgr);
-	u32 num = msgr->msgirq.num;
-	u32 block = num < MPIC_MSGR_PER_BLOCK ? MSGR_BLOCK_A : MSGR_BLOCK_B;
-	struct resource mpic;
-	int ret;
+	u32 use = 1;
 
-	if (!np)
-		return dev_err_probe(dev, -ENODEV, "no interrupt parent\n");
-	ret = of_address_to_resource(np, 0, &mpic);
-	of_node_put(np);
-	if (ret)
-		return dev_err_probe(dev, ret,
-				     "interrupt parent has no registers\n");
+	of_property_read_u32(np, "rpmsg-use", &use);
+	return use;
+}
 
-	ret = devm_mpic_regs_init(dev, &msgr->regs, mpic.start + block,
-				  num % MPIC_MSGR_PER_BLOCK);
+static int mpic_msgr_map(struct device *dev, struct mpic_msgr *msgr,
+			 const struct mpic_msgr_desc *desc)
+{
+	struct fwnode_handle *owner;
+	int ret = devm_mpic_regs_init(dev, &msgr->regs, desc->block,
+				      desc->num % MPIC_MSGR_PER_BLOCK, &owner);
+
+	if (ret == -EBUSY) {
+		dev_err(dev, "%pOF: msg-num: %u, expected a register that no other node has, but %pfw has it\n",
+			dev->of_node, desc->num, owner);
+		fwnode_handle_put(owner);
+	}
 	if (ret)
-		return dev_err_probe(dev, ret, "message register %u\n", num);
-	msgr->dest = devm_ioremap(dev, mpic.start + idr - CCSR_MPIC,
-				  sizeof(u32));
+		return ret;
+	msgr->dest = devm_ioremap(dev, desc->dest, sizeof(u32));
 	return msgr->dest ? 0 : -ENOMEM;
 }
 
 static int mpic_msgr_probe(struct platform_device *pdev)
 {
 	struct device *dev = &pdev->dev;
+	char fault[FAULT_SIZE];
+	struct mpic_msgr_desc desc;
 	struct mpic_msgr *msgr;
-	u32 use = 1, idr;
 	int ret;
 
-	of_property_read_u32(dev->of_node, "rpmsg-use", &use);
-	if (!use)
+	if (!is_for_rpmsg(dev->of_node))
 		return -ENODEV;
+	ret = mpic_msgr_parse(dev->of_node, &desc, fault);
+	if (ret) {
+		dev_err(dev, "%pOF: %s\n", dev->of_node, fault);
+		return ret;
+	}
 
 	msgr = devm_kzalloc(dev, sizeof(*msgr), GFP_KERNEL);
 	if (!msgr)
 		return -ENOMEM;
 	msgr->msgirq.dev = dev;
+	msgr->msgirq.num = desc.num;
 	msgr->msgirq.fwnode = dev_fwnode(dev);
 	msgr->msgirq.ops = &mpic_ops;
-
-	ret = mpic_msgr_parse(dev, msgr, &idr);
-	if (ret)
-		return ret;
-	ret = mpic_msgr_map(dev, msgr, idr);
-	if (ret)
-		return ret;
-
-	ret = devm_amp_msgirq_register(&msgr->msgirq);
-	if (ret)
-		return dev_err_probe(dev, ret, "message register %u\n",
-				     msgr->msgirq.num);
-	return 0;
+	return mpic_msgr_map(dev, msgr, &desc) ?:
+	       devm_amp_msgirq_register(&msgr->msgirq);
 }
 
 static const struct of_device_id mpic_msgr_match[] = {
@@ -260,22 +299,60 @@ struct platform_driver amp_mpic_driver = {
 };
 
 /**
- * amp_mpic_describes() - does a node describe this message register for rpmsg?
- * @num: number of the register
+ * amp_mpic_node_missing() - why is the register of a node not there?
+ * @np: the node
+ * @expected: filled in if the node is at fault, or keeps the register for others
  *
- * Return: true if so, whether or not the driver is bound to it yet.
+ * Context: may sleep.
+ * Return: -EPROBE_DEFER if its driver may still be bound, -ENODEV if it is no
+ * node of a message register, -EBUSY if rpmsg may not use the register, -EINVAL
+ * if the node is at fault.
  */
-bool amp_mpic_describes(u32 num)
+int amp_mpic_node_missing(struct device_node *np, char *expected)
+{
+	struct mpic_msgr_desc desc;
+	char fault[FAULT_SIZE];
+
+	if (!of_device_is_compatible(np, COMPATIBLE))
+		return -ENODEV;
+	if (!is_for_rpmsg(np)) {
+		snprintf(expected, AMP_MSGIRQ_EXPECTED,
+			 "a register for rpmsg channels, but %pOF has rpmsg-use 0",
+			 np);
+		return -EBUSY;
+	}
+	if (!mpic_msgr_parse(np, &desc, fault))
+		return -EPROBE_DEFER;
+	snprintf(expected, AMP_MSGIRQ_EXPECTED,
+		 "a register that can be used, see the fault of %pOF", np);
+	return -EINVAL;
+}
+
+/**
+ * amp_mpic_missing() - why is a message register not there?
+ * @num: number of the register
+ * @expected: see amp_mpic_node_missing()
+ *
+ * Context: may sleep.
+ * Return: likewise; -ENODEV also if there is no node of that register.
+ */
+int amp_mpic_missing(u32 num, char *expected)
 {
 	struct device_node *np;
-	bool found = false;
+	int ret = -ENODEV;
 
 	for_each_compatible_node(np, NULL, COMPATIBLE) {
-		u32 val = MSGR_NUM, use = 1;
+		u32 val = AMP_MSGIRQ_NO_NUM;
 
 		of_property_read_u32(np, "msg-num", &val);
-		of_property_read_u32(np, "rpmsg-use", &use);
-		found |= val == num && use && of_device_is_available(np);
+		if (val != num || !of_device_is_available(np))
+			continue;
+		ret = amp_mpic_node_missing(np, expected);
+		/* another node may be without the fault of this one */
+		if (ret == -EPROBE_DEFER) {
+			of_node_put(np);
+			break;
+		}
 	}
-	return found;
+	return ret;
 }

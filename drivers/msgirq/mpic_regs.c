@@ -10,7 +10,11 @@
 #include <linux/device.h>
 #include <linux/io.h>
 #include <linux/mutex.h>
+#include <linux/of.h>
+#include <linux/property.h>
 #include <linux/spinlock.h>
+
+#include <amp/msgirq.h>
 
 #include "mpic_regs.h"
 
@@ -35,15 +39,15 @@ static void __iomem *regs_msgr(struct mpic_regs *regs)
 	return regs->block + regs->index * MSGR_STRIDE;
 }
 
-static bool is_used(phys_addr_t addr)
+static struct mpic_regs *find_used(phys_addr_t addr)
 {
 	struct mpic_regs *regs;
 
 	lockdep_assert_held(&used_lock);
 	list_for_each_entry(regs, &used, node)
 		if (regs->addr == addr)
-			return true;
-	return false;
+			return regs;
+	return NULL;
 }
 
 static void regs_release(void *data)
@@ -56,15 +60,20 @@ static void regs_release(void *data)
 }
 
 /* A register that two nodes describe is the first one's */
-static int regs_claim(struct device *dev, struct mpic_regs *regs)
+static int regs_claim(struct device *dev, struct mpic_regs *regs,
+		      struct fwnode_handle **owner)
 {
+	struct mpic_regs *other;
 	int ret = 0;
 
 	mutex_lock(&used_lock);
-	if (is_used(regs->addr))
+	other = find_used(regs->addr);
+	if (other) {
+		*owner = fwnode_handle_get(dev_fwnode(other->dev));
 		ret = -EBUSY;
-	else
+	} else {
 		list_add(&regs->node, &used);
+	}
 	mutex_unlock(&used_lock);
 	return ret ?: devm_add_action_or_reset(dev, regs_release, regs);
 }
@@ -75,18 +84,21 @@ static int regs_claim(struct device *dev, struct mpic_regs *regs)
  * @regs: filled in; lives as long as the device
  * @block: physical address of the block that it belongs to
  * @index: which one of the block, 0 to 3
+ * @owner: set to the node that has it already, to be put by the caller
  *
  * Context: may sleep.
- * Return: 0, -EBUSY if somebody has it already, or -ENOMEM.
+ * Return: 0, -EBUSY and @owner if another node has it already, or -ENOMEM.
  */
 int devm_mpic_regs_init(struct device *dev, struct mpic_regs *regs,
-			phys_addr_t block, unsigned int index)
+			phys_addr_t block, unsigned int index,
+			struct fwnode_handle **owner)
 {
 	int ret;
 
 	regs->index = index;
 	regs->addr = block + index * MSGR_STRIDE;
-	ret = regs_claim(dev, regs);
+	regs->dev = dev;
+	ret = regs_claim(dev, regs, owner);
 	if (ret)
 		return ret;
 	regs->block = devm_ioremap(dev, block, MPIC_MSGR_BLOCK_SIZE);
@@ -155,4 +167,44 @@ bool mpic_regs_take(struct mpic_regs *regs, u32 *message)
 		return false;
 	*message = ioread32be(regs_msgr(regs));
 	return true;
+}
+
+/**
+ * mpic_protected_index() - is an interrupt source not for Linux to program?
+ * @mpic: node of the interrupt controller, or NULL
+ * @source: number of the source
+ *
+ * Return: its place in "protected-sources", or -ENOENT.
+ */
+int mpic_protected_index(struct device_node *mpic, u32 source)
+{
+	u32 val;
+	int i;
+
+	for (i = 0; !of_property_read_u32_index(mpic, "protected-sources", i,
+						&val); i++)
+		if (val == source)
+			return i;
+	return -ENOENT;
+}
+
+/**
+ * mpic_check_source() - can an interrupt source interrupt Linux?
+ * @mpic: node of the interrupt controller
+ * @source: number of the source
+ * @expected: filled in if not: the register that it should have been;
+ *	AMP_MSGIRQ_EXPECTED bytes
+ *
+ * Return: 0 or -EINVAL.
+ */
+int mpic_check_source(struct device_node *mpic, u32 source, char *expected)
+{
+	int i = mpic_protected_index(mpic, source);
+
+	if (i < 0)
+		return 0;
+	snprintf(expected, AMP_MSGIRQ_EXPECTED,
+		 "a register whose interrupt source, %u, is not in protected-sources[%d] of %pOF",
+		 source, i, mpic);
+	return -EINVAL;
 }

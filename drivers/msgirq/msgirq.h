@@ -14,15 +14,27 @@
 #define PROP_MBOX_NAMES		"mbox-names"
 
 struct amp_msgirq;
+struct device_node;
+
+/* core.c */
+int amp_msgirq_link(struct device *consumer, struct device *supplier);
+
+/*
+ * Registers that are not there: -EPROBE_DEFER if they may come, -ENODEV if
+ * nothing describes them; otherwise the node that does is at fault or keeps the
+ * register for others, and @expected is filled in.
+ */
 
 /* mpic.c */
 extern struct platform_driver amp_mpic_driver;
-bool amp_mpic_describes(u32 num);
+int amp_mpic_missing(u32 num, char *expected);
+int amp_mpic_node_missing(struct device_node *np, char *expected);
 
 /* fsl_msgr.c */
 int amp_fsl_msgr_init(void);
 void amp_fsl_msgr_exit(void);
-bool amp_fsl_msgr_describes(u32 num);
+int amp_fsl_msgr_missing(u32 num, char *expected);
+int amp_fsl_msgr_node_missing(struct device_node *np, char *expected);
 
 /* mailbox.c */
 #ifdef CONFIG_MAILBOX

@@ -44,6 +44,7 @@ static struct fwnode_handle *create_channel(struct sim *sim, unsigned int end,
 	u32 number = sim->params.first_channel + k + end * SIM_PEER_OFFSET;
 	char name[AMP_NAME_SIZE];
 	u32 endpoints[ENDPOINTS][2];
+	bool has_eth = sim->params.buf_size >= AMP_ETH_MIN_BUF;
 	const struct property_entry props[] = {
 		PROPERTY_ENTRY_U32("reg", number),
 		PROPERTY_ENTRY_STRING("channel-name", name),
@@ -52,7 +53,9 @@ static struct fwnode_handle *create_channel(struct sim *sim, unsigned int end,
 		PROPERTY_ENTRY_U32("rpmsg-vdev", k),
 		PROPERTY_ENTRY_U32_ARRAY("default-endpoint", endpoints[0]),
 		PROPERTY_ENTRY_U32_ARRAY("misc-endpoint", endpoints[1]),
-		PROPERTY_ENTRY_U32_ARRAY("eth-endpoint", endpoints[2]),
+		/* small buffers have no room for Ethernet: this ends the list */
+		has_eth ? PROPERTY_ENTRY_U32_ARRAY("eth-endpoint", endpoints[2]) :
+			  (struct property_entry){ },
 		{ }
 	};
 	unsigned int i;

@@ -36,6 +36,8 @@ struct resource;
  *	allocated and described, as the simulator does
  * @rsc: its resource table as it was found, or NULL; constant, save that the
  *	status and the features in it are the channels'
+ * @bad_registers: message registers, by number, whose fault has been reported
+ *	for one of the channels
  * @lock: serialises opening the table anew and writing addresses to it, and
  *	protects the notes of kept.c
  */
@@ -47,6 +49,7 @@ struct amp_remote {
 	bool survives_reboot;
 	bool kernel_memory;
 	struct amp_rsc *rsc;
+	unsigned long bad_registers;
 	struct mutex lock; /* see above */
 };
 

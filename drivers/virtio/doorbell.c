@@ -95,15 +95,30 @@ static u32 message_for(const struct amp_channel_config *config, unsigned int vq)
 	}
 }
 
+/*
+ * What is wrong with a register is said once for all channels of a node, unless
+ * its number is wrong.
+ */
+static bool is_told(struct amp_channel *ch, u32 num, int error)
+{
+	if (error == -ENODEV || num >= BITS_PER_LONG ||
+	    ch->config.index == AMP_NO_INDEX)
+		return false;
+	return test_and_set_bit(num, &ch->remote->bad_registers);
+}
+
 /* Looks a message register up; @what is the property naming it */
 static struct amp_msgirq *get_register(struct amp_channel *ch,
-				       const char *what, u32 num)
+				       const char *what, u32 num, bool rx)
 {
-	struct amp_msgirq *msgirq = amp_msgirq_get(ch->dev, num);
+	char expected[AMP_MSGIRQ_EXPECTED];
+	struct amp_msgirq *msgirq = amp_msgirq_get(ch->dev, num, rx, expected);
+	int error = PTR_ERR_OR_ZERO(msgirq);
 
-	if (PTR_ERR_OR_ZERO(msgirq) == -ENODEV)
+	if (error && error != -EPROBE_DEFER && *expected &&
+	    !is_told(ch, num, error))
 		amp_of_bad_value(ch->dev, what, ch->config.index, num,
-				 "the msg-num of a message register");
+				 expected);
 	return msgirq;
 }
 
@@ -115,20 +130,21 @@ static struct amp_msgirq *get_named(struct amp_channel *ch, const char *dir,
 				    unsigned int vq)
 {
 	struct fwnode_handle *fwnode = amp_doorbells_node(ch->dev);
+	bool rx = !strcmp(dir, "rx");
 	struct amp_msgirq *msgirq;
 	char name[16];
 
 	if (!fwnode)
 		return ERR_PTR(-ENOENT);
 	snprintf(name, sizeof(name), "%s-vq%u", dir, vq);
-	msgirq = amp_msgirq_get_named(ch->dev, fwnode, name);
+	msgirq = amp_msgirq_get_named(ch->dev, fwnode, name, rx);
 	if (PTR_ERR_OR_ZERO(msgirq) != -ENOENT)
 		return msgirq;
 	snprintf(name, sizeof(name), "vq%u", vq);
-	msgirq = amp_msgirq_get_named(ch->dev, fwnode, name);
+	msgirq = amp_msgirq_get_named(ch->dev, fwnode, name, rx);
 	if (PTR_ERR_OR_ZERO(msgirq) != -ENOENT)
 		return msgirq;
-	return amp_msgirq_get_named(ch->dev, fwnode, dir);
+	return amp_msgirq_get_named(ch->dev, fwnode, dir, rx);
 }
 
 static struct amp_msgirq *get_out(struct amp_channel *ch, unsigned int vq)
@@ -137,7 +153,7 @@ static struct amp_msgirq *get_out(struct amp_channel *ch, unsigned int vq)
 
 	if (ch->config.out_reg != (u32)AMP_NONE)
 		return get_register(ch, "output-msgirq-num",
-				    ch->config.out_reg);
+				    ch->config.out_reg, false);
 	msgirq = get_named(ch, "tx", vq);
 	if (PTR_ERR_OR_ZERO(msgirq) == -ENOENT)
 		dev_err(ch->dev,
@@ -152,9 +168,32 @@ static struct amp_msgirq *get_in(struct amp_channel *ch, unsigned int vq)
 	struct amp_msgirq *msgirq;
 
 	if (ch->config.in_reg != AMP_NONE)
-		return get_register(ch, "input-msgirq-num", ch->config.in_reg);
+		return get_register(ch, "input-msgirq-num", ch->config.in_reg,
+				    true);
 	msgirq = get_named(ch, "rx", vq);
 	return PTR_ERR_OR_ZERO(msgirq) == -ENOENT ? NULL : msgirq;
+}
+
+/* The CPU of the remote that takes what we ring */
+static int set_out_cpu(struct amp_channel *ch, struct amp_msgirq *msgirq)
+{
+	int cpu = ch->config.out_cpu;
+
+	if (cpu == AMP_NONE || !amp_msgirq_set_cpu(msgirq, cpu))
+		return 0;
+	return amp_of_bad_value(ch->dev, "output-dstcpu-id", ch->config.index,
+				cpu, "0 to 31");
+}
+
+/* The default CPU need not be there */
+static int check_in_cpu(struct amp_channel *ch, struct amp_msgirq *msgirq)
+{
+	int cpu = ch->config.in_cpu;
+
+	if (!ch->config.in_cpu_given || amp_msgirq_cpu_is_good(msgirq, cpu))
+		return 0;
+	return amp_of_bad_value(ch->dev, "input-dstcpu-id", ch->config.index,
+				cpu, "a CPU that is online");
 }
 
 static int get_bells(struct amp_channel *ch, unsigned int vq)
@@ -172,9 +211,8 @@ static int get_bells(struct amp_channel *ch, unsigned int vq)
 		return PTR_ERR(msgirq);
 	bells->in = msgirq;
 
-	if (ch->config.out_cpu == AMP_NONE)
-		return 0;
-	return amp_msgirq_set_cpu(bells->out.msgirq, ch->config.out_cpu);
+	return (msgirq ? check_in_cpu(ch, msgirq) : 0) ?:
+	       set_out_cpu(ch, bells->out.msgirq);
 }
 
 /**
@@ -216,7 +254,8 @@ static int bells_start(struct amp_channel *ch, struct amp_bells *bells,
 	if (!listens(ch, bells))
 		return 0;
 	return amp_msgirq_add_client(bells->in, &bells->client,
-				     ch->config.in_cpu);
+				     ch->config.in_cpu,
+				     ch->config.in_cpu_given);
 }
 
 static void bells_stop(struct amp_channel *ch, struct amp_bells *bells)

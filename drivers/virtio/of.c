@@ -20,17 +20,23 @@
  * @name: name of the property
  * @offset: where in struct amp_channel_config its entries go
  * @optional: it may be absent, and the configuration keeps its default
+ * @signed_field: the configuration has it as an int, where AMP_NONE is special
  */
 struct array_u32 {
 	const char *name;
 	size_t offset;
 	bool optional;
+	bool signed_field;
 };
 
 #define ARRAY(_name, _field) \
-	{ _name, offsetof(struct amp_channel_config, _field), false }
+	{ _name, offsetof(struct amp_channel_config, _field), false, false }
+#define SIGNED_ARRAY(_name, _field) \
+	{ _name, offsetof(struct amp_channel_config, _field), false, true }
 #define OPTIONAL_ARRAY(_name, _field) \
-	{ _name, offsetof(struct amp_channel_config, _field), true }
+	{ _name, offsetof(struct amp_channel_config, _field), true, false }
+#define OPTIONAL_SIGNED_ARRAY(_name, _field) \
+	{ _name, offsetof(struct amp_channel_config, _field), true, true }
 
 static const struct array_u32 arrays_u32[] = {
 	ARRAY("channel-num", num),
@@ -39,13 +45,13 @@ static const struct array_u32 arrays_u32[] = {
 	ARRAY("channel-dst", dst),
 	ARRAY("eth-dev-endpoints", eth.src),
 	ARRAY("misc-dev-endpoints", misc.src),
-	ARRAY("output-msgirq-num", out_reg),
+	SIGNED_ARRAY("output-msgirq-num", out_reg),
 	OPTIONAL_ARRAY("virtio-device-id", virtio_id),
 	OPTIONAL_ARRAY("rpmsg-num-bufs", num_bufs),
 	OPTIONAL_ARRAY("rpmsg-buf-size", buf_size),
-	OPTIONAL_ARRAY("input-msgirq-num", in_reg),
-	OPTIONAL_ARRAY("input-dstcpu-id", in_cpu),
-	OPTIONAL_ARRAY("output-dstcpu-id", out_cpu),
+	OPTIONAL_SIGNED_ARRAY("input-msgirq-num", in_reg),
+	OPTIONAL_SIGNED_ARRAY("input-dstcpu-id", in_cpu),
+	OPTIONAL_SIGNED_ARRAY("output-dstcpu-id", out_cpu),
 };
 
 /* A missing or short array concerns the channels from some index on */
@@ -82,6 +88,15 @@ static bool may_be_absent(struct device *dev, const struct array_u32 *array)
 		amp_doorbells_node(dev));
 }
 
+static void store_u32(struct device *dev, const struct array_u32 *array,
+		      struct amp_parsed *parsed, u32 val)
+{
+	if (array->signed_field && !parsed->error)
+		parsed->error = amp_of_check_int(dev, array->name,
+						 parsed->config.index, val);
+	*(u32 *)((void *)&parsed->config + array->offset) = val;
+}
+
 static int read_u32s(struct device *dev, const struct array_u32 *array,
 		     struct amp_parsed *parsed, int channels)
 {
@@ -102,7 +117,7 @@ static int read_u32s(struct device *dev, const struct array_u32 *array,
 		return -ENOMEM;
 	ret = device_property_read_u32_array(dev, array->name, vals, n);
 	for (i = 0; !ret && i < n; i++)
-		*(u32 *)((void *)&parsed[i].config + array->offset) = vals[i];
+		store_u32(dev, array, &parsed[i], vals[i]);
 	kfree(vals);
 	return ret;
 }
@@ -183,7 +198,7 @@ static int check_neighbours(struct device *dev,
 					 "a number no channel before it has");
 			return -EEXIST;
 		}
-		ret = amp_of_check_overlap(dev, c, &parsed[j].config);
+		ret = amp_of_check_overlap(dev, c, dev, &parsed[j].config);
 		if (ret)
 			return ret;
 	}

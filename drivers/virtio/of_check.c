@@ -6,11 +6,15 @@
  * What is wrong is named with its node, property, index and value, and with what
  * was expected.
  */
+#include <linux/ctype.h>
 #include <linux/device.h>
 #include <linux/log2.h>
 #include <linux/overflow.h>
 #include <linux/property.h>
+#include <linux/rpmsg.h>
 #include <linux/virtio_ids.h>
+
+#include <amp/wire.h>
 
 #include "of.h"
 
@@ -55,19 +59,59 @@ int amp_of_bad_value(struct device *dev, const char *name, int index, u64 val,
 }
 
 /**
+ * amp_of_check_int() - check a number that has to fit into an int
+ * @dev: the device of the node
+ * @name: name of the property
+ * @index: place in it, or AMP_NO_INDEX
+ * @val: the number
+ *
+ * What is larger would be taken for AMP_NONE, or for something else that it is
+ * not.
+ *
+ * Return: 0 or -EINVAL.
+ */
+int amp_of_check_int(struct device *dev, const char *name, int index, u32 val)
+{
+	if (val <= INT_MAX)
+		return 0;
+	return amp_of_bad_value(dev, name, index, val, "at most 2147483647");
+}
+
+/* Where the first character is that can't be shown, or the end */
+static size_t printable_len(const char *name)
+{
+	size_t len = 0;
+
+	while (isascii(name[len]) && isprint(name[len]))
+		len++;
+	return len;
+}
+
+/**
  * amp_of_check_name() - check and take over a channel's name
  * @dev: the device of the node
  * @c: the configuration that it goes to
  * @name: the name
  *
- * Return: 0, -EINVAL if it is empty or -ENAMETOOLONG.
+ * Names end up in logs, in sysfs and in events of the driver core, one of which
+ * has a line for each variable.
+ *
+ * Return: 0, -EINVAL if it is empty or not printable, or -ENAMETOOLONG.
  */
 int amp_of_check_name(struct device *dev, struct amp_channel_config *c,
 		      const char *name)
 {
-	size_t len = strlen(name);
+	size_t len = strlen(name), good = printable_len(name);
 	char buf[AMP_OF_ENTRY];
 
+	if (good < len) {
+		dev_err(dev, "%pfw: %s: \"%*pE\" has the character %#04x at %zu, expected printable ASCII\n",
+			dev_fwnode(dev),
+			amp_of_entry(buf, "channel-name", c->index),
+			(int)min_t(size_t, len, 64), name, (u8)name[good],
+			good);
+		return -EINVAL;
+	}
 	if (len && len < AMP_NAME_SIZE) {
 		strscpy(c->name, name, sizeof(c->name));
 		return 0;
@@ -118,10 +162,99 @@ static int check_buffers(struct device *dev, const struct amp_channel_config *c)
 		return amp_of_bad_value(dev, "rpmsg-num-bufs", c->index,
 					c->num_bufs,
 					"a power of two from 2 to 65536");
+	if (c->eth.present && (c->buf_size < AMP_ETH_MIN_BUF ||
+			       c->buf_size > MAX_BUF_SIZE))
+		return amp_of_bad_value(dev, "rpmsg-buf-size", c->index,
+					c->buf_size, "98 to 65551");
 	if (c->buf_size < AMP_RING_MIN_BUF || c->buf_size > MAX_BUF_SIZE)
 		return amp_of_bad_value(dev, "rpmsg-buf-size", c->index,
 					c->buf_size, "64 to 65551");
 	return amp_of_check_pool(dev, c);
+}
+
+/**
+ * struct address - the rpmsg address of an endpoint on one side
+ * @name: name of the property
+ * @index: place in it
+ * @addr: the address
+ */
+struct address {
+	const char *name;
+	int index;
+	u32 addr;
+};
+
+/* The default one, that of the character device, that of the interface */
+#define ADDRESSES	3
+
+/*
+ * The addresses of a channel on one side.  In arrays, those of the character
+ * device and the interface stand for both sides.
+ */
+static int addresses_of(const struct amp_channel_config *c, bool remote,
+			struct address *a)
+{
+	bool arrays = c->index != AMP_NO_INDEX;
+	int index = arrays ? c->index : remote;
+	int n = 0;
+
+	a[n++] = (struct address){
+		!arrays ? "default-endpoint" : remote ? "channel-dst" :
+							"channel-src",
+		index, remote ? c->dst : c->src,
+	};
+	if (c->misc.present)
+		a[n++] = (struct address){
+			arrays ? "misc-dev-endpoints" : "misc-endpoint",
+			index, remote ? c->misc.dst : c->misc.src,
+		};
+	if (c->eth.present)
+		a[n++] = (struct address){
+			arrays ? "eth-dev-endpoints" : "eth-endpoint",
+			index, remote ? c->eth.dst : c->eth.src,
+		};
+	return n;
+}
+
+/* An address against the first @n of others */
+static int check_address(struct device *dev, const struct address *a,
+			 const struct address *others, int n)
+{
+	char entry[AMP_OF_ENTRY], expected[2 * AMP_OF_ENTRY];
+
+	if (a->addr == AMP_WIRE_NS_ADDR || a->addr == RPMSG_ADDR_ANY)
+		return amp_of_bad_value(dev, a->name, a->index, a->addr,
+					"an address other than 53 (name service) and 4294967295 (any)");
+	for (; n--; others++) {
+		if (others->addr != a->addr)
+			continue;
+		snprintf(expected, sizeof(expected),
+			 "an address other than that of %s",
+			 amp_of_entry(entry, others->name, others->index));
+		return amp_of_bad_value(dev, a->name, a->index, a->addr,
+					expected);
+	}
+	return 0;
+}
+
+/* The kernel's own bus makes no endpoints of the description */
+static int check_endpoints(struct device *dev,
+			   const struct amp_channel_config *c)
+{
+	struct address a[ADDRESSES];
+	int side, k, n, ret;
+
+	if (c->virtio_id == VIRTIO_ID_RPMSG)
+		return 0;
+	for (side = 0; side < 2; side++) {
+		n = addresses_of(c, side, a);
+		for (k = 0; k < n; k++) {
+			ret = check_address(dev, &a[k], a, k);
+			if (ret)
+				return ret;
+		}
+	}
+	return 0;
 }
 
 static int check_alignment(struct device *dev,
@@ -149,15 +282,31 @@ struct region {
 
 #define REGIONS	3
 
+/*
+ * The regions that are the same for as long as the channel is there.  Where a
+ * resource table describes it, that is the carveout, in which the master puts
+ * the rings, or else the pool.
+ */
 static int regions_of(const struct amp_channel_config *c, struct region *r)
 {
 	u64 ring = amp_ring_bytes(c->num_bufs / 2);
+	int n = 0;
 
-	r[0] = (struct region){ "shmem-rx-vring", c->index, c->rx_vring, ring };
-	r[1] = (struct region){ "shmem-tx-vring", c->index, c->tx_vring, ring };
-	r[2] = (struct region){ "data-buffer-pool", c->index, c->pool,
-				(u64)c->num_bufs * c->buf_size };
-	return c->has_pool ? REGIONS : REGIONS - 1;
+	if (c->carveout_size) {
+		r[n++] = (struct region){ "rpmsg-vdev", c->index, c->carveout,
+					  c->carveout_size };
+		return n;
+	}
+	if (c->vdev == AMP_NONE) {
+		r[n++] = (struct region){ "shmem-rx-vring", c->index,
+					  c->rx_vring, ring };
+		r[n++] = (struct region){ "shmem-tx-vring", c->index,
+					  c->tx_vring, ring };
+	}
+	if (c->has_pool)
+		r[n++] = (struct region){ "data-buffer-pool", c->index, c->pool,
+					  (u64)c->num_bufs * c->buf_size };
+	return n;
 }
 
 static bool overlap(const struct region *a, const struct region *b)
@@ -165,11 +314,12 @@ static bool overlap(const struct region *a, const struct region *b)
 	return a->start < b->start + b->size && b->start < a->start + a->size;
 }
 
-/* A region against the first @n of others */
+/* A region against the first @n of others, which are those of @other_dev */
 static int check_region(struct device *dev, const struct region *r,
-			const struct region *others, int n)
+			struct device *other_dev, const struct region *others,
+			int n)
 {
-	char mine[AMP_OF_ENTRY], theirs[AMP_OF_ENTRY];
+	char mine[AMP_OF_ENTRY], theirs[AMP_OF_ENTRY], node[128] = "";
 	u64 end;
 
 	if (check_add_overflow(r->start, r->size, &end))
@@ -178,10 +328,13 @@ static int check_region(struct device *dev, const struct region *r,
 	for (; n--; others++) {
 		if (!overlap(r, others))
 			continue;
-		dev_err(dev, "%pfw: %s: %#llx to %#llx overlaps %s, expected it outside of %#llx to %#llx\n",
+		if (other_dev != dev)
+			snprintf(node, sizeof(node), " of %pfw",
+				 dev_fwnode(other_dev));
+		dev_err(dev, "%pfw: %s: %#llx to %#llx overlaps %s%s, expected it outside of %#llx to %#llx\n",
 			dev_fwnode(dev), amp_of_entry(mine, r->name, r->index),
 			r->start, end - 1,
-			amp_of_entry(theirs, others->name, others->index),
+			amp_of_entry(theirs, others->name, others->index), node,
 			others->start, others->start + others->size - 1);
 		return -EBUSY;
 	}
@@ -192,11 +345,13 @@ static int check_region(struct device *dev, const struct region *r,
  * amp_of_check_overlap() - check a channel's memory against that of another
  * @dev: the device of the node
  * @c: the channel
+ * @other_dev: the device of the node of @other
  * @other: a channel that is good, or @c itself
  *
  * Return: 0, -EBUSY if they overlap, -EINVAL if memory has no end.
  */
 int amp_of_check_overlap(struct device *dev, const struct amp_channel_config *c,
+			 struct device *other_dev,
 			 const struct amp_channel_config *other)
 {
 	struct region mine[REGIONS], others[REGIONS];
@@ -205,7 +360,8 @@ int amp_of_check_overlap(struct device *dev, const struct amp_channel_config *c,
 	int k, ret;
 
 	for (k = 0; k < n; k++) {
-		ret = check_region(dev, &mine[k], others, c == other ? k : m);
+		ret = check_region(dev, &mine[k], other_dev, others,
+				   c == other ? k : m);
 		if (ret)
 			return ret;
 	}
@@ -223,11 +379,13 @@ int amp_of_check_overlap(struct device *dev, const struct amp_channel_config *c,
  */
 int amp_of_check(struct device *dev, const struct amp_channel_config *c)
 {
-	int ret = check_role(dev, c) ?: check_buffers(dev, c);
+	int ret = check_role(dev, c) ?:
+		  check_buffers(dev, c) ?:
+		  check_endpoints(dev, c);
 
 	if (ret || c->vdev != AMP_NONE)
 		return ret;
-	return check_alignment(dev, c) ?: amp_of_check_overlap(dev, c, c);
+	return check_alignment(dev, c) ?: amp_of_check_overlap(dev, c, dev, c);
 }
 
 /**
@@ -280,13 +438,15 @@ void amp_of_defaults(struct amp_channel_config *c, int index)
  * amp_of_role_defaults() - what was not said, once all has been read
  * @c: the configuration
  *
- * A doorbell goes to the CPU that the field's masters and remotes assume.  No
- * kind of virtio device is our own.
+ * A doorbell interrupts CPU 1 of a master and CPU 0 of a remote, as with the
+ * drivers of boards in production, where that CPU is online.  No kind of virtio
+ * device is our own.
  */
 void amp_of_role_defaults(struct amp_channel_config *c)
 {
-	if (c->in_cpu == AMP_NONE)
-		c->in_cpu = c->role == AMP_ROLE_MASTER ? 0 : 1;
+	c->in_cpu_given = c->in_cpu != AMP_NONE;
+	if (!c->in_cpu_given)
+		c->in_cpu = c->role == AMP_ROLE_MASTER ? 1 : 0;
 	if (!c->virtio_id)
 		c->virtio_id = AMP_VIRTIO_ID;
 }

@@ -31,6 +31,17 @@ static int read_optional_u32(struct device *dev, const char *name, u32 *val)
 	return device_property_present(dev, name) ? read_u32(dev, name, val) : 0;
 }
 
+static int read_int(struct device *dev, const char *name, int *val)
+{
+	return read_u32(dev, name, (u32 *)val) ?:
+	       amp_of_check_int(dev, name, AMP_NO_INDEX, *val);
+}
+
+static int read_optional_int(struct device *dev, const char *name, int *val)
+{
+	return device_property_present(dev, name) ? read_int(dev, name, val) : 0;
+}
+
 static int read_u64(struct device *dev, const char *name, u64 *val)
 {
 	if (device_property_read_u64(dev, name, val))
@@ -71,12 +82,12 @@ static int read_endpoint(struct device *dev, const char *name,
 /* Numbers of message registers, unless the node names its doorbells */
 static int read_registers(struct device *dev, struct amp_channel_config *c)
 {
+	int *out_reg = (int *)&c->out_reg;
 	int ret = amp_doorbells_node(dev) ?
-		  read_optional_u32(dev, "output-msgirq-num", &c->out_reg) :
-		  read_u32(dev, "output-msgirq-num", &c->out_reg);
+		  read_optional_int(dev, "output-msgirq-num", out_reg) :
+		  read_int(dev, "output-msgirq-num", out_reg);
 
-	return ret ?: read_optional_u32(dev, "input-msgirq-num",
-					(u32 *)&c->in_reg);
+	return ret ?: read_optional_int(dev, "input-msgirq-num", &c->in_reg);
 }
 
 static int read_numbers(struct device *dev, struct amp_channel_config *c)
@@ -87,8 +98,8 @@ static int read_numbers(struct device *dev, struct amp_channel_config *c)
 	       read_optional_u32(dev, "rpmsg-num-bufs", &c->num_bufs) ?:
 	       read_optional_u32(dev, "rpmsg-buf-size", &c->buf_size) ?:
 	       read_registers(dev, c) ?:
-	       read_optional_u32(dev, "input-dstcpu-id", (u32 *)&c->in_cpu) ?:
-	       read_optional_u32(dev, "output-dstcpu-id", (u32 *)&c->out_cpu);
+	       read_optional_int(dev, "input-dstcpu-id", &c->in_cpu) ?:
+	       read_optional_int(dev, "output-dstcpu-id", &c->out_cpu);
 }
 
 static int read_endpoints(struct device *dev, struct amp_channel_config *c)
@@ -157,7 +168,7 @@ static int read_region(struct device *dev, struct amp_channel_config *c)
 static int read_memory(struct device *dev, struct amp_channel_config *c)
 {
 	if (device_property_present(dev, "rpmsg-vdev"))
-		return read_u32(dev, "rpmsg-vdev", (u32 *)&c->vdev) ?:
+		return read_int(dev, "rpmsg-vdev", &c->vdev) ?:
 		       read_pool(dev, c);
 	if (device_property_present(dev, "memory-region"))
 		return read_region(dev, c);

@@ -3,6 +3,7 @@
 #include <linux/dma-mapping.h>
 #include <linux/mod_devicetable.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/of_platform.h>
 #include <linux/platform_device.h>
 #include <linux/pm.h>
@@ -14,27 +15,66 @@
 #include "mainline.h"
 #include "of.h"
 
-/* Numbers in use: the names that user space sees are made of them */
-static DEFINE_XARRAY(numbers);
+/* Channels of all nodes by their numbers, of which user space sees names */
+static DEFINE_XARRAY(channels);
 
-static void number_release(void *data)
+/* Protects the list, and the devices and descriptions of the channels in it */
+static DEFINE_MUTEX(channels_lock);
+
+static void channel_forget(void *data)
 {
 	struct amp_channel *ch = data;
 
-	xa_erase(&numbers, ch->config.num);
+	mutex_lock(&channels_lock);
+	xa_erase(&channels, ch->config.num);
+	mutex_unlock(&channels_lock);
 }
 
-static int number_claim(struct amp_channel *ch)
+static int number_taken(struct amp_channel *ch, const struct amp_channel *other)
 {
-	int ret = xa_insert(&numbers, ch->config.num, ch, GFP_KERNEL);
+	const char *property = ch->config.index == AMP_NO_INDEX ?
+			       "reg" : "channel-num";
+	char expected[192];
 
-	if (ret == -EBUSY) {
-		amp_of_bad_value(ch->dev, "number of the channel",
-				 ch->config.index, ch->config.num,
-				 "one that no other channel of this system has");
-		return -EEXIST;
+	snprintf(expected, sizeof(expected),
+		 "a number that no other channel has, but %pfw has it",
+		 dev_fwnode(other->dev));
+	amp_of_bad_value(ch->dev, property, ch->config.index, ch->config.num,
+			 expected);
+	return -EEXIST;
+}
+
+/* Channels of the same node have been compared when it was parsed */
+static int check_others(struct amp_channel *ch)
+{
+	struct amp_channel *other = xa_load(&channels, ch->config.num);
+	unsigned long num;
+	int ret = 0;
+
+	lockdep_assert_held(&channels_lock);
+	if (other)
+		return number_taken(ch, other);
+	xa_for_each(&channels, num, other) {
+		if (other->dev == ch->dev)
+			continue;
+		ret = amp_of_check_overlap(ch->dev, &ch->config, other->dev,
+					   &other->config);
+		if (ret)
+			break;
 	}
-	return ret ?: devm_add_action_or_reset(ch->dev, number_release, ch);
+	return ret;
+}
+
+/* What is unique in this system is the channel's from now on */
+static int channel_claim(struct amp_channel *ch)
+{
+	int ret;
+
+	mutex_lock(&channels_lock);
+	ret = check_others(ch) ?:
+	      xa_insert(&channels, ch->config.num, ch, GFP_KERNEL);
+	mutex_unlock(&channels_lock);
+	return ret ?: devm_add_action_or_reset(ch->dev, channel_forget, ch);
 }
 
 /* Everything is undone by the device's managed resources, in reverse order */
@@ -50,7 +90,7 @@ static int channel_init(struct device *dev, struct amp_remote *remote,
 	amp_table_init(ch);
 
 	return devm_amp_session_init(ch) ?:
-	       number_claim(ch) ?:
+	       channel_claim(ch) ?:
 	       amp_mainline_select(ch) ?:
 	       amp_doorbells_init(ch) ?:
 	       (amp_is_mainline(ch) ? amp_mainline_init(ch) :

@@ -96,12 +96,25 @@ static ssize_t store_number(unsigned int *number, unsigned int max,
 	return len;
 }
 
+/* Any decimal, as boards in production write it: out of range is the nearest */
 static ssize_t loglevel_store(struct device *dev,
 			      struct device_attribute *attr,
 			      const char *buf, size_t len)
 {
-	return store_number(&attr_channel(attr)->loglevel, AMP_LOG_DETAIL, buf,
-			    len);
+	bool negative = *buf == '-';
+	const char *digits = buf + (negative || *buf == '+');
+	const char *end = digits + strspn(digits, "0123456789");
+	unsigned int val;
+
+	if (end == digits || strcmp(end, *end ? "\n" : ""))
+		return -EINVAL;
+	if (kstrtouint(digits, 10, &val))
+		val = AMP_LOG_DETAIL;
+	if (negative)
+		val = AMP_LOG_NONE;
+	WRITE_ONCE(attr_channel(attr)->loglevel,
+		   min_t(unsigned int, val, AMP_LOG_DETAIL));
+	return len;
 }
 
 static ssize_t state_show(struct device *dev, struct device_attribute *attr,

@@ -6,11 +6,15 @@
 #include <linux/if_ether.h>
 #include <linux/types.h>
 
+#include <amp/wire.h>
+
 /* Bytes of a channel name, the NUL included: what rpmsg allows */
 #define AMP_NAME_SIZE		32
 /* Buffers when the device tree does not say: what mainline's bus has */
 #define AMP_DEFAULT_NUM_BUFS	256
 #define AMP_DEFAULT_BUF_SIZE	512
+/* The smallest buffers that an Ethernet interface can do with */
+#define AMP_ETH_MIN_BUF		(AMP_WIRE_HDR_SIZE + ETH_HLEN + ETH_MIN_MTU)
 /* Absent register or CPU */
 #define AMP_NONE		(-1)
 /* Channels of a node that describes one only: no index in messages about it */
@@ -86,7 +90,8 @@ enum amp_payload {
  * @in_reg: number of the message register that rings for us, or AMP_NONE
  * @out_reg: number of the message register that we ring, or AMP_NONE: the node
  *	names the doorbells, those of @in_reg, too
- * @in_cpu: CPU that takes our doorbell, or AMP_NONE
+ * @in_cpu: CPU that takes our doorbell
+ * @in_cpu_given: no other CPU will do; otherwise @in_cpu is a preference
  * @out_cpu: CPU of the remote that takes ours, or AMP_NONE
  * @payload: enum amp_payload
  * @notify_id: of the ring towards the master, and of the one from it; equal
@@ -115,6 +120,7 @@ struct amp_channel_config {
 	int in_reg;
 	u32 out_reg;
 	int in_cpu;
+	bool in_cpu_given;
 	int out_cpu;
 	u32 payload;
 	u32 notify_id[2];

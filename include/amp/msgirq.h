@@ -25,6 +25,8 @@ struct fwnode_handle;
 
 /* Number of a register that clients can't ask for by number */
 #define AMP_MSGIRQ_NO_NUM	U32_MAX
+/* Room for what a description should have said instead, two nodes included */
+#define AMP_MSGIRQ_EXPECTED	384
 
 /**
  * struct amp_msgirq_ops - what a provider of message registers implements
@@ -35,6 +37,9 @@ struct fwnode_handle;
  * @enable: let messages raise the interrupt, after dropping one that is left
  *	over from before.  May sleep.  Required with @map.
  * @disable: the opposite.  May sleep.  Required with @map.
+ * @check_rx: can the register ring for Linux?  0, or -EINVAL and the description
+ *	of one that can, AMP_MSGIRQ_EXPECTED bytes.  May sleep.  Optional: any
+ *	register can.
  * @set_cpu: choose the CPU that a register of the remote interrupts, if that is
  *	ours to choose.  May sleep.  Optional.
  * @trigger: leave the doorbell's message in the register, now or, if it is in
@@ -50,6 +55,7 @@ struct amp_msgirq_ops {
 	void (*unmap)(struct amp_msgirq *msgirq);
 	void (*enable)(struct amp_msgirq *msgirq);
 	void (*disable)(struct amp_msgirq *msgirq);
+	int (*check_rx)(struct amp_msgirq *msgirq, char *expected);
 	int (*set_cpu)(struct amp_msgirq *msgirq, unsigned int cpu);
 	void (*trigger)(struct amp_msgirq *msgirq, struct amp_doorbell *bell);
 	void (*cancel)(struct amp_msgirq *msgirq, struct amp_doorbell *bell);
@@ -65,8 +71,10 @@ struct amp_msgirq_ops {
  * @index: which one of the node's registers; set by the provider
  * @ops: set by the provider
  * @node: in the list of registers, protected by the lock of that list
- * @mutex: serialises adding and removing clients, and protects @irq
+ * @mutex: serialises adding and removing clients, and protects @irq and
+ *	@cpu_chosen
  * @irq: the Linux interrupt while there are clients
+ * @cpu_chosen: a client has required the CPU that takes the interrupt
  * @lock: protects @clients against the interrupt
  * @clients: those to be told about a message
  */
@@ -78,8 +86,9 @@ struct amp_msgirq {
 	const struct amp_msgirq_ops *ops;
 
 	struct list_head node;
-	struct mutex mutex; /* adding and removing clients, irq */
+	struct mutex mutex; /* adding and removing clients, irq, cpu_chosen */
 	int irq;
+	bool cpu_chosen;
 	spinlock_t lock; /* clients, against the interrupt */
 	struct list_head clients;
 };
@@ -112,15 +121,18 @@ void amp_msgirq_init(struct amp_msgirq *msgirq);
 void amp_msgirq_deliver(struct amp_msgirq *msgirq, u32 message);
 
 /* Looking a register up, in the course of a probe */
-struct amp_msgirq *amp_msgirq_get(struct device *consumer, u32 num);
+struct amp_msgirq *amp_msgirq_get(struct device *consumer, u32 num, bool rx,
+				  char *expected);
 struct amp_msgirq *amp_msgirq_get_named(struct device *consumer,
 					struct fwnode_handle *fwnode,
-					const char *name);
+					const char *name, bool rx);
 bool amp_msgirq_is_named(struct fwnode_handle *fwnode);
 
 /* Being rung */
+bool amp_msgirq_cpu_is_good(const struct amp_msgirq *msgirq, unsigned int cpu);
 int amp_msgirq_add_client(struct amp_msgirq *msgirq,
-			  struct amp_msgirq_client *client, int cpu);
+			  struct amp_msgirq_client *client, unsigned int cpu,
+			  bool required);
 void amp_msgirq_remove_client(struct amp_msgirq *msgirq,
 			      struct amp_msgirq_client *client);
 

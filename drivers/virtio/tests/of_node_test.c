@@ -69,7 +69,8 @@ static void good(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c.out_reg, 7);
 	KUNIT_EXPECT_EQ(test, c.num_bufs, 256);
 	KUNIT_EXPECT_EQ(test, c.in_reg, AMP_NONE);
-	KUNIT_EXPECT_EQ(test, c.in_cpu, 0);
+	KUNIT_EXPECT_EQ(test, c.in_cpu, 1);
+	KUNIT_EXPECT_FALSE(test, c.in_cpu_given);
 	KUNIT_EXPECT_FALSE(test, c.misc.present);
 	KUNIT_EXPECT_FALSE(test, c.eth.present);
 	KUNIT_EXPECT_FALSE(test, c.has_pool);
@@ -135,6 +136,7 @@ static void optional(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, parse_with(test, PROPERTY_ENTRY_U32
 		("input-dstcpu-id", 3), &c), 0);
 	KUNIT_EXPECT_EQ(test, c.in_cpu, 3);
+	KUNIT_EXPECT_TRUE(test, c.in_cpu_given);
 	KUNIT_EXPECT_EQ(test, c.virtio_id, AMP_VIRTIO_ID);
 	KUNIT_EXPECT_EQ(test, parse_with(test, PROPERTY_ENTRY_U32
 		("virtio-device-id", 7), &c), 0);
@@ -153,13 +155,20 @@ static void bad(struct kunit *test)
 		{ PROPERTY_ENTRY_U32("rpmsg-role", 2), -EINVAL },
 		{ PROPERTY_ENTRY_U32("rpmsg-num-bufs", 3), -EINVAL },
 		{ PROPERTY_ENTRY_U32("rpmsg-buf-size", 63), -EINVAL },
+		{ PROPERTY_ENTRY_U32("output-msgirq-num", U32_MAX), -EINVAL },
+		{ PROPERTY_ENTRY_U32("input-msgirq-num", U32_MAX), -EINVAL },
+		{ PROPERTY_ENTRY_U32("input-dstcpu-id", U32_MAX), -EINVAL },
+		{ PROPERTY_ENTRY_U32("output-dstcpu-id", U32_MAX), -EINVAL },
+		{ PROPERTY_ENTRY_U32("rpmsg-vdev", U32_MAX), -EINVAL },
 		{ PROPERTY_ENTRY_STRING("channel-name", ""), -EINVAL },
+		{ PROPERTY_ENTRY_STRING("channel-name", "a\tb"), -EINVAL },
 		{ PROPERTY_ENTRY_STRING("channel-name",
 					"0123456789abcdef0123456789abcdef"),
 		  -ENAMETOOLONG },
 		{ PROPERTY_ENTRY_U32("default-endpoint", 1), -EINVAL },
 		{ PROPERTY_ENTRY_U32("misc-endpoint", 1), -EINVAL },
 		{ PROPERTY_ENTRY_U32("eth-endpoint", 1), -EINVAL },
+		{ PROPERTY_ENTRY_U32("rpmsg-buf-size", 64), 0 },
 		{ PROPERTY_ENTRY_U32("memory-region", 1), -EINVAL },
 		{ PROPERTY_ENTRY_U64("shmem-tx-vring", 0xb8000000), -EBUSY },
 		{ PROPERTY_ENTRY_U64("shmem-tx-vring", 0xb8000010), -EINVAL },
@@ -173,6 +182,34 @@ static void bad(struct kunit *test)
 		KUNIT_EXPECT_EQ_MSG(test, parse_with(test, cases[i].entry, &c),
 				    cases[i].error, "%s",
 				    cases[i].entry.name);
+}
+
+/* On either side each address is one that an endpoint can have, and once */
+static void endpoints(struct kunit *test)
+{
+	static const struct {
+		const char *name;
+		u32 pair[2];
+		int error;
+	} cases[] = {
+		{ "default-endpoint", { 53, 20 }, -EINVAL },
+		{ "default-endpoint", { 10, U32_MAX }, -EINVAL },
+		{ "misc-endpoint", { 10, 2 }, -EINVAL },
+		{ "misc-endpoint", { 1, 20 }, -EINVAL },
+		{ "misc-endpoint", { 20, 10 }, 0 },
+		{ "eth-endpoint", { 10, 2 }, -EINVAL },
+		{ "eth-endpoint", { 1, 53 }, -EINVAL },
+		{ "eth-endpoint", { 1, 2 }, 0 },
+	};
+	struct property_entry entry;
+	struct amp_channel_config c;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		entry = PROPERTY_ENTRY_U32_ARRAY(cases[i].name, cases[i].pair);
+		KUNIT_EXPECT_EQ_MSG(test, parse_with(test, entry, &c),
+				    cases[i].error, "%s", cases[i].name);
+	}
 }
 
 /* One region holds it all, in the same order for either side */
@@ -227,6 +264,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(named_doorbells),
 	KUNIT_CASE(optional),
 	KUNIT_CASE(bad),
+	KUNIT_CASE(endpoints),
 	KUNIT_CASE(region),
 	KUNIT_CASE(table),
 	{}

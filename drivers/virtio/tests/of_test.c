@@ -140,6 +140,7 @@ static void good(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->out_reg, 8);
 	KUNIT_EXPECT_EQ(test, c->in_reg, 4);
 	KUNIT_EXPECT_EQ(test, c->in_cpu, 2);
+	KUNIT_EXPECT_TRUE(test, c->in_cpu_given);
 	KUNIT_EXPECT_EQ(test, c->out_cpu, 3);
 	KUNIT_EXPECT_EQ(test, c->virtio_id, VIRTIO_ID_RPMSG);
 	KUNIT_EXPECT_EQ(test, n->parsed[0].config.virtio_id, AMP_VIRTIO_ID);
@@ -208,9 +209,11 @@ static void defaults(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->buf_size, 512);
 	KUNIT_EXPECT_EQ(test, c->in_reg, AMP_NONE);
 	KUNIT_EXPECT_EQ(test, c->out_cpu, AMP_NONE);
-	KUNIT_EXPECT_EQ(test, c->in_cpu, 0);
+	KUNIT_EXPECT_EQ(test, c->in_cpu, 1);
+	KUNIT_EXPECT_FALSE(test, c->in_cpu_given);
 	KUNIT_EXPECT_EQ(test, c->virtio_id, AMP_VIRTIO_ID);
-	KUNIT_EXPECT_EQ(test, n->parsed[1].config.in_cpu, 1);
+	KUNIT_EXPECT_EQ(test, n->parsed[1].config.in_cpu, 0);
+	KUNIT_EXPECT_FALSE(test, n->parsed[1].config.in_cpu_given);
 	n->len[POOL] = 0;
 	n->u32s[ROLE][1] = AMP_ROLE_MASTER;
 	expect(test, n, 0, 0);
@@ -229,13 +232,17 @@ static void values(struct kunit *test)
 		{ BUFS, 0, -EINVAL }, { BUFS, 1, -EINVAL },
 		{ BUFS, 24, -EINVAL }, { BUFS, 131072, -EINVAL },
 		{ SIZE, 0, -EINVAL }, { SIZE, 63, -EINVAL },
+		{ SIZE, 97, -EINVAL },
 		{ SIZE, 65552, -EINVAL }, { SIZE, U32_MAX, -EINVAL },
 		{ RX, 0xb8200800, -EINVAL }, { TX, 0xb8200001, -EINVAL },
 		{ POOL, 0xb8200020, -EINVAL },
 		{ RX, U64_MAX - 4095, -EINVAL },
 		{ TX, U64_MAX - 4095, -EINVAL },
 		{ POOL, U64_MAX - 63, -EINVAL },
-		{ SIZE, 65551, 0 }, { BUFS, 2, 0 }, { SIZE, 64, 0 },
+		{ OUT, U32_MAX, -EINVAL }, { OUT, INT_MAX, 0 },
+		{ IN, U32_MAX, -EINVAL }, { IN, INT_MAX, 0 },
+		{ IN_CPU, U32_MAX, -EINVAL }, { OUT_CPU, 1U << 31, -EINVAL },
+		{ SIZE, 65551, 0 }, { BUFS, 2, 0 }, { SIZE, 98, 0 },
 	};
 	struct node *n;
 	size_t i;
@@ -271,6 +278,40 @@ static void pool_bytes(struct kunit *test)
 	expect(test, n, 0, -EINVAL);
 	n->u32s[SIZE][1] = 65551;
 	expect(test, n, 0, -EINVAL);
+}
+
+/* Every address is one that an endpoint can have, and differs from the others */
+static void endpoints(struct kunit *test)
+{
+	static const struct {
+		enum prop prop;
+		u32 value;
+	} bad[] = {
+		{ SRC, 53 }, { DST, 53 }, { ETH, 53 }, { MISC, 53 },
+		{ SRC, U32_MAX }, { DST, U32_MAX }, { ETH, U32_MAX },
+		{ MISC, U32_MAX },
+		/* those of the first channel */
+		{ SRC, 30 }, { SRC, 40 }, { DST, 30 }, { DST, 40 },
+		{ MISC, 10 }, { MISC, 20 }, { MISC, 30 }, { ETH, 10 },
+		{ ETH, 20 }, { ETH, 40 },
+	};
+	struct node *n;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		n = new_node(test);
+		n->u32s[bad[i].prop][0] = bad[i].value;
+		expect(test, n, -EINVAL, 0);
+		/* the kernel's own bus has none of them */
+		n->u32s[VIRTIO][0] = VIRTIO_ID_RPMSG;
+		expect(test, n, 0, 0);
+	}
+	/* either side has addresses of its own, as has each channel */
+	n = new_node(test);
+	n->u32s[DST][0] = n->u32s[SRC][0];
+	n->u32s[ETH][0] = n->u32s[ETH][1];
+	n->u32s[MISC][0] = n->u32s[SRC][1];
+	expect(test, n, 0, 0);
 }
 
 static void remote_wants_pool(struct kunit *test)
@@ -368,6 +409,38 @@ static void names(struct kunit *test)
 			   "0123456789abcdef0123456789abcde");
 	n->names[1] = "0123456789abcdef0123456789abcdef";
 	expect(test, n, 0, -ENAMETOOLONG);
+	n->names[0] = " ~";
+	n->names[1] = "a\nb";
+	expect(test, n, 0, -EINVAL);
+	n->names[0] = "\x7f";
+	n->names[1] = "caf\xc3\xa9";
+	expect(test, n, -EINVAL, -EINVAL);
+}
+
+/* What channels of two nodes have in common is where both are compared */
+static void other_nodes(struct kunit *test)
+{
+	struct device *dev = __root_device_register("amp-of-test", NULL);
+	struct amp_channel_config a = {
+		.index = AMP_NO_INDEX, .num_bufs = 2, .buf_size = 512,
+		.vdev = AMP_NONE, .rx_vring = 0xb8000000,
+		.tx_vring = 0xb8008000,
+	};
+	struct amp_channel_config b = a;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dev);
+	KUNIT_EXPECT_EQ(test, amp_of_check_overlap(dev, &a, dev, &b), -EBUSY);
+	/* the rings of one that a table describes may move */
+	b.vdev = 0;
+	KUNIT_EXPECT_EQ(test, amp_of_check_overlap(dev, &a, dev, &b), 0);
+	KUNIT_EXPECT_EQ(test, amp_of_check_overlap(dev, &b, dev, &b), 0);
+	/* within its carveout */
+	b.carveout = 0xb8008000;
+	b.carveout_size = 0x1000;
+	KUNIT_EXPECT_EQ(test, amp_of_check_overlap(dev, &a, dev, &b), -EBUSY);
+	b.carveout = 0xb800b000;
+	KUNIT_EXPECT_EQ(test, amp_of_check_overlap(dev, &a, dev, &b), 0);
+	root_device_unregister(dev);
 }
 
 static void channels(struct kunit *test)
@@ -402,11 +475,13 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(defaults),
 	KUNIT_CASE(values),
 	KUNIT_CASE(pool_bytes),
+	KUNIT_CASE(endpoints),
 	KUNIT_CASE(remote_wants_pool),
 	KUNIT_CASE(virtio_devices),
 	KUNIT_CASE(overlaps),
 	KUNIT_CASE(numbers),
 	KUNIT_CASE(names),
+	KUNIT_CASE(other_nodes),
 	KUNIT_CASE(channels),
 	{}
 };
