@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Channels that have a node each (test_channel.dtso), good and bad ones.
+# Channels that have a node each (test_channel.dtso), good and bad ones, on a
+# board with one CPU for Linux.
 #
 # The suite is not loaded when this starts.
 
@@ -18,7 +19,7 @@ channel()
 
 come_up()
 {
-	for n in 0 1 6; do
+	for n in 0 1 6 26; do
 		channel "$n"
 		eventually is_online "$n" || return 1
 	done
@@ -35,7 +36,7 @@ has()
 
 have_what_they_should()
 {
-	has 0 1 1 && has 1 0 0 && has 6 1 0
+	has 0 1 1 && has 1 0 0 && has 6 1 0 && has 26 1 0
 }
 
 echo_works()
@@ -68,6 +69,16 @@ is_refused()
 		expect "a driver of channel@$1" \
 			"$(find "$(node_dir "rpmsg-remote:channel@$1")/" \
 				-maxdepth 1 -name driver)" ''
+}
+
+# Without CPU 1, which is the default, any other one takes the interrupt
+default_cpu_is_a_preference()
+{
+	expect 'CPUs' "$(cat /sys/devices/system/cpu/online)" 0 &&
+		expect 'complaints' "$(dmesg | grep -c "can't take")" 0 || return 1
+	[ "$(awk '/msgirq3/ { print $2 }' /proc/interrupts)" -gt 0 ] && return
+	diag "$(cat /proc/interrupts)"
+	return 1
 }
 
 # words ADDRESS WORD...: what a loader would put there
@@ -105,7 +116,7 @@ unloads()
 	unload && leaves_nothing /tmp/footprint
 }
 
-plan 13
+plan 17
 channel 0
 write_table
 footprint > /tmp/footprint
@@ -114,6 +125,7 @@ check 'good channels come up' come_up
 check 'they have what their nodes say' have_what_they_should
 channel 0
 check 'the remote echoes' echo_works
+check 'the default CPU is a preference' default_cpu_is_a_preference
 check 'the MAC address is that of the node' mac_is_taken
 check 'local and remote addresses may differ' console_answers
 check 'a log of the resource table is shown, one out of reach is not' \
@@ -128,6 +140,12 @@ check 'rings that overlap are refused' is_refused 22 \
 	'shmem-tx-vring: 0xb9022000 to 0xb9024805 overlaps shmem-rx-vring, expected it outside of 0xb9020000 to 0xb9022805'
 check 'an odd number of buffers is refused' is_refused 23 \
 	'rpmsg-num-bufs: 24 (0x18), expected a power of two from 2 to 65536'
+check 'a CPU that is not online is refused' is_refused 24 \
+	'input-dstcpu-id: 1 (0x1), expected a CPU that is online'
+check 'buffers too small for an interface are refused' is_refused 25 \
+	'rpmsg-buf-size: 64 (0x40), expected 98 to 65551'
+check 'endpoints that are the same to the remote are refused' is_refused 27 \
+	'eth-endpoint[1]: 36 (0x24), expected an address other than that of misc-endpoint[1]'
 check 'unloading leaves nothing behind' unloads
 check 'loading again works' load_insmod
 finish

@@ -99,7 +99,7 @@ check 'alignment' says \
 check 'number of buffers' says \
 	'rpmsg-num-bufs[11]: 510 (0x1fe), expected a power of two from 2 to 65536'
 check 'size of buffers' says \
-	'rpmsg-buf-size[12]: 63 (0x3f), expected 64 to 65551'
+	'rpmsg-buf-size[12]: 63 (0x3f), expected 98 to 65551'
 check 'unloading leaves nothing behind' unloads
 check 'loading again gives the same' comes_again
 check 'unloading again leaves nothing behind' unloads

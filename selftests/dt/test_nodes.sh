@@ -90,17 +90,24 @@ channel()
 	says_error "$1 failed: " "$3"
 }
 
-# as_listed NAME NUMBER ERROR ERROR MESSAGE
+# complains NAME MESSAGE...: that is in the log, and no other complaint
+complains()
+{
+	of=$PREFIX/$1
+	shift
+	for message; do
+		says "$of: $message" || return 1
+	done
+	expect 'complaints' "$(grep -c expected /tmp/log)" $#
+}
+
+# as_listed NAME NUMBER ERROR ERROR MESSAGE MESSAGE
 as_listed()
 {
 	node=$(node_dir "$1")
 	grep -F -e "$PREFIX:$1: " -e "$PREFIX/$1: " -e "soc@fe0000000:$1 " \
 		-e "soc@fe0000000:$1: " "$LOG" > /tmp/log
-	if [ -n "$5" ]; then
-		says "$PREFIX/$1: $5" || return 1
-	else
-		expect 'complaints' "$(grep -c expected /tmp/log)" 0 || return 1
-	fi
+	complains "$1" ${5:+"$5"} ${6:+"$6"} || return 1
 	[ "$3" = probe ] && {
 		says_error 'failed with error ' "$4" && ! exists "$((100 + 2 * $2))"
 		return
@@ -108,6 +115,13 @@ as_listed()
 	channel '(index 0)' $((100 + 2 * $2)) "$3" &&
 		channel '(index 1)' $((101 + 2 * $2)) "$4" || return 1
 	[ "$4" = - ] || [ "$4" = connecting ] || holds_no_memory "$2"
+}
+
+# register_says NODE MESSAGE
+register_says()
+{
+	grep -F "$PREFIX/$1: " "$LOG" > /tmp/log
+	says "$PREFIX/$1: $2"
 }
 
 # Buffers that nobody described are not where the tree would have had them
@@ -137,20 +151,26 @@ comes_again()
 			"$claimed"
 }
 
-plan $(($(grep -c '^[a-z]' "$CASES") + 5))
+plan $(($(grep -c '^[a-z]' "$CASES") + 8))
 footprint > /tmp/footprint
 LOG=/tmp/dmesg
 load_modprobe || diag 'modprobe failed'
 check 'channels of the field come up and echo beside faulty nodes' field_echoes
 dmesg > "$LOG"
 claimed=$(grep -c rpmsg /proc/iomem)
-while IFS='|' read -r name number first second message; do
+while IFS='|' read -r name number first second message other; do
 	case $name in
 	[a-z]*)
 		check "$name" as_listed "$name" "$number" "$first" "$second" \
-			"$message" ;;
+			"$message" "$other" ;;
 	esac
 done < "$CASES"
+check 'a register with the wrong vector register' register_says msgirq6 \
+	'mivpr-offset: 0x516a0, expected 0x516c0 for message register 6'
+check 'a register with the wrong destination register' register_says msgirq1 \
+	'midr-offset: 0x51640, expected 0x51630 for message register 1'
+check 'a register that two nodes describe' register_says msgirq3 \
+	"msg-num: 3, expected a register that no other node has, but $PREFIX/twin has it"
 check 'no_pool: buffers are allocated' buffers_are_allocated
 check 'unloading leaves nothing behind' unloads
 check 'loading again gives the same' comes_again

@@ -12,6 +12,8 @@
 
 CHANNELS=$(seq 0 16)
 KERNEL=/sys/bus/platform/drivers/mpic-msgr
+BLOCKS=/sys/bus/platform/drivers/amp_msgirq_fsl
+BLOCK_A=/sys/firmware/devicetree/base/soc@fe0000000/message@41400
 
 # Devices of the blocks, as the kernel's driver sees them
 kernel_devices()
@@ -88,12 +90,26 @@ blocks_are()
 		-name 'amp_msgirq_fsl*' | wc -l)" "$1"
 }
 
+# The block that rings for Linux goes, and with it the channels, which come back
+# when it does
+comes_back()
+{
+	for block in "$BLOCKS"/amp_msgirq_fsl.*; do
+		[ "$(readlink -f "$block/of_node")" = "$BLOCK_A" ] && break
+	done
+	[ -e "$block" ] || return 1
+	echo "${block##*/}" > "$BLOCKS/unbind"
+	expect 'channels' "$(find /dev -name 'rpmsg-misc*' | wc -l)" 0 || return 1
+	echo "${block##*/}" > "$BLOCKS/bind"
+	echo_works
+}
+
 has_gone()
 {
 	unload && leaves_nothing /tmp/footprint
 }
 
-plan 11
+plan 12
 release_remote
 check 'the driver of the kernel is bound' kernel_is_bound
 load_modprobe || diag 'modprobe failed'
@@ -109,5 +125,6 @@ load_modprobe || diag 'modprobe failed'
 check 'all channels echo without it' echo_works
 check 'kicks and interrupts count without it' doorbells_count
 check 'each block has a device' blocks_are 2
+check 'channels come back with their block' comes_back
 check 'unloading leaves nothing behind' has_gone
 finish

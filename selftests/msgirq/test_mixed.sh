@@ -35,25 +35,40 @@ says()
 	expect "lines with: $1" "$(dmesg | grep -cF -- "$1")" 1
 }
 
-plan 14
+# The remote rings register 3, which is block_a's
+on_cpu_1()
+{
+	expect 'interrupts on CPU 0' \
+		"$(awk '/amp_msgirq_fsl/ { n += $2 } END { print n + 0 }' \
+			/proc/interrupts)" 0
+}
+
+plan 19
 release_remote
 load_modprobe || diag 'modprobe failed'
 check 'by name in two bindings' works named-rpmsg 1
 check 'by number one way, by name the other' works number-rpmsg 6
 check 'one a ring and direction' works ring-rpmsg 2
+check 'where the node says nothing, CPU 1 is interrupted' on_cpu_1
 check 'a register is had once' says \
-	"$SOC/message@42400: register 3 is used by way of another node"
+	"$SOC/message@42400: register 3 is used by way of $SOC/msgirq7"
 check 'no doorbell to ring' fails_with unnamed-rpmsg 10 ENOENT
 check 'no doorbell to ring is named' says \
 	"$SOC/unnamed-rpmsg: no doorbell to ring for ring 0, expected one named tx-vq0, vq0 or tx"
 check 'a register beyond the block' fails_with beyond-rpmsg 11 ENODEV
 check 'a register beyond the block is named' says \
-	"$SOC/beyond-rpmsg: rpmsg-doorbells[0]: $SOC/message@42400 has no register 4 to give"
+	"$SOC/beyond-rpmsg: rpmsg-doorbells[0]: $SOC/message@42400, register 4, expected a register that this node has"
 check 'a register that is taken' fails_with taken-rpmsg 12 ENODEV
 check 'a register that is taken is named' says \
-	"$SOC/taken-rpmsg: rpmsg-doorbells[0]: $SOC/message@42400 has no register 3 to give"
+	"$SOC/taken-rpmsg: rpmsg-doorbells[0]: $SOC/message@42400, register 3, expected a register that this node has"
+check 'a register that does not receive' fails_with deaf-rpmsg 13 EINVAL
 check 'a register that does not receive is named' says \
-	"$SOC/message@41400: mpic-msgr-receive-mask: expected bit 0, for a register that receives"
+	"$SOC/deaf-rpmsg: rpmsg-doorbells[1]: $SOC/message@41400, register 0, expected a register whose bit, 0, is in mpic-msgr-receive-mask of $SOC/message@41400"
+check 'a register that is protected' fails_with protected-rpmsg 15 EINVAL
+check 'a register that is protected is named' says \
+	"$SOC/protected-rpmsg: rpmsg-doorbells[1]: $SOC/message@42400, register 0, expected a register whose interrupt source, 180, is not in protected-sources[1] of $SOC/pic@40000"
+check 'a node that is disabled is named' says \
+	"$SOC/disabled-rpmsg: rpmsg-doorbells[0]: $SOC/msgirq3, register 0, expected a node that is not disabled"
 check 'an unknown payload' fails_with payload-rpmsg 14 EINVAL
 check 'an unknown payload is named' says \
 	"$SOC/payload-rpmsg: rpmsg-doorbell-payload: expected \"channel\", \"notify-id\" or \"notify-id-high\""

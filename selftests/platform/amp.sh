@@ -158,9 +158,10 @@ footprint()
 		ls -a "$dir" 2>/dev/null
 	done
 	echo '== below the platform device'
-	# the driver core forgets for good that it has waited for somebody
+	# the driver core forgets for good that it has waited for somebody, and
+	# keeps what it knows of suppliers
 	find "$(node_dir "$FIELD")/" |
-		grep -v -e '/power/' -e waiting_for_supplier
+		grep -v -e '/power/' -e waiting_for_supplier -e /supplier:
 }
 
 # leaves_nothing FILE: the footprint is what it was then

@@ -130,7 +130,8 @@ one_channel()
 	eventually is_online 4 && echoes 4 5
 }
 
-# What rings for Linux goes, and with it who relies on it
+# The register that rings for Linux goes, and with it the channels, which come
+# back when it does
 the_register()
 {
 	start_traffic 1 || return 1
@@ -140,7 +141,6 @@ the_register()
 	ended 1 ENODEV && nothing_is_there || return 1
 	echo soc@fe0000000:msgirq3 > \
 		/sys/bus/platform/drivers/amp_msgirq_mpic/bind
-	[ -e "$(node_dir "$FIELD")/driver" ] || echo "$PDEV" > $PLATFORM/bind
 	eventually all_online && echoes 1
 }
 

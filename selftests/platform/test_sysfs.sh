@@ -204,7 +204,17 @@ stored()
 loglevel_is_stored()
 {
 	expect 'loglevel at first' "$(attr 1 loglevel)" 0 &&
-		stored 1 1 && stored 2 2 && stored 0x1 1 && stored 0 0
+		stored 1 1 && stored 2 2 && stored 01 1 && stored +1 1 &&
+		stored 0 0
+}
+
+# Boards in production write any number
+loglevel_is_clamped()
+{
+	stored 3 2 && stored -1 0 && stored 99 2 && stored -99 0 &&
+		stored 4294967297 2 && stored -4294967297 0 &&
+		stored 99999999999999999999999 2 &&
+		stored -99999999999999999999999 0
 }
 
 # refused CHANNEL FILE TEXT
@@ -217,12 +227,14 @@ refused()
 nonsense_is_refused()
 {
 	set_attr 1 loglevel 1
-	refused 1 loglevel 3 && refused 1 loglevel -1 &&
-		refused 1 loglevel verbose && refused 1 loglevel '' &&
-		refused 1 loglevel '1 2' && refused 1 reset maybe &&
+	refused 1 loglevel verbose && refused 1 loglevel '' &&
+		refused 1 loglevel '1 2' && refused 1 loglevel 0x1 &&
+		refused 1 loglevel - && refused 1 loglevel --1 &&
+		refused 1 loglevel 99999999999999999999999x &&
+		refused 1 reset maybe &&
 		refused 1 silence_ms 3600001 && refused 1 silence_ms -1 &&
 		fails 'range' sh -c \
-			"echo 4294967296 > $(sysfs_dir 1)/loglevel" || return 1
+			"echo 4294967296 > $(sysfs_dir 1)/silence_ms" || return 1
 	expect 'loglevel' "$(attr 1 loglevel)" 1 || return 1
 	set_attr 1 loglevel 0
 }
@@ -319,7 +331,7 @@ reset_ends_files()
 	eventually is_online 5 && eventually is_online 7 && echoes 5 7
 }
 
-plan 21
+plan 22
 eventually all_online
 check '17 channels' has_channels
 check 'names of the channels' has_names
@@ -333,6 +345,7 @@ check 'numbers are numbers' numbers
 check 'counters agree with those of the remote' counts
 check 'doorbells are counted' doorbells_count
 check 'loglevel keeps what it is given' loglevel_is_stored
+check 'loglevel takes any number' loglevel_is_clamped
 check 'nonsense is refused' nonsense_is_refused
 check 'loglevel 0 says nothing' level_0_is_silent
 check 'loglevel 1 says what becomes of the link' level_1_says_states

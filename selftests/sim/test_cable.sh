@@ -46,7 +46,7 @@ come_up()
 twin()
 {
 	start twin channels=2 first_channel=139 &&
-	dmesg | grep -q 'number of the channel: 140 (0x8c), expected one that no other' &&
+	dmesg | grep -q 'reg: 140 (0x8c), expected a number that no other channel has, but .* has it' &&
 	ls -d "/sys/devices/platform/$(get_attr twin dev_name)/"*/*/rpmsg_plat_info139 &&
 	! ls -d "/sys/devices/platform/$(get_attr twin dev_name)/"*/*/rpmsg_plat_info140 &&
 	stop twin && is_online 140
