@@ -64,10 +64,13 @@ static void bus_flush(void *priv)
 	amp_ept_flush_all(priv);
 }
 
-/* What has been announced holds for all sessions until it is withdrawn */
+/*
+ * What is announced between two sessions counts for the next one: it may be all
+ * that a remote says which has started meanwhile.
+ */
 static void bus_stale(void *priv, const struct amp_ring_buf *buf)
 {
-	amp_ept_receive_ns(priv, buf);
+	amp_ept_receive_stale(priv, buf);
 }
 
 static void bus_reclaimed(void *priv, u16 id)
@@ -94,6 +97,7 @@ static void bus_state(void *priv, enum amp_state state)
 	if (online == bus->online)
 		return;
 	WRITE_ONCE(bus->online, online);
+	amp_ns_state(bus, online);
 	/* before the table is walked: pairs with amp_ept_create() */
 	smp_mb();
 	wake_up_all(&bus->tx_wait);
@@ -149,10 +153,16 @@ static int bus_probe(struct virtio_device *vdev)
 		return -ENOMEM;
 	vdev->priv = bus;
 
-	ret = amp_ns_init(bus);
+	ret = amp_names_init(bus);
 	if (ret)
 		goto put_bus;
-	ret = amp_device_add_all(bus);
+	ret = amp_number_claim(bus->config->num);
+	if (ret)
+		goto exit_names;
+	ret = amp_ns_init(bus);
+	if (ret)
+		goto release_number;
+	ret = amp_device_add_all(bus) ?: amp_device_watch(bus);
 	if (ret)
 		goto remove_devices;
 	virtio_device_ready(vdev);
@@ -162,9 +172,14 @@ static int bus_probe(struct virtio_device *vdev)
 	return 0;
 
 remove_devices:
-	amp_ns_exit(bus);
+	amp_ns_stop(bus);
 	amp_device_remove_all(bus);
 	amp_send_forget_all(bus);
+	amp_ns_exit(bus);
+release_number:
+	amp_number_release(bus->config->num);
+exit_names:
+	amp_names_exit(bus);
 put_bus:
 	amp_bus_put(bus);
 	return ret;
@@ -181,9 +196,12 @@ static void bus_remove(struct virtio_device *vdev)
 {
 	struct amp_bus *bus = vdev->priv;
 
-	amp_ns_exit(bus);
+	amp_ns_stop(bus);
 	amp_device_remove_all(bus);
 	bus_stop(bus);
+	amp_ns_exit(bus);
+	amp_number_release(bus->config->num);
+	amp_names_exit(bus);
 	virtio_reset_device(vdev);
 	amp_bus_put(bus);
 }

@@ -3,6 +3,7 @@
 #ifndef _AMP_RPMSG_BUS_H
 #define _AMP_RPMSG_BUS_H
 
+#include <linux/device.h>
 #include <linux/kfifo.h>
 #include <linux/kref.h>
 #include <linux/mutex.h>
@@ -29,23 +30,65 @@
 struct amp_ept;
 
 /**
+ * struct amp_bucket - how often something may happen
+ * @tokens: times that it may happen at once
+ * @burst: how many there can be
+ * @rate: how many are added in a @period
+ * @period: in jiffies
+ * @refilled: when some were last added, in jiffies
+ */
+struct amp_bucket {
+	unsigned int tokens;
+	unsigned int burst;
+	unsigned int rate;
+	unsigned long period;
+	unsigned long refilled;
+};
+
+/**
  * struct amp_ns - name service of a channel
  * @ept: where announcements arrive
- * @lock: protects everything below
- * @queue: announcements to be acted upon
- * @tokens: announcements that may still be queued before @refill
- * @refilled: jiffies when tokens were last added
- * @devices: devices that exist because the remote announced them
  * @work: acts upon the announcements
+ * @acted_on: the @generation that devices are of; the work's
+ * @greet: the other side is to be told of a session that goes on with the rings
+ * @lock: protects everything below
+ * @queue: announcements to be acted upon, all of the present generation
+ * @generation: changes when nothing of what was announced holds any more
+ * @announce: devices of ours are to be announced
+ * @closed: devices don't come or go any more
+ * @rate: announcements that may be queued
+ * @failures: devices whose driver may fail
  */
 struct amp_ns {
 	struct rpmsg_endpoint *ept;
+	struct work_struct work;
+	u32 acted_on;
+	bool greet;
 	spinlock_t lock; /* everything below */
 	DECLARE_KFIFO(queue, struct amp_wire_service, AMP_NS_QUEUE);
-	unsigned int tokens;
-	unsigned long refilled;
-	unsigned int devices;
-	struct work_struct work;
+	u32 generation;
+	bool announce;
+	bool closed;
+	struct amp_bucket rate;
+	struct amp_bucket failures;
+};
+
+/**
+ * struct amp_names - names of services that may become devices
+ * @lock: protects @list, @size and @every
+ * @list: the names, each with a NUL behind it
+ * @size: bytes of them
+ * @every: all names may
+ * @folder: folder of the channel in sysfs
+ * @attr: the file in it
+ */
+struct amp_names {
+	struct mutex lock; /* list, size, every */
+	char *list;
+	size_t size;
+	bool every;
+	char folder[sizeof("rpmsg_plat_info4294967295")];
+	struct device_attribute attr;
 };
 
 /**
@@ -71,6 +114,7 @@ struct amp_ns {
  *	time; innermost, also in soft interrupts
  * @ratelimit: of what is logged on the peer's behalf; under @log_lock
  * @ns: name service
+ * @names: services that may become devices
  */
 struct amp_bus {
 	struct kref ref;
@@ -91,6 +135,7 @@ struct amp_bus {
 	spinlock_t log_lock; /* ratelimit */
 	struct ratelimit_state ratelimit;
 	struct amp_ns ns;
+	struct amp_names names;
 };
 
 /**
@@ -135,12 +180,14 @@ enum amp_origin {
  * @origin: why it exists, that is, who may remove it
  * @configured: it is an endpoint of the configuration that has a client of ours,
  *	under the number of the channel
+ * @generation: if it was announced: see struct amp_ns
  */
 struct amp_device {
 	struct rpmsg_device rpdev;
 	struct amp_bus *bus;
 	enum amp_origin origin;
 	bool configured;
+	u32 generation;
 };
 
 static inline struct amp_ept *to_amp_ept(struct rpmsg_endpoint *ept)
@@ -163,11 +210,13 @@ bool amp_device_is_native(const struct rpmsg_device *rpdev);
 int amp_device_add_all(struct amp_bus *bus);
 int amp_device_add(struct amp_bus *bus,
 		   const struct rpmsg_channel_info *chinfo,
-		   enum amp_origin origin);
+		   enum amp_origin origin, u32 generation);
 int amp_device_remove(struct amp_bus *bus, struct rpmsg_channel_info *chinfo,
 		      enum amp_origin origin);
-void amp_device_remove_announced(struct amp_bus *bus);
+void amp_device_remove_announced(struct amp_bus *bus, u32 generation);
+void amp_device_announce_all(struct amp_bus *bus);
 void amp_device_remove_all(struct amp_bus *bus);
+int amp_device_watch(const struct amp_bus *bus);
 void amp_device_wait(void);
 
 /* endpoint.c */
@@ -177,7 +226,7 @@ void amp_ept_destroy(struct rpmsg_endpoint *ept);
 void amp_ept_put(struct amp_ept *ept);
 enum amp_rx amp_ept_receive(struct amp_bus *bus,
 			    const struct amp_ring_buf *buf);
-void amp_ept_receive_ns(struct amp_bus *bus, const struct amp_ring_buf *buf);
+void amp_ept_receive_stale(struct amp_bus *bus, const struct amp_ring_buf *buf);
 void amp_ept_flush_all(struct amp_bus *bus);
 void amp_ept_room_all(struct amp_bus *bus);
 void amp_ept_state_all(struct amp_bus *bus, bool online);
@@ -199,9 +248,25 @@ extern const struct rpmsg_endpoint_ops amp_endpoint_ops;
 void amp_send_reclaimed(struct amp_bus *bus, u16 id);
 void amp_send_forget_all(struct amp_bus *bus);
 
+/* names.c */
+int amp_names_init(struct amp_bus *bus);
+void amp_names_exit(struct amp_bus *bus);
+bool amp_names_allow(struct amp_names *names, const char *name);
+
+/* number.c */
+int amp_number_alloc(struct device *dev, u32 *num);
+int amp_number_claim(u32 num);
+void amp_number_release(u32 num);
+
 /* ns.c */
 int amp_ns_init(struct amp_bus *bus);
+void amp_ns_stop(struct amp_bus *bus);
 void amp_ns_exit(struct amp_bus *bus);
+void amp_ns_state(struct amp_bus *bus, bool online);
+void amp_ns_receive(struct amp_bus *bus, const void *data, u32 len);
+void amp_ns_failed(struct amp_bus *bus);
+bool amp_ns_charge(struct amp_bus *bus);
+void amp_ns_uncharge(struct amp_bus *bus);
 int amp_ns_announce(struct rpmsg_device *rpdev, u32 flags);
 
 #endif /* _AMP_RPMSG_BUS_H */

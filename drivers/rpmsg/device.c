@@ -3,16 +3,14 @@
 #include <linux/device.h>
 #include <linux/etherdevice.h>
 #include <linux/export.h>
-#include <linux/idr.h>
+#include <linux/mutex.h>
+#include <linux/notifier.h>
 #include <linux/slab.h>
 #include <linux/virtio.h>
 
 #include <amp/objects.h>
 
 #include "bus.h"
-
-/* Of what has no number of its own */
-static DEFINE_IDA(numbers);
 
 static struct amp_objects devices = AMP_OBJECTS_INIT(devices);
 
@@ -27,6 +25,51 @@ static void device_release(struct device *dev)
 	amp_objects_put(&devices);
 }
 
+static int on_bus_event(struct notifier_block *nb, unsigned long event,
+			void *data)
+{
+	struct rpmsg_device *rpdev = to_rpmsg_device((struct device *)data);
+
+	if (event == BUS_NOTIFY_DRIVER_NOT_BOUND &&
+	    amp_device_is_native(rpdev) &&
+	    to_amp_device(rpdev)->origin == AMP_ANNOUNCED)
+		amp_ns_failed(to_amp_device(rpdev)->bus);
+	return NOTIFY_OK;
+}
+
+/*
+ * What becomes of the probe of a device, whichever driver it is of.  The kernel
+ * does not export the rpmsg bus: a device that is on it has to show where it is.
+ */
+static struct notifier_block bus_events = { .notifier_call = on_bus_event };
+static typeof_member(struct device, bus) watched_bus;
+static DEFINE_MUTEX(watch_lock);
+
+static int watch_bus_of(struct device *dev, void *data)
+{
+	int ret = 0;
+
+	mutex_lock(&watch_lock);
+	if (!watched_bus) {
+		ret = bus_register_notifier(dev->bus, &bus_events);
+		watched_bus = ret ? NULL : dev->bus;
+	}
+	mutex_unlock(&watch_lock);
+	return ret;
+}
+
+/**
+ * amp_device_watch() - learn which drivers fail
+ * @bus: a bus that has devices, none of them announced so far
+ *
+ * Context: may sleep.
+ * Return: 0 or an error of the driver core.
+ */
+int amp_device_watch(const struct amp_bus *bus)
+{
+	return device_for_each_child(&bus->vdev->dev, NULL, watch_bus_of);
+}
+
 /**
  * amp_device_wait() - wait until the last device has been freed
  *
@@ -34,6 +77,8 @@ static void device_release(struct device *dev)
  */
 void amp_device_wait(void)
 {
+	if (watched_bus)
+		bus_unregister_notifier(watched_bus, &bus_events);
 	amp_objects_wait(&devices);
 }
 
@@ -43,7 +88,7 @@ device_create_channel(struct rpmsg_device *rpdev,
 {
 	struct device *dev;
 
-	if (amp_device_add(to_amp_device(rpdev)->bus, chinfo, AMP_CREATED))
+	if (amp_device_add(to_amp_device(rpdev)->bus, chinfo, AMP_CREATED, 0))
 		return NULL;
 	/* the caller wants to know, and does not want to own a reference */
 	dev = rpmsg_find_device(rpdev->dev.parent, chinfo);
@@ -136,22 +181,33 @@ static int device_register_locked(struct amp_device *adev,
 
 static int device_add_locked(struct amp_bus *bus,
 			     const struct rpmsg_channel_info *chinfo,
-			     enum amp_origin origin)
+			     enum amp_origin origin, u32 generation)
 {
-	struct amp_device *adev;
+	struct amp_device *adev = device_alloc(bus, chinfo);
 
 	lockdep_assert_held(&bus->lock);
-	if (bus->dead)
-		return -ENODEV;
-	if (device_exists(bus, chinfo))
-		return -EEXIST;
-	adev = device_alloc(bus, chinfo);
 	if (!adev)
 		return -ENOMEM;
 	adev->origin = origin;
+	adev->generation = generation;
 	adev->rpdev.announce = origin == AMP_CREATED &&
 			       chinfo->src != RPMSG_ADDR_ANY;
 	return device_register_locked(adev, NULL);
+}
+
+/* One that the remote is to have is counted for as long as it is there */
+static int device_add_announced(struct amp_bus *bus,
+				const struct rpmsg_channel_info *chinfo,
+				u32 generation)
+{
+	int ret;
+
+	if (!amp_ns_charge(bus))
+		return -EDQUOT;
+	ret = device_add_locked(bus, chinfo, AMP_ANNOUNCED, generation);
+	if (ret)
+		amp_ns_uncharge(bus);
+	return ret;
 }
 
 /**
@@ -159,18 +215,27 @@ static int device_add_locked(struct amp_bus *bus,
  * @bus: the bus
  * @chinfo: its name and addresses; the local one may be RPMSG_ADDR_ANY
  * @origin: who wants it: one of ours is announced to the remote
+ * @generation: if the remote wants it: see struct amp_ns
  *
  * Context: may sleep.
- * Return: 0, -EEXIST, -ENODEV at the end of the bus, or another error.
+ * Return: 0, -EEXIST, -ENODEV at the end of the bus, -EDQUOT if the remote has
+ * as many as it may, or another error.
  */
 int amp_device_add(struct amp_bus *bus,
 		   const struct rpmsg_channel_info *chinfo,
-		   enum amp_origin origin)
+		   enum amp_origin origin, u32 generation)
 {
 	int ret;
 
 	mutex_lock(&bus->lock);
-	ret = device_add_locked(bus, chinfo, origin);
+	if (bus->dead)
+		ret = -ENODEV;
+	else if (device_exists(bus, chinfo))
+		ret = -EEXIST;
+	else if (origin == AMP_ANNOUNCED)
+		ret = device_add_announced(bus, chinfo, generation);
+	else
+		ret = device_add_locked(bus, chinfo, origin, 0);
 	mutex_unlock(&bus->lock);
 	return ret;
 }
@@ -184,6 +249,8 @@ static int device_remove_locked(struct amp_bus *bus, struct device *dev,
 	if (amp_bus_logs(bus, AMP_LOG_BASIC))
 		dev_info(dev, "removed\n");
 	device_unregister(dev);
+	if (origin == AMP_ANNOUNCED)
+		amp_ns_uncharge(bus);
 	return 0;
 }
 
@@ -261,29 +328,65 @@ int amp_device_add_all(struct amp_bus *bus)
 
 static int remove_announced(struct device *dev, void *data)
 {
-	struct amp_bus *bus = data;
+	struct amp_device *adev = to_amp_device(to_rpmsg_device(dev));
+	const u32 *generation = data;
 
-	lockdep_assert_held(&bus->lock);
-	device_remove_locked(bus, dev, AMP_ANNOUNCED);
+	if (adev->generation != *generation)
+		device_remove_locked(adev->bus, dev, AMP_ANNOUNCED);
 	return 0;
 }
 
 /**
- * amp_device_remove_announced() - remove what the remote has announced
+ * amp_device_remove_announced() - remove what the remote announced before
+ * @bus: the bus
+ * @generation: of announcements that hold, see struct amp_ns
+ *
+ * Context: may sleep.
+ */
+void amp_device_remove_announced(struct amp_bus *bus, u32 generation)
+{
+	mutex_lock(&bus->lock);
+	device_for_each_child(&bus->vdev->dev, &generation, remove_announced);
+	mutex_unlock(&bus->lock);
+}
+
+/*
+ * The lock of the device keeps its driver, and with it the default endpoint.
+ * Where it is taken, the driver comes or goes, which is announced by itself.
+ */
+static int announce_created(struct device *dev, void *data)
+{
+	struct rpmsg_device *rpdev = to_rpmsg_device(dev);
+
+	if (to_amp_device(rpdev)->origin != AMP_CREATED || !device_trylock(dev))
+		return 0;
+	amp_ns_announce(rpdev, AMP_WIRE_NS_CREATE);
+	device_unlock(dev);
+	return 0;
+}
+
+/**
+ * amp_device_announce_all() - tell the remote of all devices of ours
  * @bus: the bus
  *
  * Context: may sleep.
  */
-void amp_device_remove_announced(struct amp_bus *bus)
+void amp_device_announce_all(struct amp_bus *bus)
 {
 	mutex_lock(&bus->lock);
-	device_for_each_child(&bus->vdev->dev, bus, remove_announced);
+	device_for_each_child(&bus->vdev->dev, NULL, announce_created);
 	mutex_unlock(&bus->lock);
 }
 
 static int remove_one(struct device *dev, void *data)
 {
+	struct amp_device *adev = to_amp_device(to_rpmsg_device(dev));
+	struct amp_bus *bus = adev->bus;
+	bool announced = adev->origin == AMP_ANNOUNCED;
+
 	device_unregister(dev);
+	if (announced)
+		amp_ns_uncharge(bus);
 	return 0;
 }
 
@@ -312,23 +415,6 @@ bool amp_device_is_native(const struct rpmsg_device *rpdev)
 	return rpdev->ops == &device_ops;
 }
 
-static void number_free(void *num)
-{
-	ida_free(&numbers, (uintptr_t)num);
-}
-
-/* A number for as long as the device has its driver */
-static int number_alloc(struct device *dev, u32 *num)
-{
-	int ret = ida_alloc_min(&numbers, AMP_RPMSG_FIRST_NUM, GFP_KERNEL);
-
-	if (ret < 0)
-		return ret;
-	*num = ret;
-	return devm_add_action_or_reset(dev, number_free,
-					(void *)(uintptr_t)ret);
-}
-
 static void describe_foreign(struct amp_rpmsg_info *info)
 {
 	info->rx_limit = AMP_FOREIGN_RX_LIMIT;
@@ -352,7 +438,7 @@ static void describe_native(const struct amp_bus *bus,
  * @info: filled in
  *
  * Context: may sleep.
- * Return: 0 or -ENOMEM.
+ * Return: 0, -ENOMEM, or -EBUSY if there is no number left.
  */
 int amp_rpmsg_describe(struct rpmsg_device *rpdev, struct amp_rpmsg_info *info)
 {
@@ -366,7 +452,7 @@ int amp_rpmsg_describe(struct rpmsg_device *rpdev, struct amp_rpmsg_info *info)
 	else
 		describe_foreign(info);
 	if (!native || !to_amp_device(rpdev)->configured)
-		return number_alloc(&rpdev->dev, &info->num);
+		return amp_number_alloc(&rpdev->dev, &info->num);
 
 	/* the kernel has named the device after the driver it is for */
 	config = to_amp_device(rpdev)->bus->config;

@@ -210,6 +210,15 @@ static void log_message(struct amp_bus *bus, const struct amp_wire_msg *wire)
 			 bus->config->num, wire->src, wire->dst, wire->len);
 }
 
+/* Buffers of a master may be larger than ours are said to be */
+static int parse(const struct amp_bus *bus, const struct amp_ring_buf *buf,
+		 struct amp_wire_msg *wire)
+{
+	int ret = amp_wire_parse(bus->little_endian, buf->data, buf->len, wire);
+
+	return !ret && wire->len > bus->mtu ? -EBADMSG : ret;
+}
+
 /**
  * amp_ept_receive() - pass a message to the endpoint it is for
  * @bus: the bus
@@ -225,9 +234,7 @@ enum amp_rx amp_ept_receive(struct amp_bus *bus,
 	struct amp_ept *ept;
 	enum amp_rx ret;
 
-	/* buffers of a master may be larger than ours are said to be */
-	if (amp_wire_parse(bus->little_endian, buf->data, buf->len, &wire) ||
-	    wire.len > bus->mtu) {
+	if (parse(bus, buf, &wire)) {
 		amp_channel_count(bus->ch, AMP_EV_RX_BAD_HDR);
 		if (amp_bus_logs(bus, AMP_LOG_BASIC))
 			dev_warn(&bus->vdev->dev,
@@ -248,19 +255,23 @@ enum amp_rx amp_ept_receive(struct amp_bus *bus,
 }
 
 /**
- * amp_ept_receive_ns() - receive a message only if it is an announcement
+ * amp_ept_receive_stale() - take note of a message of an earlier session
  * @bus: the bus
- * @buf: the buffer
+ * @buf: the buffer, which the caller gives back to the peer
+ *
+ * Announcements count whenever they were sent.  Nothing else is looked at, and
+ * no endpoint is called, whatever the peer writes to the buffer meanwhile.
  *
  * Context: the channel's worker.
  */
-void amp_ept_receive_ns(struct amp_bus *bus, const struct amp_ring_buf *buf)
+void amp_ept_receive_stale(struct amp_bus *bus, const struct amp_ring_buf *buf)
 {
 	struct amp_wire_msg wire;
 
-	if (!amp_wire_parse(bus->little_endian, buf->data, buf->len, &wire) &&
-	    wire.dst == AMP_WIRE_NS_ADDR)
-		amp_ept_receive(bus, buf);
+	if (parse(bus, buf, &wire) || wire.dst != AMP_WIRE_NS_ADDR)
+		return;
+	log_message(bus, &wire);
+	amp_ns_receive(bus, buf->data + AMP_WIRE_HDR_SIZE, wire.len);
 }
 
 static void ept_flush(struct amp_ept *ept, bool unused)

@@ -9,6 +9,8 @@
 #include <linux/ctype.h>
 #include <linux/device.h>
 #include <linux/jiffies.h>
+#include <linux/minmax.h>
+#include <linux/moduleparam.h>
 #include <linux/virtio.h>
 
 #include "bus.h"
@@ -16,8 +18,57 @@
 /* Announcements at once, and a second in the long run */
 #define NS_BURST	64
 #define NS_RATE		32
-/* Devices that a remote may have us create on one channel */
-#define NS_DEVICES	64
+/*
+ * Devices whose driver fails, at once and a minute in the long run: each of them
+ * is several lines in the log, most of which are the driver core's
+ */
+#define FAIL_BURST	8
+#define FAIL_RATE	8
+
+static unsigned int max_services = 32;
+module_param(max_services, uint, 0644);
+MODULE_PARM_DESC(max_services, "Devices that one remote may have at a time by announcing services (default: 32)");
+
+static void bucket_init(struct amp_bucket *bucket, unsigned int burst,
+			unsigned int rate, unsigned long period)
+{
+	*bucket = (struct amp_bucket){
+		.tokens = burst,
+		.burst = burst,
+		.rate = rate,
+		.period = period,
+		.refilled = jiffies,
+	};
+}
+
+/* Fills the bucket with what has come together since the last time */
+static void bucket_refill(struct amp_bucket *bucket)
+{
+	unsigned long now = jiffies;
+	unsigned long passed = min(now - bucket->refilled,
+				   bucket->period * bucket->burst);
+	unsigned long n = passed * bucket->rate / bucket->period;
+
+	if (!n)
+		return;
+	bucket->tokens = min_t(unsigned long, bucket->tokens + n,
+			       bucket->burst);
+	bucket->refilled = now;
+}
+
+static bool bucket_has(struct amp_bucket *bucket)
+{
+	bucket_refill(bucket);
+	return bucket->tokens;
+}
+
+static bool bucket_take(struct amp_bucket *bucket)
+{
+	if (!bucket_has(bucket))
+		return false;
+	bucket->tokens--;
+	return true;
+}
 
 static bool name_is_good(const char *name)
 {
@@ -27,10 +78,7 @@ static bool name_is_good(const char *name)
 	return true;
 }
 
-/*
- * The channel itself: it exists without being announced.  Remotes that announce
- * it do so when they start.
- */
+/* The channel itself: announced by a peer that starts, or that goes on */
 static bool is_channel(const struct amp_bus *bus,
 		       const struct amp_wire_service *service)
 {
@@ -39,40 +87,89 @@ static bool is_channel(const struct amp_bus *bus,
 	       !strcmp(service->name, bus->config->name);
 }
 
-static void ns_create(struct amp_bus *bus,
-		      const struct rpmsg_channel_info *chinfo)
+/* No device for a service: counted, and logged as far as the user wants it */
+static void ns_reject(struct amp_bus *bus, const char *name, u32 addr,
+		      enum amp_event event, const char *why)
 {
-	int ret;
+	amp_channel_count(bus->ch, event);
+	if (amp_bus_logs(bus, AMP_LOG_BASIC))
+		dev_warn(&bus->vdev->dev,
+			 "channel %u: no device for service %s at 0x%x: %s\n",
+			 bus->config->num, name, addr, why);
+}
 
-	if (bus->ns.devices >= NS_DEVICES) {
-		amp_channel_count(bus->ch, AMP_EV_NS_DROPPED);
-		return;
-	}
-	ret = amp_device_add(bus, chinfo, AMP_ANNOUNCED);
-	if (!ret)
-		bus->ns.devices++;
-	else if (ret == -EEXIST)
+static bool drivers_fail(struct amp_ns *ns)
+{
+	bool ret;
+
+	spin_lock(&ns->lock);
+	ret = !bucket_has(&ns->failures);
+	spin_unlock(&ns->lock);
+	return ret;
+}
+
+/**
+ * amp_ns_charge() - count a device that the remote is to have
+ * @bus: the bus
+ *
+ * Context: may sleep.
+ * Return: true; or false if the remote has as many as it may.
+ */
+bool amp_ns_charge(struct amp_bus *bus)
+{
+	atomic_t *services = amp_channel_services(bus->ch);
+
+	if (atomic_inc_return(services) <= READ_ONCE(max_services))
+		return true;
+	atomic_dec(services);
+	return false;
+}
+
+/**
+ * amp_ns_uncharge() - a device that was counted is gone, or did not come
+ * @bus: the bus
+ *
+ * Context: any.
+ */
+void amp_ns_uncharge(struct amp_bus *bus)
+{
+	atomic_dec(amp_channel_services(bus->ch));
+}
+
+static void ns_create(struct amp_bus *bus,
+		      const struct rpmsg_channel_info *chinfo, u32 generation)
+{
+	int ret = drivers_fail(&bus->ns) ? -EAGAIN :
+		  amp_device_add(bus, chinfo, AMP_ANNOUNCED, generation);
+
+	switch (ret) {
+	case 0:
+		break;
+	case -EEXIST:
 		amp_channel_count(bus->ch, AMP_EV_NS_DUPLICATE);
-	else
-		amp_channel_count(bus->ch, AMP_EV_NS_DROPPED);
+		break;
+	case -EDQUOT:
+		ns_reject(bus, chinfo->name, chinfo->dst, AMP_EV_NS_DROPPED,
+			  "the remote has as many as it may, see max_services of amp_rpmsg");
+		break;
+	case -EAGAIN:
+		ns_reject(bus, chinfo->name, chinfo->dst, AMP_EV_NS_DROPPED,
+			  "drivers of too many services fail, see the lines before");
+		break;
+	default:
+		ns_reject(bus, chinfo->name, chinfo->dst, AMP_EV_NS_DROPPED,
+			  "can't be registered");
+	}
 }
 
 static void ns_destroy(struct amp_bus *bus, struct rpmsg_channel_info *chinfo)
 {
 	if (amp_device_remove(bus, chinfo, AMP_ANNOUNCED))
 		amp_channel_count(bus->ch, AMP_EV_NS_DUPLICATE);
-	else
-		bus->ns.devices--;
 }
 
-/* What it announced before it started anew is no more */
-static void ns_forget(struct amp_bus *bus)
-{
-	amp_device_remove_announced(bus);
-	bus->ns.devices = 0;
-}
-
-static void ns_act(struct amp_bus *bus, const struct amp_wire_service *service)
+static void ns_act(struct amp_bus *bus, const struct amp_wire_service *service,
+		   u32 generation)
 {
 	struct rpmsg_channel_info chinfo = {
 		.src = RPMSG_ADDR_ANY,
@@ -81,12 +178,24 @@ static void ns_act(struct amp_bus *bus, const struct amp_wire_service *service)
 
 	/* a name without NUL on the wire loses its last character here */
 	strscpy(chinfo.name, service->name, sizeof(chinfo.name));
-	if (is_channel(bus, service))
-		ns_forget(bus);
-	else if (service->flags == AMP_WIRE_NS_CREATE)
-		ns_create(bus, &chinfo);
+	if (service->flags == AMP_WIRE_NS_CREATE)
+		ns_create(bus, &chinfo, generation);
 	else if (service->flags == AMP_WIRE_NS_DESTROY)
 		ns_destroy(bus, &chinfo);
+}
+
+/* Has the peer announce its services again, see Documentation/protocol.rst */
+static void ns_greet(struct amp_bus *bus)
+{
+	struct amp_ns *ns = &bus->ns;
+	struct amp_wire_ns msg;
+
+	amp_wire_build_ns(bus->little_endian, &msg, bus->config->name,
+			  bus->config->src, AMP_WIRE_NS_CREATE);
+	WRITE_ONCE(ns->greet, false);
+	if (rpmsg_trysendto(ns->ept, &msg, sizeof(msg),
+			    AMP_WIRE_NS_ADDR) == -ENOMEM)
+		WRITE_ONCE(ns->greet, true);
 }
 
 static void ns_work(struct work_struct *work)
@@ -94,73 +203,180 @@ static void ns_work(struct work_struct *work)
 	struct amp_ns *ns = container_of(work, struct amp_ns, work);
 	struct amp_bus *bus = container_of(ns, struct amp_bus, ns);
 	struct amp_wire_service service;
-	bool more;
+	bool more, again;
+	u32 generation;
 
-	for (;;) {
+	do {
 		spin_lock(&ns->lock);
+		generation = ns->generation;
 		more = kfifo_get(&ns->queue, &service);
+		again = ns->announce;
+		ns->announce = false;
 		spin_unlock(&ns->lock);
-		if (!more)
-			return;
-		ns_act(bus, &service);
-	}
+
+		if (ns->acted_on != generation)
+			amp_device_remove_announced(bus, generation);
+		ns->acted_on = generation;
+		if (READ_ONCE(ns->greet))
+			ns_greet(bus);
+		if (again)
+			amp_device_announce_all(bus);
+		if (more)
+			ns_act(bus, &service, generation);
+	} while (more);
 }
 
-/* Fills the bucket with what has come together since the last time */
-static void ns_refill(struct amp_ns *ns)
+/*
+ * Devices are registered and removed here, not where messages are received: the
+ * remove function of a driver may wait for its callbacks.  While the system is
+ * suspended, there is nothing to be registered.
+ */
+static void ns_schedule(struct amp_ns *ns)
 {
-	unsigned long now = jiffies;
-	unsigned long n = (now - ns->refilled) * NS_RATE / HZ;
-
 	lockdep_assert_held(&ns->lock);
-	if (!n)
-		return;
-	ns->tokens = min_t(unsigned long, ns->tokens + n, NS_BURST);
-	ns->refilled = now;
+	if (!ns->closed)
+		queue_work(system_freezable_wq, &ns->work);
+}
+
+/* What was announced so far is no more, nor are the devices made of it */
+static void ns_forget(struct amp_ns *ns)
+{
+	lockdep_assert_held(&ns->lock);
+	ns->generation++;
+	kfifo_reset(&ns->queue);
+	ns_schedule(ns);
+}
+
+/*
+ * A remote that announces the channel has started.  A master that does so goes
+ * on with the rings and wants to hear of our services.
+ */
+static bool ns_greeted(struct amp_bus *bus)
+{
+	struct amp_ns *ns = &bus->ns;
+	bool ok;
+
+	spin_lock(&ns->lock);
+	ok = bucket_take(&ns->rate);
+	if (ok) {
+		ns->announce |= bus->config->role == AMP_ROLE_REMOTE;
+		ns_forget(ns);
+	}
+	spin_unlock(&ns->lock);
+	if (ok && bus->config->role == AMP_ROLE_MASTER)
+		amp_channel_restarted(bus->ch);
+	return ok;
 }
 
 static bool ns_enqueue(struct amp_ns *ns,
 		       const struct amp_wire_service *service)
 {
-	bool ok = false;
+	bool ok;
 
 	spin_lock(&ns->lock);
-	ns_refill(ns);
-	if (ns->tokens && kfifo_put(&ns->queue, *service)) {
-		ns->tokens--;
-		ok = true;
+	ok = bucket_has(&ns->rate) && kfifo_put(&ns->queue, *service);
+	if (ok) {
+		bucket_take(&ns->rate);
+		ns_schedule(ns);
 	}
 	spin_unlock(&ns->lock);
 	return ok;
 }
 
-static void ns_queued(struct amp_bus *bus,
-		      const struct amp_wire_service *service)
+static bool ns_take(struct amp_bus *bus, const struct amp_wire_service *service)
 {
 	if (is_channel(bus, service))
-		amp_channel_restarted(bus->ch);
-	schedule_work(&bus->ns.work);
+		return ns_greeted(bus);
+	return ns_enqueue(&bus->ns, service);
+}
+
+/**
+ * amp_ns_receive() - receive an announcement
+ * @bus: the bus
+ * @data: the payload, in memory that the peer can write to at any time
+ * @len: bytes of it
+ *
+ * Context: the channel's worker.
+ */
+void amp_ns_receive(struct amp_bus *bus, const void *data, u32 len)
+{
+	struct amp_wire_service service;
+
+	if (amp_wire_parse_ns(bus->little_endian, data, len, &service) ||
+	    service.addr == RPMSG_ADDR_ANY || !name_is_good(service.name))
+		amp_channel_count(bus->ch, AMP_EV_NS_BAD);
+	else if (service.flags == AMP_WIRE_NS_CREATE &&
+		 !is_channel(bus, &service) &&
+		 !amp_names_allow(&bus->names, service.name))
+		ns_reject(bus, service.name, service.addr, AMP_EV_NS_REFUSED,
+			  "it is not in the list, see the file services of the channel");
+	else if (!ns_take(bus, &service))
+		amp_channel_count(bus->ch, AMP_EV_NS_DROPPED);
 }
 
 static enum amp_rx ns_receive(void *priv, const struct amp_msg *msg)
 {
-	struct amp_bus *bus = priv;
-	struct amp_wire_service service;
-
-	if (amp_wire_parse_ns(bus->little_endian, msg->data, msg->len,
-			      &service) ||
-	    service.addr == RPMSG_ADDR_ANY || !name_is_good(service.name))
-		amp_channel_count(bus->ch, AMP_EV_NS_BAD);
-	else if (ns_enqueue(&bus->ns, &service))
-		ns_queued(bus, &service);
-	else
-		amp_channel_count(bus->ch, AMP_EV_NS_DROPPED);
+	amp_ns_receive(priv, msg->data, msg->len);
 	return AMP_RX_DONE;
+}
+
+/* For what found no buffer */
+static void ns_room(void *priv)
+{
+	struct amp_bus *bus = priv;
+
+	spin_lock(&bus->ns.lock);
+	ns_schedule(&bus->ns);
+	spin_unlock(&bus->ns.lock);
 }
 
 static const struct amp_ept_ops ns_ops = {
 	.receive = ns_receive,
+	.room = ns_room,
 };
+
+/**
+ * amp_ns_state() - the link went up or down
+ * @bus: the bus
+ * @online: up
+ *
+ * What the other side has announced holds until the link goes down.  It knows
+ * that it has to announce its services again if the rings start from nothing; if
+ * they are those of an earlier session, it has to be told.  The message is sent
+ * before anybody else can send.
+ *
+ * Context: the state callback.
+ */
+void amp_ns_state(struct amp_bus *bus, bool online)
+{
+	struct amp_ns *ns = &bus->ns;
+
+	spin_lock(&ns->lock);
+	ns->announce = online;
+	if (online) {
+		ns_schedule(ns);
+	} else {
+		WRITE_ONCE(ns->greet, false);
+		ns_forget(ns);
+	}
+	spin_unlock(&ns->lock);
+	if (online && bus->config->role == AMP_ROLE_MASTER &&
+	    amp_channel_resumed(bus->ch))
+		ns_greet(bus);
+}
+
+/**
+ * amp_ns_failed() - a driver could not be bound to the device of a service
+ * @bus: the bus
+ *
+ * Context: may sleep.
+ */
+void amp_ns_failed(struct amp_bus *bus)
+{
+	spin_lock(&bus->ns.lock);
+	bucket_take(&bus->ns.failures);
+	spin_unlock(&bus->ns.lock);
+}
 
 /**
  * amp_ns_init() - listen to announcements
@@ -177,22 +393,39 @@ int amp_ns_init(struct amp_bus *bus)
 	spin_lock_init(&ns->lock);
 	INIT_KFIFO(ns->queue);
 	INIT_WORK(&ns->work, ns_work);
-	ns->tokens = NS_BURST;
-	ns->refilled = jiffies;
+	bucket_init(&ns->rate, NS_BURST, NS_RATE, HZ);
+	bucket_init(&ns->failures, FAIL_BURST, FAIL_RATE, 60 * HZ);
 	ns->ept = amp_ept_create(bus, &template, AMP_WIRE_NS_ADDR);
 	return ns->ept ? 0 : -ENOMEM;
 }
 
 /**
- * amp_ns_exit() - listen no more
+ * amp_ns_stop() - have no device come or go any more
  * @bus: the bus
+ *
+ * Announcements and states may still come, but nothing follows from them.
+ *
+ * Context: may sleep.
+ */
+void amp_ns_stop(struct amp_bus *bus)
+{
+	struct amp_ns *ns = &bus->ns;
+
+	spin_lock(&ns->lock);
+	ns->closed = true;
+	spin_unlock(&ns->lock);
+	cancel_work_sync(&ns->work);
+}
+
+/**
+ * amp_ns_exit() - listen no more
+ * @bus: the bus, after amp_ns_stop(), whose channel has been stopped
  *
  * Context: may sleep.
  */
 void amp_ns_exit(struct amp_bus *bus)
 {
 	amp_ept_destroy(bus->ns.ept);
-	cancel_work_sync(&bus->ns.work);
 }
 
 /**

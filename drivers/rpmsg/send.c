@@ -132,7 +132,10 @@ static void put_from(struct amp_ept *ept, const struct amp_msg *msg, u32 len,
 	/* an owner is left over only where the rings were started anew */
 	kref_get(&ept->ept.refcount);
 	forget(xchg(&bus->tx_owner[msg->buf.id], ept));
-	amp_channel_tx_put(bus->ch, &msg->buf, AMP_WIRE_HDR_SIZE + len, more);
+	if (amp_channel_tx_put(bus->ch, &msg->buf, AMP_WIRE_HDR_SIZE + len,
+			       more) &&
+	    cmpxchg(&bus->tx_owner[msg->buf.id], ept, NULL) == ept)
+		forget(ept);
 }
 
 /**

@@ -38,6 +38,7 @@ struct resource;
  *	status and the features in it are the channels'
  * @bad_registers: message registers, by number, whose fault has been reported
  *	for one of the channels
+ * @services: rpmsg devices that exist because it announced them, on all channels
  * @lock: serialises opening the table anew and writing addresses to it, and
  *	protects the notes of kept.c
  */
@@ -50,6 +51,7 @@ struct amp_remote {
 	bool kernel_memory;
 	struct amp_rsc *rsc;
 	unsigned long bad_registers;
+	atomic_t services;
 	struct mutex lock; /* see above */
 };
 
@@ -142,6 +144,8 @@ struct amp_queue {
  * @restarted: the other side says that it has started anew; the worker's
  * @greeted: it has said so, and the session that belongs to it has still to
  *	begin; the worker's
+ * @resumed: the session goes on with the rings of an earlier one, and the other
+ *	side has not said that it has started since; the worker's
  * @begun: what progress() was when the session began; the worker's
  * @lived: the other side has done something in it since; written by the worker
  * @silent: it has not answered for @silence_ms
@@ -195,6 +199,7 @@ struct amp_channel {
 	atomic_t reset;
 	bool restarted;
 	bool greeted;
+	bool resumed;
 	u32 begun;
 	bool lived;
 	atomic_t silent;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Receiving half of a channel: from the ring to the bus and back */
 #include <linux/export.h>
+#include <linux/lockdep.h>
 
 #include "channel.h"
 #include "trace.h"
@@ -33,28 +34,56 @@ void amp_rx_publish(struct amp_channel *ch)
 		amp_queue_ring(ch, rx);
 }
 
-/* A master offers the whole buffer again; a remote has written nothing to it */
-static void ring_return(struct amp_ring *ring, u16 id)
-{
-	amp_ring_put(ring, id, ring->cfg.side == AMP_RING_DRIVER ?
-			       ring->cfg.buf_size : 0);
-}
-
-/* Gives a buffer back; the peer gets it with the next amp_rx_publish() */
-static void rx_put(struct amp_channel *ch, const struct amp_ring_buf *buf)
+/*
+ * Gives a buffer back; the peer gets it with the next amp_rx_publish().  A master
+ * offers the whole buffer again; a remote has written nothing to it.
+ *
+ * The ring refuses a buffer that is not ours.  Such a buffer is not among those
+ * that are held, so nothing is counted.  Returns the number of unpublished
+ * buffers.
+ */
+static unsigned int rx_give_back(struct amp_channel *ch,
+				 const struct amp_ring_buf *buf)
 {
 	struct amp_queue *rx = &ch->rx;
+	bool driver = rx->ring.cfg.side == AMP_RING_DRIVER;
+	unsigned int unpublished;
 	unsigned long flags;
-	bool publish;
+	int ret;
 
 	spin_lock_irqsave(&rx->lock, flags);
-	ring_return(&rx->ring, buf->id);
-	publish = ++rx->unpublished >= RX_BATCH;
-	if (!--rx->held)
-		wake_up_all(&ch->drained);
+	ret = amp_ring_put(&rx->ring, buf->id,
+			   driver ? rx->ring.cfg.buf_size : 0);
+	if (!ret) {
+		rx->unpublished++;
+		if (!--rx->held)
+			wake_up_all(&ch->drained);
+	}
+	unpublished = rx->unpublished;
 	spin_unlock_irqrestore(&rx->lock, flags);
-	if (publish)
+	if (ret)
+		dev_err_ratelimited(ch->dev,
+				    "channel %u: receive buffer %u refused by the ring, it was given back twice: %pe\n",
+				    ch->config.num, buf->id, ERR_PTR(ret));
+	return unpublished;
+}
+
+static void rx_put(struct amp_channel *ch, const struct amp_ring_buf *buf)
+{
+	if (rx_give_back(ch, buf) >= RX_BATCH)
 		amp_rx_publish(ch);
+}
+
+/* Takes the next buffer of the ring, which is held until it is given back */
+static int rx_take(struct amp_channel *ch, struct amp_ring_buf *buf)
+{
+	int ret;
+
+	lockdep_assert_held(&ch->rx.lock);
+	ret = amp_ring_get(&ch->rx.ring, buf);
+	if (!ret || ret == -EBADMSG)
+		ch->rx.held++;
+	return ret;
 }
 
 static int rx_get(struct amp_channel *ch, struct amp_ring_buf *buf)
@@ -64,9 +93,8 @@ static int rx_get(struct amp_channel *ch, struct amp_ring_buf *buf)
 	int ret;
 
 	spin_lock_irqsave(&rx->lock, flags);
-	ret = amp_ring_get(&rx->ring, buf);
+	ret = rx_take(ch, buf);
 	if (!ret || ret == -EBADMSG) {
-		rx->held++;
 		rx->messages++;
 		rx->bytes += buf->len;
 	}
@@ -174,17 +202,14 @@ static bool rx_drop(struct amp_channel *ch)
 	int ret;
 
 	spin_lock_irq(&rx->lock);
-	ret = amp_ring_get(&rx->ring, &buf);
+	ret = rx_take(ch, &buf);
 	spin_unlock_irq(&rx->lock);
 	if (ret && ret != -EBADMSG)
 		return false;
 	if (!ret)
 		ch->ops->stale(ch->priv, &buf);
 	amp_channel_count(ch, AMP_EV_RX_STALE);
-
-	spin_lock_irq(&rx->lock);
-	ring_return(&rx->ring, buf.id);
-	spin_unlock_irq(&rx->lock);
+	rx_give_back(ch, &buf);
 	return true;
 }
 
@@ -207,6 +232,7 @@ void amp_rx_drop_stale(struct amp_channel *ch)
 	while (n && rx_drop(ch))
 		n--;
 	spin_lock_irq(&rx->lock);
+	rx->unpublished = 0;
 	amp_ring_publish(&rx->ring);
 	spin_unlock_irq(&rx->lock);
 }

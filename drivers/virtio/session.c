@@ -147,7 +147,8 @@ static bool rings_start_master(struct amp_channel *ch, bool anew)
 	int rx = anew ? -ESTALE : amp_ring_attach(&ch->rx.ring);
 	int tx = anew ? -ESTALE : amp_ring_attach(&ch->tx.ring);
 
-	if (rx != -ESTALE && tx != -ESTALE) {
+	ch->resumed = rx != -ESTALE && tx != -ESTALE;
+	if (ch->resumed) {
 		peer_look(ch);
 		return !rx && !tx;
 	}
@@ -171,6 +172,7 @@ static bool rings_start_remote(struct amp_channel *ch)
 {
 	amp_ring_attach(&ch->rx.ring);
 	amp_ring_attach(&ch->tx.ring);
+	ch->resumed = progress(ch);
 	peer_look(ch);
 	return amp_ring_pending(&ch->tx.ring);
 }
@@ -287,6 +289,7 @@ static void connect(struct amp_channel *ch, bool anew)
 	amp_rx_drop_stale(ch);
 	/* what was dropped is no sign of life, unless it says just that */
 	WRITE_ONCE(ch->peer.alive, ch->greeted);
+	ch->resumed = ch->resumed && !ch->greeted;
 	ch->greeted = false;
 	ch->peer.progress = progress(ch);
 	ch->begun = progress(ch);
@@ -520,6 +523,20 @@ void amp_channel_restarted(struct amp_channel *ch)
 	ch->greeted = ch->lived || ch->state != AMP_ONLINE;
 }
 EXPORT_SYMBOL_NS_GPL(amp_channel_restarted, RPMSG_AMP);
+
+/**
+ * amp_channel_resumed() - does the other side know of this session?
+ * @ch: the channel, online
+ *
+ * Context: the state callback, for AMP_ONLINE.
+ * Return: true if the session goes on with the rings of an earlier one and the
+ * other side has not said that it has started: then it can't know.
+ */
+bool amp_channel_resumed(const struct amp_channel *ch)
+{
+	return ch->resumed;
+}
+EXPORT_SYMBOL_NS_GPL(amp_channel_resumed, RPMSG_AMP);
 
 /**
  * amp_channel_start() - bring the link up

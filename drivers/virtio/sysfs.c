@@ -225,6 +225,7 @@ static const struct amp_attr_template templates[] = {
 	{ "rx_stale", event_show, NULL, AMP_EV_RX_STALE },
 	{ "tx_full", event_show, NULL, AMP_EV_TX_FULL },
 	{ "ns_dropped", event_show, NULL, AMP_EV_NS_DROPPED },
+	{ "ns_refused", event_show, NULL, AMP_EV_NS_REFUSED },
 	{ "ns_bad", event_show, NULL, AMP_EV_NS_BAD },
 	{ "ns_duplicate", event_show, NULL, AMP_EV_NS_DUPLICATE },
 	{ "quarantines", event_show, NULL, AMP_EV_QUARANTINE },

@@ -194,17 +194,21 @@ static bool tx_publish(struct amp_channel *ch)
  * @more: another one follows at once, or amp_channel_kick() does
  *
  * Context: any but hard interrupt.
+ * Return: 0, or -EINVAL if the ring refuses the buffer because @len is larger
+ * than it; nothing is sent then, and the buffer is free again.
  */
-void amp_channel_tx_put(struct amp_channel *ch, const struct amp_ring_buf *buf,
-			u32 len, bool more)
+int amp_channel_tx_put(struct amp_channel *ch, const struct amp_ring_buf *buf,
+		       u32 len, bool more)
 {
 	struct amp_queue *tx = &ch->tx;
 	unsigned long flags;
 	bool kick = false;
+	int ret;
 
 	trace_amp_send(ch->config.num, buf->id, len);
 	spin_lock_irqsave(&tx->lock, flags);
-	if (amp_ring_put(&tx->ring, buf->id, len)) {
+	ret = amp_ring_put(&tx->ring, buf->id, len);
+	if (ret) {
 		free_unpop(ch, buf);
 	} else {
 		tx->unpublished++;
@@ -215,8 +219,13 @@ void amp_channel_tx_put(struct amp_channel *ch, const struct amp_ring_buf *buf,
 		kick = tx_publish(ch);
 	tx_unhold(ch);
 	spin_unlock_irqrestore(&tx->lock, flags);
+	if (ret)
+		dev_err_ratelimited(ch->dev,
+				    "channel %u: transmit buffer %u with %u bytes refused by the ring, the message is lost: %pe\n",
+				    ch->config.num, buf->id, len, ERR_PTR(ret));
 	if (kick)
 		amp_queue_ring(ch, &ch->tx);
+	return ret;
 }
 EXPORT_SYMBOL_NS_GPL(amp_channel_tx_put, RPMSG_AMP);
 

@@ -221,3 +221,17 @@ bool amp_channel_logs(const struct amp_channel *ch, enum amp_loglevel level)
 	return READ_ONCE(ch->loglevel) >= level;
 }
 EXPORT_SYMBOL_NS_GPL(amp_channel_logs, RPMSG_AMP);
+
+/**
+ * amp_channel_services() - how many services have devices
+ * @ch: the channel
+ *
+ * Context: any.
+ * Return: number of rpmsg devices that exist because the remote of the channel
+ * announced them, on all channels that this kernel has with it.  The bus counts.
+ */
+atomic_t *amp_channel_services(const struct amp_channel *ch)
+{
+	return &ch->remote->services;
+}
+EXPORT_SYMBOL_NS_GPL(amp_channel_services, RPMSG_AMP);

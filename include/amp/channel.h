@@ -6,6 +6,7 @@
 #ifndef _AMP_CHANNEL_H
 #define _AMP_CHANNEL_H
 
+#include <linux/atomic.h>
 #include <linux/types.h>
 #include <linux/virtio.h>
 
@@ -61,6 +62,7 @@ enum amp_loglevel {
  * @AMP_EV_RX_STALE: messages of an earlier session, dropped
  * @AMP_EV_TX_FULL: times that a sender found no free buffer
  * @AMP_EV_NS_DROPPED: name service announcements beyond the caps
+ * @AMP_EV_NS_REFUSED: announcements of services that are not to become devices
  * @AMP_EV_NS_BAD: name service announcements that say nothing sensible
  * @AMP_EV_NS_DUPLICATE: announcements of what is known, or was not
  * @AMP_EV_QUARANTINE: times that the remote broke a ring
@@ -81,6 +83,7 @@ enum amp_event {
 	AMP_EV_RX_STALE,
 	AMP_EV_TX_FULL,
 	AMP_EV_NS_DROPPED,
+	AMP_EV_NS_REFUSED,
 	AMP_EV_NS_BAD,
 	AMP_EV_NS_DUPLICATE,
 	AMP_EV_QUARANTINE,
@@ -107,7 +110,8 @@ enum amp_rx {
  * struct amp_channel_ops - what the bus that drives a channel implements
  * @receive: takes a message.  Process context.
  * @flush: a batch of messages has been received.  Process context.
- * @stale: takes note of a message of an earlier session.  Process context.
+ * @stale: takes note of a message of an earlier session, which goes back to the
+ *	peer afterwards: nothing of it may be held.  Process context.
  * @reclaimed: the remote has taken the transmitted buffer of descriptor @id.
  *	Called with the transmit lock held and interrupts off.
  * @room: there may be room to transmit again after it was found missing.
@@ -134,11 +138,13 @@ amp_channel_config(const struct amp_channel *ch);
 bool amp_channel_little_endian(const struct amp_channel *ch);
 void amp_channel_count(struct amp_channel *ch, enum amp_event event);
 bool amp_channel_logs(const struct amp_channel *ch, enum amp_loglevel level);
+atomic_t *amp_channel_services(const struct amp_channel *ch);
 
 int amp_channel_start(struct amp_channel *ch,
 		      const struct amp_channel_ops *ops, void *priv);
 void amp_channel_stop(struct amp_channel *ch);
 void amp_channel_restarted(struct amp_channel *ch);
+bool amp_channel_resumed(const struct amp_channel *ch);
 
 bool amp_channel_holds(struct amp_channel *ch, const struct amp_ring_buf *buf);
 void amp_channel_release(struct amp_channel *ch,
@@ -146,8 +152,8 @@ void amp_channel_release(struct amp_channel *ch,
 void amp_channel_resume(struct amp_channel *ch);
 
 int amp_channel_tx_get(struct amp_channel *ch, struct amp_ring_buf *buf);
-void amp_channel_tx_put(struct amp_channel *ch, const struct amp_ring_buf *buf,
-			u32 len, bool more);
+int amp_channel_tx_put(struct amp_channel *ch, const struct amp_ring_buf *buf,
+		       u32 len, bool more);
 bool amp_channel_tx_ready(struct amp_channel *ch);
 void amp_channel_tx_cancel(struct amp_channel *ch,
 			   const struct amp_ring_buf *buf);

@@ -36,14 +36,18 @@ struct amp_msg {
 	struct amp_ring_buf buf;
 };
 
-/* Where the numbers of devices start that are not in the configuration */
+/*
+ * Where the numbers of devices start that are not in the configuration.  They
+ * avoid those of channels.
+ */
 #define AMP_RPMSG_FIRST_NUM	1000
 
 /**
  * struct amp_rpmsg_info - what a driver should know of its device
  * @name: of the channel, or of the service that somebody announced
  * @num: N in the names that user space sees: of the channel; or, where there is
- *	no configuration, the first from AMP_RPMSG_FIRST_NUM on that is free
+ *	no configuration, the first from AMP_RPMSG_FIRST_NUM on that is free.  If a
+ *	channel of that number comes later, the device is probed again.
  * @role: enum amp_role
  * @mac: MAC address of the configuration, or zero
  * @rx_limit: received buffers that an endpoint may hold: half of the channel's,

@@ -18,6 +18,8 @@
  * @over: buffers belong to a session that is over
  * @scheduled: times that the worker was asked to look after the channel
  * @sent: length of the last message, with its header
+ * @refuses: the ring refuses messages
+ * @announcements: messages that the name service received directly
  * @bufs: its transmit buffers
  */
 struct channel_double {
@@ -28,6 +30,8 @@ struct channel_double {
 	bool over;
 	unsigned int scheduled;
 	u32 sent;
+	bool refuses;
+	unsigned int announcements;
 	u8 bufs[DOUBLE_NUM][DOUBLE_BUF];
 };
 

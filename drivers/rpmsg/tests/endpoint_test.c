@@ -3,9 +3,29 @@
  * KUnit tests of the endpoints of a bus: their table, what becomes of messages,
  * and their share of the transmit buffers.
  */
+#include <amp/wire.h>
+
+/*
+ * What a hostile peer does as soon as a header has been read: the hook is called
+ * with the buffer, once.
+ */
+static void (*after_parse)(void *buf);
+
+static int hostile_parse(bool le, const void *buf, u32 buf_len,
+			 struct amp_wire_msg *msg)
+{
+	int ret = amp_wire_parse(le, buf, buf_len, msg);
+
+	if (after_parse)
+		after_parse((void *)buf);
+	return ret;
+}
+
 /* Their symbols are those of amp_rpmsg */
 #define __DISABLE_EXPORTS
+#define amp_wire_parse hostile_parse
 #include "../endpoint.c"
+#undef amp_wire_parse
 #include "../send.c"
 
 #include <linux/module.h>
@@ -240,6 +260,81 @@ static void long_messages(struct kunit *test)
 	amp_ept_destroy(e);
 }
 
+/* Of what is stale, announcements count */
+static void stale(struct fixture *f, void *data, u32 dst, u32 buf_len)
+{
+	struct amp_wire_msg wire = { .src = PEER, .dst = dst, .len = 8 };
+	struct amp_ring_buf buf = { .data = data, .len = buf_len };
+
+	amp_wire_build(f->bus.little_endian, data, &wire);
+	amp_ept_receive_stale(&f->bus, &buf);
+}
+
+static void stale_messages(struct kunit *test)
+{
+	struct fixture *f = setup(test, AMP_ROLE_MASTER);
+	u8 *data = zalloc(test, DOUBLE_BUF);
+	struct rpmsg_endpoint *e = create(f, ADDR);
+
+	KUNIT_ASSERT_NOT_NULL(test, e);
+	stale(f, data, ADDR, DOUBLE_BUF);
+	stale(f, data, ADDR + 1, DOUBLE_BUF);
+	stale(f, data, AMP_WIRE_NS_ADDR, AMP_WIRE_HDR_SIZE + 7);
+	KUNIT_EXPECT_EQ(test, channel_double.announcements, 0);
+	stale(f, data, AMP_WIRE_NS_ADDR, DOUBLE_BUF);
+	KUNIT_EXPECT_EQ(test, channel_double.announcements, 1);
+	KUNIT_EXPECT_EQ(test, f->received, 0);
+	KUNIT_EXPECT_EQ(test, channel_double.events[AMP_EV_RX_UNKNOWN], 0);
+	KUNIT_EXPECT_EQ(test, channel_double.events[AMP_EV_RX_BAD_HDR], 0);
+	amp_ept_destroy(e);
+}
+
+static void change_destination(void *buf)
+{
+	struct amp_wire_msg wire = { .src = PEER, .dst = ADDR, .len = 8 };
+
+	amp_wire_build(false, buf, &wire);
+}
+
+/* The header that was checked is the one that is acted upon */
+static void stale_and_changed(struct kunit *test)
+{
+	struct fixture *f = setup(test, AMP_ROLE_MASTER);
+	u8 *data = zalloc(test, DOUBLE_BUF);
+	struct rpmsg_endpoint *e = create(f, ADDR);
+
+	KUNIT_ASSERT_NOT_NULL(test, e);
+	f->answer = AMP_RX_HELD;
+	after_parse = change_destination;
+	stale(f, data, AMP_WIRE_NS_ADDR, DOUBLE_BUF);
+	after_parse = NULL;
+	KUNIT_EXPECT_EQ(test, f->received, 0);
+	KUNIT_EXPECT_EQ(test, channel_double.announcements, 1);
+	amp_ept_destroy(e);
+}
+
+static void grow(void *buf)
+{
+	struct amp_wire_msg wire = { .src = PEER, .dst = ADDR, .len = 0xffff };
+
+	amp_wire_build(false, buf, &wire);
+}
+
+static void received_and_changed(struct kunit *test)
+{
+	struct fixture *f = setup(test, AMP_ROLE_MASTER);
+	u8 *data = zalloc(test, DOUBLE_BUF);
+	struct rpmsg_endpoint *e = create(f, ADDR);
+
+	KUNIT_ASSERT_NOT_NULL(test, e);
+	after_parse = grow;
+	receive(f, data, 5, DOUBLE_BUF);
+	after_parse = NULL;
+	KUNIT_EXPECT_EQ(test, f->received, 1);
+	KUNIT_EXPECT_EQ(test, f->last.len, 5);
+	amp_ept_destroy(e);
+}
+
 static void batches(struct kunit *test)
 {
 	struct fixture *f = setup(test, AMP_ROLE_MASTER);
@@ -318,6 +413,21 @@ static void shares(struct kunit *test)
 	amp_ept_destroy(b);
 }
 
+/* A message that the ring refuses is not under way */
+static void refused(struct kunit *test)
+{
+	struct fixture *f = setup(test, AMP_ROLE_MASTER);
+	struct rpmsg_endpoint *e = create(f, ADDR);
+
+	KUNIT_ASSERT_NOT_NULL(test, e);
+	channel_double.refuses = true;
+	send_all(e, 1);
+	KUNIT_EXPECT_EQ(test, channel_double.sent, AMP_WIRE_HDR_SIZE + 1);
+	KUNIT_EXPECT_EQ(test, atomic_read(&to_amp_ept(e)->tx_under_way), 0);
+	KUNIT_EXPECT_EQ(test, kref_read(&e->refcount), 1);
+	amp_ept_destroy(e);
+}
+
 static void ready_takes_nothing(struct kunit *test)
 {
 	struct fixture *f = setup(test, AMP_ROLE_REMOTE);
@@ -373,9 +483,13 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(messages),
 	KUNIT_CASE(cleared_messages),
 	KUNIT_CASE(long_messages),
+	KUNIT_CASE(stale_messages),
+	KUNIT_CASE(stale_and_changed),
+	KUNIT_CASE(received_and_changed),
 	KUNIT_CASE(batches),
 	KUNIT_CASE(states),
 	KUNIT_CASE(shares),
+	KUNIT_CASE(refused),
 	KUNIT_CASE(ready_takes_nothing),
 	KUNIT_CASE(cancelled_by_a_master),
 	KUNIT_CASE(cancelled_by_a_remote),
