@@ -410,7 +410,10 @@ static bool receive(struct channel *ch)
 	return n;
 }
 
-/* Linux has started a ring anew: what we know of the old one is worthless. */
+/*
+ * Linux has started a ring anew: what we know of the old one is worthless, and
+ * Linux has forgotten what was announced through it.
+ */
 static void check_restart(struct channel *ch)
 {
 	bool in = link_restarted(&ch->in), out = link_restarted(&ch->out);
@@ -419,6 +422,10 @@ static void check_restart(struct channel *ch)
 		log_limited("ch %u: rings were started anew (%s%s)",
 			    ch->cfg->number, in ? "i" : "", out ? "o" : "");
 	held_check(ch);
+	if (ch->ns_session == ch->out.session)
+		return;
+	ch->ns_session = ch->out.session;
+	ns_again(ch);
 }
 
 /*

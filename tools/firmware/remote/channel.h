@@ -103,6 +103,7 @@ enum {
  * @held: messages whose echo waits for a buffer
  * @up: the rings are there
  * @announced: Linux has been told that this remote has started
+ * @ns_session: session of the outbound link that services were announced in
  * @starved: the last attempt to send found no buffer
  * @mode: what the character-device endpoint does
  * @c: counters
@@ -115,6 +116,7 @@ struct channel {
 	struct held held[HELD_QUEUES];
 	bool up;
 	bool announced;
+	u32 ns_session;
 	bool starved;
 	struct mode mode;
 	struct channel_counters c;

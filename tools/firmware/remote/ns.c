@@ -22,10 +22,12 @@
  * struct service - an announced service
  * @ch: the channel, NULL for a free entry
  * @info: the announcement
+ * @due: ours: to be announced again
  */
 struct service {
 	const struct channel *ch;
 	struct amp_wire_service info;
+	bool due;
 };
 
 /**
@@ -56,6 +58,30 @@ static struct service *find(struct service *table, u32 n,
 }
 
 /**
+ * ns_again() - announce all services of a channel again
+ * @ch: the channel
+ *
+ * They are sent as buffers allow, see ns_run().
+ */
+void ns_again(const struct channel *ch)
+{
+	u32 i;
+
+	for (i = 0; i < NS_MAX_OURS; i++)
+		if (ours[i].ch == ch)
+			ours[i].due = true;
+}
+
+/* Linux goes on with the rings, and does not know what we announced before */
+static bool is_greeting(const struct channel *ch,
+			const struct amp_wire_service *info)
+{
+	return info->flags == AMP_WIRE_NS_CREATE &&
+	       info->addr == ch->cfg->linux_addr &&
+	       !strcmp(info->name, ch->cfg->name);
+}
+
+/**
  * ns_receive() - take an announcement of Linux
  * @ch: the channel it came by
  * @le: byte order of the message
@@ -70,6 +96,10 @@ void ns_receive(struct channel *ch, bool le, const struct amp_wire_msg *msg,
 
 	if (amp_wire_parse_ns(le, payload, msg->len, &info)) {
 		ns_bad++;
+		return;
+	}
+	if (is_greeting(ch, &info)) {
+		ns_again(ch);
 		return;
 	}
 	s = find(theirs, NS_MAX_THEIRS, ch, info.addr);
@@ -130,7 +160,8 @@ int ns_announce(struct channel *ch, const char *name, u32 addr, u32 flags)
  * @addr: its address
  * @create: it begins
  *
- * The end of a service that never was is announced all the same.
+ * The end of a service that never was is announced all the same.  The channel
+ * itself, at its default address, is announced and not remembered.
  *
  * Return: 0, -ENOSPC if the table is full, or as channel_send().
  */
@@ -139,6 +170,10 @@ int ns_service(struct channel *ch, const char *name, u32 addr, bool create)
 	struct service *s = find(ours, NS_MAX_OURS, ch, addr);
 	int ret;
 
+	/* that this remote has started is not to be said again */
+	if (addr == ch->cfg->addr)
+		return ns_announce(ch, name, addr, create ? AMP_WIRE_NS_CREATE :
+							    AMP_WIRE_NS_DESTROY);
 	if (create && !s)
 		s = find(ours, NS_MAX_OURS, NULL, 0);
 	if (create && !s)
@@ -148,6 +183,7 @@ int ns_service(struct channel *ch, const char *name, u32 addr, bool create)
 	if (ret)
 		return ret;
 	if (s) {
+		s->due = false;
 		s->ch = create ? ch : NULL;
 		s->info.addr = addr;
 		s->info.flags = 0;
@@ -167,8 +203,34 @@ void ns_flood(struct channel *ch, u32 count, u32 flags)
 	floods[ch->index] = (struct flood){ .left = count, .flags = flags };
 }
 
+static struct service *find_due(const struct channel *ch)
+{
+	u32 i;
+
+	for (i = 0; i < NS_MAX_OURS; i++)
+		if (ours[i].due && ours[i].ch == ch)
+			return &ours[i];
+	return NULL;
+}
+
+/* Returns the number of services that could be sent */
+static int run_due(struct channel *ch)
+{
+	struct service *s;
+	int n;
+
+	for (n = 0; n < CHANNEL_BUDGET; n++) {
+		s = find_due(ch);
+		if (!s || ns_announce(ch, s->info.name, s->info.addr,
+				      AMP_WIRE_NS_CREATE))
+			break;
+		s->due = false;
+	}
+	return n;
+}
+
 /**
- * ns_run() - go on with a flood
+ * ns_run() - go on with announcements that wait for buffers
  * @ch: the channel
  *
  * Return: true if something was sent.
@@ -177,9 +239,9 @@ bool ns_run(struct channel *ch)
 {
 	struct flood *f = &floods[ch->index];
 	char name[AMP_WIRE_NAME_SIZE];
-	int n;
+	int n = run_due(ch);
 
-	for (n = 0; f->left && n < CHANNEL_BUDGET; n++) {
+	for (; f->left && n < CHANNEL_BUDGET; n++) {
 		fmt(name, sizeof(name), "flood-%u", f->next);
 		if (ns_announce(ch, name, NS_FLOOD_ADDR + f->next, f->flags))
 			break;
@@ -190,14 +252,14 @@ bool ns_run(struct channel *ch)
 }
 
 /**
- * ns_waits() - does a flood wait for buffers?
+ * ns_waits() - do announcements wait for buffers?
  * @ch: the channel
  *
- * Return: true if it does.
+ * Return: true if they do.
  */
 bool ns_waits(const struct channel *ch)
 {
-	return floods[ch->index].left;
+	return floods[ch->index].left || find_due(ch);
 }
 
 /* The peer chose the name: nothing of it may break our lines */

@@ -10,6 +10,7 @@ struct channel;
 
 void ns_receive(struct channel *ch, bool le, const struct amp_wire_msg *msg,
 		const void *payload);
+void ns_again(const struct channel *ch);
 bool ns_is_ours(const struct channel *ch, u32 addr);
 int ns_announce(struct channel *ch, const char *name, u32 addr, u32 flags);
 int ns_service(struct channel *ch, const char *name, u32 addr, bool create);
