@@ -50,6 +50,34 @@ mac_is_taken()
 		02:00:00:12:34:56
 }
 
+# services N: the list of services that may become devices
+services()
+{
+	channel "$1"
+	attr "$1" services
+}
+
+lists_are_taken()
+{
+	expect 'list of 0, from the remote' "$(services 0)" 'rpmsg-raw a,b' &&
+		expect 'list of 6, its own' "$(services 6)" console-service &&
+		expect 'list of 1, empty' "$(services 1)" ''
+}
+
+list_is_kept_to()
+{
+	channel 6
+	remote ns create other 0x1000 6 && remote ns create console-service \
+		0x1001 6 && eventually has_service console-service &&
+		! has_service other && expect 'ns_refused' \
+			"$(attr 6 ns_refused)" 1
+}
+
+has_service()
+{
+	grep -qx "$1" /sys/bus/rpmsg/devices/*/name
+}
+
 console_answers()
 {
 	expect 'answer' "$(remote version | tail -n 1)" ok
@@ -116,7 +144,7 @@ unloads()
 	unload && leaves_nothing /tmp/footprint
 }
 
-plan 17
+plan 19
 channel 0
 write_table
 footprint > /tmp/footprint
@@ -128,6 +156,8 @@ check 'the remote echoes' echo_works
 check 'the default CPU is a preference' default_cpu_is_a_preference
 check 'the MAC address is that of the node' mac_is_taken
 check 'local and remote addresses may differ' console_answers
+check 'lists of services are those of the nodes' lists_are_taken
+check 'what is not in the list has no device' list_is_kept_to
 check 'a log of the resource table is shown, one out of reach is not' \
 	trace_is_shown
 check 'a device that the table lacks is refused' is_refused 19 \

@@ -47,7 +47,7 @@ modes()
 {
 	for file in "$(sysfs_dir "$1")"/*; do
 		case ${file##*/} in
-		loglevel|reset|silence_ms)
+		loglevel|reset|services|silence_ms)
 			wanted='644 0 0' ;;
 		*)
 			wanted='444 0 0' ;;
@@ -94,7 +94,7 @@ readonly_is_readonly()
 {
 	for file in "$(sysfs_dir 1)"/*; do
 		case ${file##*/} in
-		loglevel|reset|silence_ms)
+		loglevel|reset|services|silence_ms)
 			continue ;;
 		esac
 		if { echo 1 > "$file"; } 2>/dev/null; then
@@ -108,7 +108,7 @@ numbers()
 {
 	for file in "$(sysfs_dir 1)"/*; do
 		case ${file##*/} in
-		counters|name|state|version)
+		counters|name|services|state|version)
 			continue ;;
 		esac
 		grep -qx '[0-9]*' "$file" || {
@@ -187,8 +187,8 @@ doorbells_count()
 # Those who share a register are not disturbed by what rings for others
 nothing_went_wrong()
 {
-	for file in rx_bad_length rx_bad_header rx_unknown ns_dropped ns_bad \
-		    ns_duplicate quarantines restarts silences; do
+	for file in rx_bad_length rx_bad_header rx_unknown ns_dropped ns_refused \
+		    ns_bad ns_duplicate quarantines restarts silences; do
 		for ch in $(seq 0 16); do
 			expect "$file of $ch" "$(attr "$ch" $file)" 0 ||
 				return 1

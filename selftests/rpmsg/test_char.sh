@@ -72,6 +72,29 @@ announced_ends()
 	held_to ns destroy rpmsg-raw 0x2000 && is_gone "$node"
 }
 
+# When the session ends the device is another one, and files do not stall
+announced_ends_with_session()
+{
+	node=$(new_node ns create rpmsg-raw 0x2000)
+	held_to set_attr $CH reset 1 || return 1
+	eventually announced_echoes && ns destroy rpmsg-raw 0x2000 &&
+		eventually no_nodes
+}
+
+announced_echoes()
+{
+	for one in $(nodes); do
+		ctrl echo "$one" 20
+		return
+	done
+	return 1
+}
+
+no_nodes()
+{
+	[ -z "$(nodes)" ]
+}
+
 bind_override()
 {
 	echo rpmsg_chrdev > "$1/driver_override"
@@ -187,7 +210,8 @@ unbind()
 	echo "soc@fe0000000:$FIELD" > /sys/bus/platform/drivers/amp_virtio/unbind
 }
 
-# With files of all kinds open, the channel goes; with them closed, it comes
+# With files of all kinds open, the channel goes; with them closed, it comes, and
+# the remote, which has not noticed, is asked for its services
 goes_with_the_channel()
 {
 	ns create service 0x2003 && appears service 8195 || return 1
@@ -197,13 +221,15 @@ goes_with_the_channel()
 	echo "soc@fe0000000:$FIELD" > /sys/bus/platform/drivers/amp_virtio/bind
 	eventually all_online && echoes $CH || return 1
 	VIRTIO=$(virtio_of $CH)
-	expect 'announced devices' "$(devices 'service.*')" 0
+	appears service 8195 && eventually announced_echoes &&
+		ns destroy service 0x2003 && disappears service 8195 &&
+		ns destroy rpmsg-raw 0x2000 && eventually no_nodes
 }
 
 if ! modprobe rpmsg_char || ! modprobe rpmsg_ctrl; then
 	skip_all 'mainline drivers are not there'
 fi
-plan 16
+plan 17
 eventually all_online
 VIRTIO=$(virtio_of $CH)
 for CTRL in "$DEVICES/$VIRTIO".rpmsg_ctrl.*/rpmsg/rpmsg_ctrl*; do
@@ -212,6 +238,7 @@ done
 check 'every channel has a control device' control_devices
 check 'an announced service echoes' announced
 check 'its end ends what is open' announced_ends
+check 'so does the end of the session' announced_ends_with_session
 check 'a driver by override' override
 check 'the default endpoint' default_endpoint
 check 'an endpoint of our own' endpoint
