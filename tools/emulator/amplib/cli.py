@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from . import boards, machine, recipes, sources
+from . import boards, kernels, machine, recipes, sources
 from .store import BuildError, Store, default_root
 
 ROOT = recipes.TOOLS.parent.parent
@@ -109,7 +109,7 @@ def parser():
         prog="ampvm", description=DESCRIPTION, epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = top.add_subparsers(dest="mode", required=True,
-                                  metavar="run|shell|list|build")
+                                  metavar="run|shell|list|build|prepare")
     run = commands.add_parser(
         "run", help="run a command in a board",
         usage="ampvm run [OPTION]... [--] COMMAND [ARG]...")
@@ -125,6 +125,14 @@ def parser():
     add_board_options(build)
     build.add_argument("--refresh", action="store_true",
                        help="look for newer versions in Debian's archive")
+    prepare = commands.add_parser(
+        "prepare", help="build what modules are compiled with, no more")
+    prepare.add_argument("-a", "--arch", choices=list(kernels.TARGETS),
+                         help="architecture, as Debian calls it; without "
+                         "any, list all with their kernels")
+    prepare.add_argument("-k", "--kernel", choices=list(kernels.VERSIONS),
+                         help="kernel (the newest)",
+                         default=list(kernels.VERSIONS)[-1])
     return top
 
 
@@ -149,10 +157,10 @@ def list_boards(plain):
                 print(board.name, name)
         return 0
     for board in boards.ALL.values():
-        kernels = [f"{name} (default)" if name == board.default_kernel
-                   else name for name in board.kernels]
+        names = [f"{name} (default)" if name == board.default_kernel
+                 else name for name in board.kernels]
         print(f"{board.name:8} {board.about}\n{'':8} kernels: "
-              + ", ".join(kernels))
+              + ", ".join(names))
     return 0
 
 
@@ -169,20 +177,38 @@ def build(store, apt, board, flavour):
     return 0
 
 
-def check_packages(board):
+def prepare(arch, version):
+    """What modules are compiled with, and how to; or what there is of it."""
+    if not arch:
+        for name, target in kernels.TARGETS.items():
+            for known in target.kernels:
+                print(name, known)
+        return 0
+    target = kernels.TARGETS[arch]
+    check_packages("matrix")
+    store = Store(default_root())
+    tree = recipes.prepared_kernel(store, sources.Apt(store), target, version)
+    print(f"  make KDIR={tree} ARCH={target.arch} "
+          f"CROSS_COMPILE={target.cross}")
+    return 0
+
+
+def check_packages(group):
     """Name the Debian packages that are missing, before anything fails."""
-    argv = [recipes.TOOLS / "deps", "--check", "build", board.name]
+    argv = [recipes.TOOLS / "deps", "--check", "build", group]
     done = subprocess.run(argv, stdout=subprocess.PIPE, check=False)
     if done.returncode:
         missing = done.stdout.decode().strip()
         raise BuildError(f"Debian packages are missing: {missing}\n"
-                         f"tools/emulator/deps build {board.name} "
+                         f"tools/emulator/deps build {group} "
                          "installs them")
 
 
 def dispatch(options):
     if options.mode == "list":
         return list_boards(options.plain)
+    if options.mode == "prepare":
+        return prepare(options.arch, options.kernel)
     if options.board not in boards.ALL:
         raise BuildError(f"there is no board '{options.board}': "
                          + ", ".join(boards.ALL))
@@ -191,12 +217,12 @@ def dispatch(options):
     if flavour not in board.kernels:
         raise BuildError(f"{board.name} has no kernel '{flavour}': "
                          + ", ".join(board.kernels))
-    check_packages(board)
+    check_packages(board.name)
     store = Store(default_root())
     apt = sources.Apt(store)
     if options.mode == "build":
         if options.refresh:
-            apt.refresh()
+            apt.refresh_all()
         return build(store, apt, board, flavour)
     return machine.run(ROOT, board, flavour, options, store, apt)
 

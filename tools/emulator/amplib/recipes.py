@@ -156,6 +156,51 @@ def own_kernel(store, apt, board, flavour):
     return store.get(f"kernel-{board.name}-{flavour}", key, build)
 
 
+def at_home(objects):
+    """A kernel's build directory that knows where it is.
+
+    Since Linux 6.13 its Makefile names the directory in which it was built.
+    """
+    makefile = objects / "Makefile"
+    text = makefile.read_text()
+    fixed = re.sub(r"(?m)^(export KBUILD_OUTPUT = ).*$",
+                   rf"\g<1>{objects}", text)
+    if fixed != text:
+        temporary = makefile.with_name(f"Makefile.{os.getpid()}")
+        temporary.write_text(fixed)
+        os.replace(temporary, makefile)
+    return objects
+
+
+def prepared_kernel(store, apt, target, flavour):
+    """A kernel's build directory with no more than modules are compiled with.
+
+    There is nothing to link them with.
+    """
+    package, names = target.kernels[flavour]
+    apt = apt.of(package)
+    text = "".join((TOOLS / "kernel" / f"{name}.config").read_text()
+                   for name in names)
+    want = settings(text)
+
+    def build(work):
+        source = kernel_source(store, apt, package)
+        objects = work.fresh("build")
+        merged = work / "merged.config"
+        merged.write_text(text)
+        make = ("make", "-C", source, f"O={objects}", f"ARCH={target.arch}",
+                f"CROSS_COMPILE={target.cross}")
+        work.run(*make, "allnoconfig", env={"KCONFIG_ALLCONFIG": str(merged)})
+        check_config(want, objects / ".config")
+        work.run(*make, JOBS, "modules_prepare")
+        return objects
+
+    key = key_of(apt.version(package, "binary"), repr(sorted(want.items())),
+                 compiler(target.cross),
+                 recipe_text(kernel_source, prepared_kernel))
+    return at_home(store.get(f"prepared-{target.name}-{flavour}", key, build))
+
+
 def stock_kernel(store, apt, board, flavour):
     """Debian's own kernel: its header package, with the image beside it.
 
@@ -196,7 +241,8 @@ def kernel(store, apt, board, flavour):
     """A kernel's build directory, which modules can be built against."""
     if isinstance(board.kernels[flavour], str):
         return stock_kernel(store, apt, board, flavour)
-    return own_kernel(store, apt, board, flavour)
+    package, _ = board.kernels[flavour]
+    return at_home(own_kernel(store, apt.of(package), board, flavour))
 
 
 def kernel_release(build):

@@ -6,6 +6,10 @@ system's configuration, lists and packages stay as they are. Only archives
 that say "Origin: Debian" are taken, whatever else is configured and
 reachable or not. apt verifies the signatures, with Debian's own keys, and
 through them every file that it downloads.
+
+A package that this release of Debian does not have comes from the one suite
+that SUITES names for it. Each suite has an apt state of its own, so that no
+package of another release can replace one of this release.
 """
 
 import json
@@ -19,11 +23,19 @@ from .store import BuildError
 
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 CODENAME = "bookworm"
+MIRROR = "http://deb.debian.org/debian"
 FALLBACK = (
-    ("http://deb.debian.org/debian", f"{CODENAME}"),
+    (MIRROR, f"{CODENAME}"),
     ("http://deb.debian.org/debian", f"{CODENAME}-updates"),
     ("http://deb.debian.org/debian-security", f"{CODENAME}-security"),
 )
+
+# The suite of each package that the releases' own suites above do not have.
+# Debian signs it with keys that are in this release's keyring, too.
+SUITES = {
+    "linux-source-7.2": "trixie-backports",
+    "linux-source-7.3": "trixie-backports",
+}
 
 APT_CONF = """\
 {architecture}
@@ -98,13 +110,27 @@ def is_debian(release):
             and re.match(rf"{CODENAME}\b", codename[1].strip()))
 
 
-class Apt:
-    """The private apt state, of this machine's architecture or another."""
+def is_suite(release, suite):
+    """Whether a Release file is that of one of Debian's other suites."""
+    origin = re.search(r"^Origin: *(.*)$", release, re.M)
+    codename = re.search(r"^Codename: *(.*)$", release, re.M)
+    return (origin and origin[1].strip() in ("Debian", "Debian Backports")
+            and codename and codename[1].strip() == suite)
 
-    def __init__(self, store, architecture=""):
+
+class Apt:
+    """The private apt state, of this machine's architecture or another.
+
+    With a suite, that of this suite alone.
+    """
+
+    def __init__(self, store, architecture="", suite=""):
         self.store = store
         self.architecture = architecture
-        self.dir = store.root / "-".join(filter(None, ("apt", architecture)))
+        self.suite = suite
+        self.others = {}
+        self.dir = store.root / "-".join(
+            filter(None, ("apt", suite, architecture)))
         self.versions_file = self.dir / "versions.json"
         try:
             self.known = json.loads(self.versions_file.read_text())
@@ -143,9 +169,32 @@ class Apt:
         (self.dir / "apt.conf").write_text(APT_CONF.format(
             dir=self.dir, sandbox=sandbox, architecture=other))
 
+    def of(self, package):
+        """The apt state that has a package."""
+        suite = SUITES.get(package, "")
+        if suite == self.suite:
+            return self
+        if suite not in self.others:
+            self.others[suite] = Apt(self.store, self.architecture, suite)
+        return self.others[suite]
+
+    def _suite_entries(self):
+        """(URI, suite) of the other suite, on the mirror that the system uses."""
+        mirrors = [uri for uri, suite in system_entries()
+                   if suite in (CODENAME, "oldstable", "stable")]
+        for uri in dict.fromkeys((*mirrors, MIRROR)):
+            if is_suite(self._release(uri, self.suite), self.suite):
+                return [(uri, self.suite)]
+        return [(MIRROR, self.suite)]
+
+    def _system_entries(self):
+        """(URI, suite) of those of the system's archives that are Debian's."""
+        return [x for x in system_entries()
+                if not x[1].endswith("/") and is_debian(self._release(*x))]
+
     def _write_sources(self):
-        entries = [x for x in system_entries()
-                   if not x[1].endswith("/") and is_debian(self._release(*x))]
+        entries = (self._suite_entries() if self.suite
+                   else self._system_entries())
         if not entries:
             self.store.progress.step(
                 f"apt: no Debian {CODENAME} archive among the system's "
@@ -178,6 +227,12 @@ class Apt:
             raise BuildError("apt: cannot fetch Debian's package lists:\n"
                              + errors)
 
+    def refresh_all(self):
+        """The same for this release and for all suites in use."""
+        for apt in dict.fromkeys((self, *map(self.of, SUITES))):
+            if apt is self or (apt.dir / "debian.sources").is_file():
+                apt.refresh()
+
     def _print_uris(self, kind, package):
         if kind == "source":
             argv = ("source", "--download-only", "--only-source")
@@ -197,7 +252,7 @@ class Apt:
                           out, re.M)
         if not match:
             raise BuildError(f"apt: no {kind} package '{package}' in "
-                             f"Debian {CODENAME}: {errors}")
+                             f"Debian {self.suite or CODENAME}: {errors}")
         return self._remember(name, match[1])
 
     def _remember(self, name, value):

@@ -8,6 +8,7 @@ the one that QEMU generates with dts/e500-emulated.dtso on top.
 from types import SimpleNamespace
 
 from .. import devicetree, recipes
+from ..kernels import flavour
 
 SOC = "/soc@fe0000000"
 LABELS = {"soc": SOC, "mpic": f"{SOC}/pic@40000", "memory": "/memory",
@@ -48,7 +49,9 @@ def device_tree(binary, boot, run):
     return devicetree.apply_overlays(base, overlays, run.dir)
 
 
-SIX_ONE = ("common", "e500", "6.1")
+def kernel(version, *more):
+    return flavour(version, "common", "e500", more=more)
+
 
 BOARD = SimpleNamespace(
     name="e500",
@@ -57,10 +60,11 @@ BOARD = SimpleNamespace(
     debian_arch=None,
     cross="powerpc-linux-gnu-",
     kernels={
-        "6.1": ("linux-source-6.1", SIX_ONE),
-        "6.12": ("linux-source-6.12", ("common", "e500")),
-        "6.1-debug": ("linux-source-6.1", (*SIX_ONE, "debug", "e500-debug")),
-        "6.1-gcov": ("linux-source-6.1", (*SIX_ONE, "gcov")),
+        "6.1": kernel("6.1"),
+        "6.12": kernel("6.12"),
+        "7.3": kernel("7.3"),
+        "6.1-debug": kernel("6.1", "debug", "e500-debug"),
+        "6.1-gcov": kernel("6.1", "gcov"),
     },
     default_kernel="6.1",
     kernel_targets=("vmlinux",),

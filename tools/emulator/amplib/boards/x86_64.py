@@ -7,6 +7,7 @@ It has no device tree and no other core to talk to: its remotes are simulated.
 from types import SimpleNamespace
 
 from .. import recipes
+from ..kernels import flavour
 
 # The kernel finds processors in the MP table, which has one for each socket.
 MACHINE = ("-M", "q35,acpi=off", "-cpu", "max", "-smp", "2,sockets=2", "-m", "2048",
@@ -20,8 +21,9 @@ def machine_arguments(binary, run):
             *run.boot_arguments("arch/x86/boot/bzImage", COMMAND_LINE)]
 
 
-SIX_ONE = ("common", "x86_64", "6.1")
-DEBUG = (*SIX_ONE, "debug", "gcov")
+def kernel(version, *more):
+    return flavour(version, "common", "x86_64", more=more)
+
 
 BOARD = SimpleNamespace(
     name="x86_64",
@@ -30,11 +32,12 @@ BOARD = SimpleNamespace(
     debian_arch="amd64",
     cross="x86_64-linux-gnu-",
     kernels={
-        "6.1": ("linux-source-6.1", SIX_ONE),
-        "6.12": ("linux-source-6.12", ("common", "x86_64")),
-        "6.1-debug": ("linux-source-6.1", DEBUG),
-        "6.1-kcsan": ("linux-source-6.1", (*SIX_ONE, "kcsan")),
-        "6.1-fault": ("linux-source-6.1", (*DEBUG, "fault")),
+        "6.1": kernel("6.1"),
+        "6.12": kernel("6.12"),
+        "7.3": kernel("7.3"),
+        "6.1-debug": kernel("6.1", "debug", "gcov"),
+        "6.1-kcsan": kernel("6.1", "kcsan"),
+        "6.1-fault": kernel("6.1", "debug", "gcov", "fault"),
     },
     default_kernel="6.1",
     kernel_targets=("bzImage",),
