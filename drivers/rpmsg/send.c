@@ -251,7 +251,7 @@ static bool attempt(struct rpmsg_endpoint *e, u32 src, u32 dst,
 }
 
 static int send_offchannel(struct rpmsg_endpoint *e, u32 src, u32 dst,
-			   void *data, int len)
+			   RPMSG_DATA *data, int len)
 {
 	struct amp_bus *bus = to_amp_ept(e)->bus;
 	int ret = check(e, src, dst, len);
@@ -267,18 +267,18 @@ static int send_offchannel(struct rpmsg_endpoint *e, u32 src, u32 dst,
 	return left ? ret : -ETIMEDOUT;
 }
 
-static int send(struct rpmsg_endpoint *e, void *data, int len)
+static int send(struct rpmsg_endpoint *e, RPMSG_DATA *data, int len)
 {
 	return send_offchannel(e, e->addr, e->rpdev->dst, data, len);
 }
 
-static int sendto(struct rpmsg_endpoint *e, void *data, int len, u32 dst)
+static int sendto(struct rpmsg_endpoint *e, RPMSG_DATA *data, int len, u32 dst)
 {
 	return send_offchannel(e, e->addr, dst, data, len);
 }
 
 static int trysend_offchannel(struct rpmsg_endpoint *e, u32 src, u32 dst,
-			      void *data, int len)
+			      RPMSG_DATA *data, int len)
 {
 	int ret = check(e, src, dst, len) ?: try_send(e, src, dst, data, len);
 
@@ -286,12 +286,12 @@ static int trysend_offchannel(struct rpmsg_endpoint *e, u32 src, u32 dst,
 	return ret == -EAGAIN ? -ENOMEM : ret;
 }
 
-static int trysend(struct rpmsg_endpoint *e, void *data, int len)
+static int trysend(struct rpmsg_endpoint *e, RPMSG_DATA *data, int len)
 {
 	return trysend_offchannel(e, e->addr, e->rpdev->dst, data, len);
 }
 
-static int trysendto(struct rpmsg_endpoint *e, void *data, int len, u32 dst)
+static int trysendto(struct rpmsg_endpoint *e, RPMSG_DATA *data, int len, u32 dst)
 {
 	return trysend_offchannel(e, e->addr, dst, data, len);
 }
@@ -302,16 +302,15 @@ static ssize_t endpoint_get_mtu(struct rpmsg_endpoint *e)
 }
 
 /*
- * There is no .poll, as there is none on mainline's bus: it would have to wait
- * on a queue that lasts as long as the file, and nothing of ours does.
+ * There is no .poll: it would have to wait on a queue that lasts as long as the
+ * file, and nothing of ours does.  Mainline's bus has one since Linux 7.0.
  */
 const struct rpmsg_endpoint_ops amp_endpoint_ops = {
 	.destroy_ept = amp_ept_destroy,
 	.send = send,
 	.sendto = sendto,
-	.send_offchannel = send_offchannel,
 	.trysend = trysend,
 	.trysendto = trysendto,
-	.trysend_offchannel = trysend_offchannel,
+	RPMSG_OFFCHANNEL_OPS(send_offchannel, trysend_offchannel)
 	.get_mtu = endpoint_get_mtu,
 };
