@@ -31,6 +31,7 @@ help:
 	@echo '  check-BOARD       the selftests on a board, with each of its kernels'
 	@echo '  check-all         everything, on every board with every kernel'
 	@echo '  soak              ten times what tests repeat: hours, for what is rare'
+	@echo '  check-matrix      the modules compiled for each kernel and architecture'
 	@echo '  coverage          the selftests on two boards, and which lines they run'
 	$(if $(bench),@echo '  bench             measure throughput and latency')
 	@echo

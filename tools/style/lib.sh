@@ -87,9 +87,12 @@ kbuild()
 	touch "$dir/clean"
 }
 
-# findings DIR: what the compilers complained about, with names of this tree
+# findings DIR: what the compilers complained about, with names of this tree. What
+# modpost says in want of a kernel to link to is none of it.
 findings()
 {
-	grep -E -A 3 'warning:|error:|WARNING:|ERROR:' "$1/log" |
+	grep -vE 'Module.symvers is missing|modpost: .*(undefined!|unresolved symbol)' \
+		"$1/log" |
+		grep -E -A 3 'warning:|error:|WARNING:|ERROR:' |
 		grep -vE '^ *(CC|CHECK|LD|MODPOST) ' | sed "s,$1/,,"
 }
