@@ -93,6 +93,6 @@ findings()
 {
 	grep -vE 'Module.symvers is missing|modpost: .*(undefined!|unresolved symbol)' \
 		"$1/log" |
-		grep -E -A 3 'warning:|error:|WARNING:|ERROR:' |
+		grep -E -A 3 'warning:|error:|WARNING:|ERROR:|not up to date$' |
 		grep -vE '^ *(CC|CHECK|LD|MODPOST) ' | sed "s,$1/,,"
 }

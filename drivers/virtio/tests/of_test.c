@@ -35,7 +35,7 @@ static const u64 good_u64[3][3] = {
 };
 
 /**
- * struct node - a node and what became of it
+ * struct test_node - a node and what became of it
  * @u32s: properties of 32 bits
  * @u64s: properties of 64 bits
  * @names: channel names
@@ -44,7 +44,7 @@ static const u64 good_u64[3][3] = {
  * @dev: a device that has them
  * @parsed: the channels
  */
-struct node {
+struct test_node {
 	u32 u32s[RX][3];
 	u64 u64s[3][3];
 	const char *names[3];
@@ -54,9 +54,9 @@ struct node {
 	struct amp_parsed *parsed;
 };
 
-static struct node *new_node(struct kunit *test)
+static struct test_node *new_node(struct kunit *test)
 {
-	struct node *n = test->priv;
+	struct test_node *n = test->priv;
 	int i;
 
 	memcpy(n->u32s, good_u32, sizeof(good_u32));
@@ -69,7 +69,7 @@ static struct node *new_node(struct kunit *test)
 	return n;
 }
 
-static void fill_props(struct node *n)
+static void fill_props(struct test_node *n)
 {
 	struct property_entry *p = n->props;
 	int i;
@@ -94,7 +94,7 @@ static void fill_props(struct node *n)
 }
 
 /* A device is made of the properties, asked, and gone */
-static int parse_props(struct kunit *test, struct node *n)
+static int parse_props(struct kunit *test, struct test_node *n)
 {
 	int ret;
 
@@ -110,7 +110,7 @@ static int parse_props(struct kunit *test, struct node *n)
 }
 
 /* Two channels, of which each is as it should be */
-static void expect(struct kunit *test, struct node *n, int first, int second)
+static void expect(struct kunit *test, struct test_node *n, int first, int second)
 {
 	fill_props(n);
 	KUNIT_ASSERT_EQ(test, parse_props(test, n), 2);
@@ -120,7 +120,7 @@ static void expect(struct kunit *test, struct node *n, int first, int second)
 
 static void good(struct kunit *test)
 {
-	struct node *n = new_node(test);
+	struct test_node *n = new_node(test);
 	const struct amp_channel_config *c;
 
 	expect(test, n, 0, 0);
@@ -160,7 +160,7 @@ static bool optional(int prop)
 /* What is not there fails all, what is short those behind its end */
 static void lengths(struct kunit *test)
 {
-	struct node *n;
+	struct test_node *n;
 	int i;
 
 	for (i = ROLE; i < PROPS; i++) {
@@ -178,7 +178,7 @@ static void lengths(struct kunit *test)
 /* Doorbells that are named need no number, and may have one */
 static void named_doorbells(struct kunit *test)
 {
-	struct node *n = new_node(test);
+	struct test_node *n = new_node(test);
 
 	amp_test_doorbells_named = true;
 	expect(test, n, 0, 0);
@@ -195,7 +195,7 @@ static void named_doorbells(struct kunit *test)
 
 static void defaults(struct kunit *test)
 {
-	struct node *n = new_node(test);
+	struct test_node *n = new_node(test);
 	const struct amp_channel_config *c;
 	int i;
 
@@ -244,7 +244,7 @@ static void values(struct kunit *test)
 		{ IN_CPU, U32_MAX, -EINVAL }, { OUT_CPU, 1U << 31, -EINVAL },
 		{ SIZE, 65551, 0 }, { BUFS, 2, 0 }, { SIZE, 98, 0 },
 	};
-	struct node *n;
+	struct test_node *n;
 	size_t i;
 	int ch;
 
@@ -316,7 +316,7 @@ static void endpoints(struct kunit *test)
 
 static void remote_wants_pool(struct kunit *test)
 {
-	struct node *n = new_node(test);
+	struct test_node *n = new_node(test);
 
 	n->u32s[ROLE][1] = AMP_ROLE_REMOTE;
 	expect(test, n, 0, 0);
@@ -372,7 +372,7 @@ static void overlaps(struct kunit *test)
 		{ RX, 0xb8000000 }, { RX, 0xb8009000 }, { RX, 0xb8011000 },
 		{ TX, 0xb8001000 }, { POOL, 0xb8007fc0 },
 	};
-	struct node *n;
+	struct test_node *n;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(bad); i++) {
@@ -389,7 +389,7 @@ static void overlaps(struct kunit *test)
 
 static void numbers(struct kunit *test)
 {
-	struct node *n = new_node(test);
+	struct test_node *n = new_node(test);
 
 	n->u32s[NUM][1] = n->u32s[NUM][0];
 	expect(test, n, 0, -EEXIST);
@@ -399,7 +399,7 @@ static void numbers(struct kunit *test)
 
 static void names(struct kunit *test)
 {
-	struct node *n = new_node(test);
+	struct test_node *n = new_node(test);
 
 	n->names[0] = "";
 	expect(test, n, -EINVAL, 0);
@@ -445,7 +445,7 @@ static void other_nodes(struct kunit *test)
 
 static void channels(struct kunit *test)
 {
-	struct node *n = new_node(test);
+	struct test_node *n = new_node(test);
 	u32 *nums;
 
 	n->len[NUM] = 0;
@@ -489,13 +489,13 @@ static struct kunit_case cases[] = {
 static int init(struct kunit *test)
 {
 	amp_test_doorbells_named = false;
-	test->priv = kunit_kzalloc(test, sizeof(struct node), GFP_KERNEL);
+	test->priv = kunit_kzalloc(test, sizeof(struct test_node), GFP_KERNEL);
 	return test->priv ? 0 : -ENOMEM;
 }
 
 static void cleanup(struct kunit *test)
 {
-	struct node *n = test->priv;
+	struct test_node *n = test->priv;
 
 	kfree(n->parsed);
 }

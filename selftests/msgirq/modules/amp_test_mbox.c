@@ -185,7 +185,7 @@ static unsigned long take_owed(struct test_mbox *ctrl)
 
 static void test_done(struct timer_list *timer)
 {
-	struct test_mbox *ctrl = from_timer(ctrl, timer, done);
+	struct test_mbox *ctrl = container_of(timer, struct test_mbox, done);
 	unsigned long owed;
 	unsigned int i;
 
