@@ -266,7 +266,7 @@ static void values(struct kunit *test)
 /* Each number is in range, and what they make together need not be */
 static void pool_bytes(struct kunit *test)
 {
-	struct node *n = new_node(test);
+	struct test_node *n = new_node(test);
 
 	n->len[POOL] = 0;
 	n->u64s[0][1] = 0xc0000000;
@@ -295,7 +295,7 @@ static void endpoints(struct kunit *test)
 		{ MISC, 10 }, { MISC, 20 }, { MISC, 30 }, { ETH, 10 },
 		{ ETH, 20 }, { ETH, 40 },
 	};
-	struct node *n;
+	struct test_node *n;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(bad); i++) {
