@@ -92,6 +92,11 @@ def add_run_options(parser):
         help="a report in the kernel log is no failure")
     add("--log", metavar="FILE", type=Path,
         help="keep the guest's kernel log in FILE")
+    add("--count", metavar="FILE", nargs="?", const="-",
+        help="boot the machine that counts what happens between marks of the "
+        "guest, see README.rst; the counts go to FILE or standard output")
+    add("--trace", metavar="FILE", type=Path,
+        help="count, and write each access to shared memory into FILE")
     add("-t", "--timeout", metavar="SECONDS", type=seconds, default=600,
         help="give up after that long (%(default)s)")
 
@@ -145,6 +150,8 @@ def parse(argv):
     top = parser()
     options = top.parse_args(argv)
     options.command = getattr(options, "command", []) + command
+    if getattr(options, "trace", None) and not options.count:
+        options.count = "-"
     if options.mode == "run" and not options.command:
         top.error("run: no command")
     return options

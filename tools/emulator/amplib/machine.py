@@ -17,7 +17,7 @@ import time
 import tty
 from pathlib import Path
 
-from . import initrd, klog, recipes, suite
+from . import count, initrd, klog, recipes, suite
 from .link import ProtocolError, Receiver
 from .store import BuildError
 
@@ -59,6 +59,7 @@ class Run:
                              "deferred_probe_timeout=3600")
         self.kernel = self.qemu = self.firmware = None
         self.devices = ()
+        self.counter = None
 
     def close(self):
         shutil.rmtree(self.dir, ignore_errors=True)
@@ -67,7 +68,8 @@ class Run:
         """QEMU's arguments for an image of the kernel, for boards to use."""
         return ("-kernel", str(self.kernel / image),
                 "-initrd", str(self.initrd),
-                "-append", f"{command_line} {self.command_line}")
+                "-append", f"{command_line} {self.command_line}",
+                *(self.counter.same if self.counter else ()))
 
     # Preparation
 
@@ -76,6 +78,10 @@ class Run:
         board = self.board
         self.qemu = board.qemu(store, apt)
         self.kernel = recipes.kernel(store, apt, board, self.flavour)
+        if self.options.count:
+            self.counter = count.Counter(store, apt, board, self.kernel,
+                                         self.dir, self.options.trace)
+            self.command_line += " " + self.counter.command_line
         files = recipes.base_files(store, apt, board)
         remote = suite.build_remote(store, apt, self.root, board)
         if remote:
@@ -114,7 +120,8 @@ class Run:
 
     def _add_programs(self, archive, files):
         rootfs = recipes.TOOLS / "rootfs"
-        for name in ("init", "bin/amp-up", "bin/amp-down", "bin/amp-covered"):
+        for name in ("init", "bin/amp-up", "bin/amp-down", "bin/amp-covered",
+                     "bin/amp-symbols"):
             script = rootfs / os.path.basename(name)
             archive.data(name, script.read_bytes(), 0o755)
         for name, path in files.items():
@@ -132,7 +139,8 @@ class Run:
         release = (f"{firmware['cpu']} {firmware['address']:#x}"
                    if self.firmware and not self.options.no_release else "")
         modules = suite.MODULES + (() if firmware else suite.SIMULATOR)
-        covered = ("amp-covered",) if COVERAGE else ()
+        wrappers = (*(["amp-covered"] if COVERAGE else []),
+                    *(["amp-symbols"] if self.options.trace else []))
         size = shutil.get_terminal_size()
         settings = {
             "AMPVM_MODE": self.options.mode,
@@ -144,7 +152,7 @@ class Run:
         return {
             "env": "".join(f"{name}={shlex.quote(value)}\n"
                            for name, value in settings.items()).encode(),
-            "argv": b"".join(os.fsencode(arg) + b"\0" for arg in (*covered, *self.options.command)),
+            "argv": b"".join(os.fsencode(arg) + b"\0" for arg in (*wrappers, *self.options.command)),
             "suite": "".join(f"{name}\n" for name in modules).encode(),
         }
 
@@ -160,7 +168,9 @@ class Run:
                 "-chardev", f"file,id=console,path={self.console}",
                 "-serial", "chardev:console",
                 "-chardev", f"socket,id=link,fd={theirs.fileno()}",
-                "-serial", "chardev:link")
+                "-serial", "chardev:link",
+                *(self.counter.machine_arguments() if self.counter
+                  else ("-accel", "tcg,thread=multi")))
             argv = self.board.machine_arguments(self.qemu, self)
             # A session of its own: Ctrl-C is for ampvm, which then ends it.
             process = subprocess.Popen(
@@ -190,7 +200,24 @@ class Run:
             process.kill()
             process.wait()
             link.close()
+        if self.counter:
+            self._give_counts()
         return self._verdict(status)
+
+    def _give_counts(self):
+        """Counts to standard output or a file, a trace to a file."""
+        options = self.options
+        text = self.counter.counts()
+        if options.count == "-":
+            sys.stdout.write(text)
+        else:
+            Path(options.count).write_text(text)
+        if options.trace:
+            symbols = self.dir / "symbols"
+            lines = self.counter.named_trace(
+                symbols.read_text().splitlines() if symbols.exists() else [],
+                self.firmware)
+            options.trace.write_text("".join(f"{line}\n" for line in lines))
 
     finished = False
 
@@ -227,6 +254,8 @@ class Run:
                     raise ProtocolError(f"bad name in /out: {member.name}")
                 member.uid, member.gid = os.getuid(), os.getgid()
             archive.extractall(target, members)
+        if (target / "symbols").exists() and self.options.trace:
+            shutil.move(target / "symbols", self.dir / "symbols")
         if COVERAGE and (target / "gcov").exists():
             shutil.move(target / "gcov", Path(COVERAGE, self.dir.name))
 

@@ -49,7 +49,8 @@ def host_of(cross):
 
 QEMU_OPTIONS = (
     "--without-default-features", "--without-default-devices",
-    "--enable-tcg", "--enable-fdt=system", "--enable-trace-backends=nop",
+    "--enable-tcg", "--enable-plugins", "--enable-fdt=system",
+    "--enable-trace-backends=nop",
     "--disable-install-blobs", "--disable-debug-info", "--disable-werror",
 )
 
@@ -85,6 +86,30 @@ def qemu(store, apt, target):
     key = key_of(apt.version("qemu"), *map(changes, patches), devices,
                  compiler(), recipe_text(qemu), *QEMU_OPTIONS)
     return store.get(f"qemu-{target}", key, build)
+
+
+def plugin(store, apt):
+    """The plugin that counts, compiled against the header of QEMU's source.
+
+    Debian's qemu-system-x86 is built from the same source and loads it as well.
+    """
+    folder = TOOLS / "plugin"
+    header = "include/qemu/qemu-plugin.h"
+    options = ("-shared", "-fPIC", "-fvisibility=hidden", "-O2", "-Wall",
+               "-Wextra", "-Wno-unused-parameter")
+
+    def build(work):
+        files = apt.fetch("qemu")
+        work.run("tar", "-xf", next(files.glob("*.orig.tar.*")), "--wildcards",
+                 "--strip-components=3", f"*/{header}")
+        out = work.fresh("out")
+        work.run("gcc", *options, f"-I{work.path}", "-o", out / "count.so",
+                 folder / "count.c")
+        return out
+
+    key = key_of(apt.version("qemu"), folder / "count.c", compiler(), *options,
+                 recipe_text(plugin))
+    return store.get("qemu-plugin", key, build)
 
 
 def installed(program):
@@ -370,7 +395,8 @@ def guest_program(store, arch, cross, source):
                  "-o", out / source.stem, source)
         return out
 
-    key = key_of(source, compiler(cross), recipe_text(guest_program))
+    headers = sorted(source.parent.glob("*.h"))
+    key = key_of(source, *headers, compiler(cross), recipe_text(guest_program))
     return store.get(f"{source.stem}-{arch}", key, build)
 
 

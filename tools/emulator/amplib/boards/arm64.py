@@ -9,8 +9,7 @@ from types import SimpleNamespace
 from .. import recipes
 
 # The board has one UART; the link is a second one behind PCI.
-MACHINE = ("-M", "virt", "-cpu", "cortex-a57", "-smp", "2", "-m", "1024",
-           "-accel", "tcg,thread=multi")
+MACHINE = ("-M", "virt", "-cpu", "cortex-a57", "-smp", "2", "-m", "1024")
 COMMAND_LINE = "console=ttyAMA0"
 
 

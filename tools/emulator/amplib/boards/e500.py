@@ -16,7 +16,7 @@ LABELS = {"soc": SOC, "mpic": f"{SOC}/pic@40000", "memory": "/memory",
           "cpu2": "/cpus/PowerPC,8544@2"}
 
 MACHINE = ("-L", "/usr/share/qemu", "-cpu", "e500mc", "-smp", "3",
-           "-m", "3072", "-accel", "tcg,thread=multi")
+           "-m", "3072")
 # Core 2 is the remote's.
 COMMAND_LINE = "console=ttyS0 maxcpus=2"
 FIRMWARE = {"cpu": 2, "address": 0xA0000000}
@@ -68,7 +68,8 @@ BOARD = SimpleNamespace(
     },
     default_kernel="6.1",
     kernel_targets=("vmlinux",),
-    guest_programs=("release/amp-release.c", "agent/ampvm-agent.c"),
+    guest_programs=("release/amp-release.c", "agent/ampvm-agent.c",
+                    "plugin/amp-mark.c"),
     link="/dev/ttyS1",
     firmware=FIRMWARE,
     qemu=qemu,

@@ -10,8 +10,7 @@ from .. import recipes
 from ..kernels import flavour
 
 # The kernel finds processors in the MP table, which has one for each socket.
-MACHINE = ("-M", "q35,acpi=off", "-cpu", "max", "-smp", "2,sockets=2", "-m", "2048",
-           "-accel", "tcg,thread=multi")
+MACHINE = ("-M", "q35,acpi=off", "-cpu", "max", "-smp", "2,sockets=2", "-m", "2048")
 COMMAND_LINE = "console=ttyS0 no_timer_check"
 
 
@@ -41,7 +40,7 @@ BOARD = SimpleNamespace(
     },
     default_kernel="6.1",
     kernel_targets=("bzImage",),
-    guest_programs=("agent/ampvm-agent.c",),
+    guest_programs=("agent/ampvm-agent.c", "plugin/amp-mark.c"),
     link="/dev/ttyS1",
     firmware=None,
     qemu=lambda store, apt: recipes.installed("qemu-system-x86_64"),
