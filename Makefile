@@ -33,7 +33,7 @@ help:
 	@echo '  soak              ten times what tests repeat: hours, for what is rare'
 	@echo '  check-matrix      the modules compiled for each kernel and architecture'
 	@echo '  coverage          the selftests on two boards, and which lines they run'
-	$(if $(bench),@echo '  bench             measure throughput and latency')
+	$(if $(bench),@echo '  bench             count what messages cost, ours and the peers')
 	@echo
 	@echo 'Without a board:'
 	@echo '  style             checkpatch, sparse, W=1, kernel-doc, shellcheck, ...'
