@@ -92,7 +92,7 @@ both()
 	peer_case=$1
 	shift
 	[ "$PEERS" = no ] || ! wanted "$peer_case" ||
-		measure $CH "$PEER" "peer-$peer_case" "$@"
+		measure "$CH" "$PEER" "peer-$peer_case" "$@"
 }
 
 # ip_case CHANNEL CASE PROTOCOL:PORT KIND SIZE COUNT: by the network interface
@@ -140,12 +140,15 @@ interface()
 }
 
 CASES=$*
+PEERS=${PEERS-yes}
 # Addresses decide what shares a place in a TLB
 echo 0 > /proc/sys/kernel/randomize_va_space
 load_modprobe || die 'cannot load the suite'
 eventually others_online || die 'channels do not come up'
 [ "$PEERS" = no ] || load_peers || die "cannot set up mainline's bus"
-interface $OURS && interface $LARGE || die 'interfaces do not come up'
+for ch in $OURS $LARGE; do
+	interface "$ch" || die "rpmsg$ch does not come up"
+done
 
 both echo-16 echo 16 1000
 both echo-64 echo 64 1000
