@@ -44,6 +44,13 @@ static int number_taken(struct amp_channel *ch, const struct amp_channel *other)
 	return -EEXIST;
 }
 
+/* A simulated processor may have both ends of a channel in this kernel */
+static bool may_share_memory(const struct amp_channel_config *a,
+			     const struct amp_channel_config *b)
+{
+	return a->vdev != AMP_NONE && b->vdev != AMP_NONE && a->role != b->role;
+}
+
 /* Channels of the same node have been compared when it was parsed */
 static int check_others(struct amp_channel *ch)
 {
@@ -55,7 +62,8 @@ static int check_others(struct amp_channel *ch)
 	if (other)
 		return number_taken(ch, other);
 	xa_for_each(&channels, num, other) {
-		if (other->dev == ch->dev)
+		if (other->dev == ch->dev ||
+		    may_share_memory(&ch->config, &other->config))
 			continue;
 		ret = amp_of_check_overlap(ch->dev, &ch->config, other->dev,
 					   &other->config);
