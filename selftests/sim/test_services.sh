@@ -51,6 +51,7 @@ is_gone()
 	[ ! -e "/dev/rpmsg-misc$1" ]
 }
 
+# serves N: its messages come back, in a session that lasts
 serves()
 {
 	eventually ./echo-crc -n 20 -d "/dev/rpmsg-misc$1"
@@ -58,8 +59,8 @@ serves()
 
 announced()
 {
-	start a channels=2 first_channel=40 && run && online 40 41 &&
-	console ns create rpmsg-misc 0x400 40 && serves 1000
+	start a channels=2 first_channel=40 && run && serves 40 &&
+	serves 41 && console ns create rpmsg-misc 0x400 40 && serves 1000
 }
 
 # unharmed: nothing was announced twice, and no session ended for it
@@ -87,8 +88,9 @@ after_unbinding()
 	restarts=0
 	echo "${dir##*/}" >$DRIVER/unbind && is_gone 1000 &&
 	echo "${dir##*/}" >$DRIVER/bind && online 40 &&
-	eventually ls /dev/rpmsg-misc1000 && serves 1000 && is_gone 1001 &&
-	unharmed && expect 'messages of Linux' "$(channel 40 tx_messages)" 21
+	eventually ls /dev/rpmsg-misc1000 &&
+	expect 'messages of Linux' "$(channel 40 tx_messages)" 1 &&
+	serves 1000 && is_gone 1001 && unharmed
 }
 
 # What one that has died had announced is no more
@@ -97,7 +99,7 @@ after_death()
 	kill -9 "$remote"
 	wait "$remote"
 	run
-	eventually is_gone 1000 && online 40 41 &&
+	eventually is_gone 1000 && serves 40 && serves 41 &&
 	console ns create rpmsg-misc 0x401 40 && serves 1000 && is_gone 1001
 }
 
