@@ -106,7 +106,8 @@ bool amp_claim_region(struct device_node *np, int index,
 	mem = index ? NULL : of_reserved_mem_lookup(np);
 	if (!mem || !mem->size)
 		return false;
-	*region = (struct resource)DEFINE_RES_MEM(mem->base, mem->size);
+	region->start = mem->base;
+	region->end = mem->base + mem->size - 1;
 	return true;
 }
 
