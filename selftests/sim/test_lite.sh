@@ -17,13 +17,16 @@ CHANNELS='40 41'
 DRIVER=/sys/bus/platform/drivers/amp_virtio
 LOG=/tmp/lite.log
 
-# run [OPTION]...: the processor, with its image loaded once more
-run()
+# run_ignoring COUNT: the processor, with its image loaded once more; it ignores so many
+# of the first doorbells of vring 0
+run_ignoring()
 {
 	: >$LOG
-	./lite "$@" "$(device a)" >>$LOG 2>&1 &
+	./lite -i "$1" "$(device a)" >>$LOG 2>&1 &
 	remote=$!
 }
+
+run() { run_ignoring 0; }
 
 die()
 {
@@ -48,26 +51,35 @@ linked()
 	done
 }
 
+# shellcheck disable=SC2086 # one channel a word
+all_online() { online $CHANNELS; }
+
+# shellcheck disable=SC2086 # one channel a word
+all_linked() { linked $CHANNELS; }
+
 # bound COMMAND...: a session that begins after the processor has been started
 bound()
 {
 	name=rpmsg-amp-remote.$((2 * $(index a)))
 	echo "$name" >$DRIVER/unbind || return
 	"$@"
-	echo "$name" >$DRIVER/bind && online $CHANNELS
+	echo "$name" >$DRIVER/bind && all_online
 }
 
 # The doorbells of both rings come together when a session begins.  One may be
-# read before the other one has been rung: then it is tried again.
+# read before the other one has been rung, and a slow processor may read only those
+# that are repeated: what counts is what happens mostly.
 rung_at_once()
 {
-	for _ in 1 2 3 4 5 6 7 8 9 10; do
-		bound run && linked $CHANNELS || return
+	good=0
+	for try in 1 2 3 4 5; do
+		[ "$try" = 1 ] || die
+		bound run && all_linked || return
 		cat $LOG
-		[ "$(grep -c 'early=0$' $LOG)" != 2 ] || return 0
-		die
+		[ "$(grep -c 'early=0$' $LOG)" != 2 ] || good=$((good + 1))
 	done
-	return 1
+	echo "with the first doorbells: $good of $try"
+	[ "$good" -ge 3 ]
 }
 
 come_up()
@@ -123,7 +135,7 @@ killed()
 	sleep "$(printf 0.%06d $(($(od -An -N2 -tu2 /dev/urandom) * 3 / 2)))"
 	die
 	run
-	traffic_ends && linked $CHANNELS && checked_echo $((COUNT / CYCLES / 2))
+	traffic_ends && all_linked && checked_echo $((COUNT / CYCLES / 2))
 }
 
 cycles()
@@ -145,8 +157,8 @@ cycles()
 deaf()
 {
 	die
-	bound run -i 3 && echo hello >/dev/rpmsg-misc40 &&
-	echo hello >/dev/rpmsg-misc41 && linked $CHANNELS || return
+	bound run_ignoring 3 && echo hello >/dev/rpmsg-misc40 &&
+	echo hello >/dev/rpmsg-misc41 && all_linked || return
 	cat $LOG
 	for n in $CHANNELS; do
 		[ "$(channel "$n" kicks_repeated)" != 0 ] || return
