@@ -69,6 +69,7 @@ boot()
 	shift
 	[ ! -e "$folder/test_$name.dtso" ] ||
 		set -- "$@" --overlay "$folder/test_$name.dtso"
+	echo 1 >"$dir/status"
 	{
 		"$root/tools/ampvm" run -t "$limit" "$@" \
 			-f "$dir/$subject:/root/$subject" \

@@ -52,6 +52,7 @@ run()
 {
 	num=$((num + 1))
 	start=$(date +%s)
+	echo 1 >$status_file
 	{
 		cd "$1" && timeout "$(timeout_of ../"$1")" "./$2" </dev/null 2>&1
 		echo $? >$status_file
