@@ -164,7 +164,7 @@ struct amp_queue {
  * @rung: its doorbells have been started; serialised by the driver core
  * @fresh: the rings in memory are not of this boot of Linux; the worker's
  * @vqs: where the kernel's own bus drives it: its virtqueues
- * @sink: likewise: address of memory that descriptors name while no buffers are
+ * @sink: likewise: address, to the remote, of what descriptors name while no buffers are
  *	behind them; constant
  */
 struct amp_channel {

@@ -9,7 +9,6 @@
  * told.
  */
 #include <linux/device.h>
-#include <linux/ioport.h>
 #include <linux/jiffies.h>
 #include <linux/module.h>
 #include <linux/of.h>
@@ -25,6 +24,8 @@
 /* What the bus has in its virtqueues, and how many of them there are at most */
 #define BUS_BUF_SIZE		512
 #define BUS_NUM_BUFS		512
+/* What remotes align buffers to */
+#define SINK_ALIGN		64
 
 static unsigned int forced[64];
 static unsigned int num_forced;
@@ -101,44 +102,41 @@ static int assign_pool(struct device *dev, int index)
 	return 0;
 }
 
-/*
- * The remote may look at a descriptor when the bus has freed its buffers, or has
- * not yet got any.  Descriptors name this memory then.
- */
-static int find_sink(struct amp_channel *ch, struct device_node *pool)
-{
-	struct resource res;
-
-	/* a region of its own never becomes other memory of Linux's */
-	if (pool && !of_property_read_bool(pool, "reusable") &&
-	    amp_claim_region(pool, 0, &res))
-		return amp_translate_to_remote(&ch->remote->translate,
-					       res.start, BUS_BUF_SIZE,
-					       &ch->sink);
-	return PTR_ERR_OR_ZERO(amp_pool_get(ch, BUS_BUF_SIZE, &ch->sink));
-}
-
 /* Memory from which the DMA API is to take buffers, if the node has one */
-static int find_pool(struct amp_channel *ch)
+static int find_pool(struct device *dev)
 {
-	struct device *dev = ch->dev;
 	struct device_node *np;
 	bool found = false;
-	int i, ret = 0;
+	int i;
 
 	for (i = 0; !found; i++) {
 		np = of_parse_phandle(dev->of_node, "memory-region", i);
 		if (!np)
-			break;
+			return 0;
 		found = of_device_is_compatible(np, "shared-dma-pool");
-		if (!found)
-			of_node_put(np);
+		of_node_put(np);
 	}
-	if (found)
-		ret = assign_pool(dev, i - 1);
-	ret = ret ?: find_sink(ch, np);
-	of_node_put(np);
-	return ret;
+	return assign_pool(dev, i - 1);
+}
+
+/*
+ * The remote may look at a descriptor when the bus has freed its buffers, or has
+ * not yet got any.  Descriptors name memory then that lies between the available
+ * and the used ring, which belongs to neither of them: there are 1786 bytes at the
+ * least, with 128 descriptors.
+ */
+static int find_sink(struct amp_channel *ch)
+{
+	u32 num = ch->config.num_bufs / 2;
+	/* flags, index and one event field beside the entries of the ring */
+	size_t used = num * sizeof(struct vring_desc) +
+		      (3 + num) * sizeof(__virtio16);
+
+	BUILD_BUG_ON(BUS_BUF_SIZE + SINK_ALIGN > 1786);
+	return amp_translate_to_remote(&ch->remote->translate,
+				       ch->config.rx_vring +
+				       ALIGN(used, SINK_ALIGN), BUS_BUF_SIZE,
+				       &ch->sink);
 }
 
 /* What the remote has taken or filled, as far as we have seen */
@@ -252,8 +250,8 @@ static void mainline_watchdog(struct timer_list *timer)
  * @ch: the channel, for the kernel's own bus
  *
  * Context: may sleep.
- * Return: 0, or the error of mapping the rings, of having the buffers where the
- * node wants them, or of amp_pool_get().
+ * Return: 0, or the error of mapping the rings or of having the buffers where
+ * the node wants them.
  */
 int amp_mainline_init(struct amp_channel *ch)
 {
@@ -261,9 +259,10 @@ int amp_mainline_init(struct amp_channel *ch)
 
 	INIT_WORK(&ch->work, mainline_work);
 	timer_setup(&ch->watchdog, mainline_watchdog, 0);
-	return find_pool(ch) ?:
+	return find_pool(ch->dev) ?:
 	       ring_init(ch, &ch->rx, "shmem-rx-vring", config->rx_vring) ?:
-	       ring_init(ch, &ch->tx, "shmem-tx-vring", config->tx_vring);
+	       ring_init(ch, &ch->tx, "shmem-tx-vring", config->tx_vring) ?:
+	       find_sink(ch);
 }
 
 static bool mainline_notify(struct virtqueue *vq)
@@ -407,6 +406,8 @@ void amp_mainline_start(struct amp_channel *ch)
 
 	if (!in_reach(ch)) {
 		virtio_break_device(&ch->vdev);
+		divert(ch, 0);
+		divert(ch, 1);
 		return;
 	}
 	ch->peer = (struct amp_peer){ .progress = progress(ch) };
