@@ -85,56 +85,93 @@ static int channel_claim(struct amp_channel *ch)
 	return ret ?: devm_add_action_or_reset(ch->dev, channel_forget, ch);
 }
 
-/* Everything is undone by the device's managed resources, in reverse order */
-static int channel_init(struct device *dev, struct amp_remote *remote,
-			const struct amp_channel_config *config)
+/*
+ * All of a channel but the virtio device by which a bus finds it.  Everything is
+ * undone by the device's managed resources, in reverse order.
+ */
+static struct amp_channel *
+channel_prepare(struct device *dev, struct amp_remote *remote,
+		const struct amp_channel_config *config)
 {
 	struct amp_channel *ch = amp_vdev_alloc(dev);
+	int ret;
 
 	if (IS_ERR(ch))
-		return PTR_ERR(ch);
+		return ch;
 	ch->remote = remote;
 	ch->config = *config;
 	amp_table_init(ch);
 
-	return devm_amp_session_init(ch) ?:
-	       channel_claim(ch) ?:
-	       amp_mainline_select(ch) ?:
-	       amp_doorbells_init(ch) ?:
-	       (amp_is_mainline(ch) ? amp_mainline_init(ch) :
-				      amp_memory_init(ch)) ?:
-	       devm_amp_sysfs_add(ch) ?:
-	       devm_amp_debugfs_add(ch) ?:
-	       devm_amp_vdev_register(ch);
+	ret = devm_amp_session_init(ch) ?:
+	      channel_claim(ch) ?:
+	      amp_mainline_select(ch) ?:
+	      amp_doorbells_init(ch) ?:
+	      (amp_is_mainline(ch) ? amp_mainline_init(ch) :
+				     amp_memory_init(ch)) ?:
+	      devm_amp_sysfs_add(ch) ?:
+	      devm_amp_debugfs_add(ch);
+	return ret ? ERR_PTR(ret) : ch;
 }
 
-static int channel_add(struct device *dev, struct amp_remote *remote,
-		       const struct amp_channel_config *config)
-{
-	void *group = devres_open_group(dev, NULL, GFP_KERNEL);
-	int ret;
+/**
+ * struct entry - a channel of a node that describes several
+ * @ch: the channel, prepared
+ * @group: its managed resources
+ * @error: errno for which it can't be had
+ */
+struct entry {
+	struct amp_channel *ch;
+	void *group;
+	int error;
+};
 
-	if (!group)
+static int entry_prepare(struct device *dev, struct amp_remote *remote,
+			 const struct amp_channel_config *config,
+			 struct entry *entry)
+{
+	entry->group = devres_open_group(dev, NULL, GFP_KERNEL);
+	if (!entry->group)
 		return -ENOMEM;
-	ret = channel_init(dev, remote, config);
-	if (ret)
-		devres_release_group(dev, group);
+	entry->ch = channel_prepare(dev, remote, config);
+	if (IS_ERR(entry->ch))
+		devres_release_group(dev, entry->group);
 	else
-		devres_close_group(dev, group);
+		devres_close_group(dev, entry->group);
+	return PTR_ERR_OR_ZERO(entry->ch);
+}
+
+static int entry_register(struct device *dev, struct entry *entry)
+{
+	int ret = devm_amp_vdev_register(entry->ch);
+
+	if (ret)
+		devres_release_group(dev, entry->group);
 	return ret;
 }
 
-/* A channel that can't be had is no reason to do without the others */
+/*
+ * A channel that can't be had is no reason to do without the others.
+ *
+ * None is registered before it is known that none has to wait for a doorbell: a
+ * bus that is bound to a channel makes the driver core try all again that wait,
+ * this device as well, and that would go on for ever.
+ */
 static int channels_add(struct device *dev, struct amp_remote *remote,
-			const struct amp_parsed *parsed, int n)
+			const struct amp_parsed *parsed, struct entry *entries,
+			int n)
 {
 	int i, ret, error = 0, up = 0;
 
 	for (i = 0; i < n; i++) {
-		ret = parsed[i].error ?: channel_add(dev, remote,
-						      &parsed[i].config);
+		ret = parsed[i].error ?: entry_prepare(dev, remote,
+							&parsed[i].config,
+							&entries[i]);
 		if (ret == -EPROBE_DEFER)
 			return ret;
+		entries[i].error = ret;
+	}
+	for (i = 0; i < n; i++) {
+		ret = entries[i].error ?: entry_register(dev, &entries[i]);
 		if (!ret) {
 			up++;
 			continue;
@@ -152,14 +189,18 @@ static int probe_arrays(struct device *dev)
 {
 	struct amp_remote *remote = amp_remote_create(dev, false);
 	struct amp_parsed *parsed;
-	int n, ret;
+	struct entry *entries;
+	int n, ret = -ENOMEM;
 
 	if (IS_ERR(remote))
 		return PTR_ERR(remote);
 	n = amp_of_parse(dev, &parsed);
 	if (n < 0)
 		return n;
-	ret = channels_add(dev, remote, parsed, n);
+	entries = kcalloc(n, sizeof(*entries), GFP_KERNEL);
+	if (entries)
+		ret = channels_add(dev, remote, parsed, entries, n);
+	kfree(entries);
 	kfree(parsed);
 	return ret;
 }
@@ -179,12 +220,17 @@ static int probe_node(struct device *dev)
 {
 	struct amp_remote *remote = remote_of(dev);
 	struct amp_channel_config config;
+	struct amp_channel *ch;
+	int ret;
 
 	if (IS_ERR(remote))
 		return PTR_ERR(remote);
-	return amp_of_parse_node(dev, &config) ?:
-	       amp_table_config(dev, remote, &config) ?:
-	       channel_init(dev, remote, &config);
+	ret = amp_of_parse_node(dev, &config) ?:
+	      amp_table_config(dev, remote, &config);
+	if (ret)
+		return ret;
+	ch = channel_prepare(dev, remote, &config);
+	return IS_ERR(ch) ? PTR_ERR(ch) : devm_amp_vdev_register(ch);
 }
 
 static void channel_device_unregister(void *pdev)
