@@ -132,8 +132,12 @@ static bool is_bound(struct device *dev)
  */
 int amp_msgirq_link(struct device *consumer, struct device *supplier)
 {
+	/* without a bus it has no driver: the one above it made it, and is bound */
+	while (!supplier->bus && supplier->parent)
+		supplier = supplier->parent;
 	if (!is_bound(supplier))
-		return -EPROBE_DEFER;
+		return dev_err_probe(consumer, -EPROBE_DEFER,
+				     "%s is not bound\n", dev_name(supplier));
 	if (!device_link_add(consumer, supplier, DL_FLAG_AUTOPROBE_CONSUMER))
 		return -EINVAL;
 	/* it may have begun to be unbound just before the link was there */
