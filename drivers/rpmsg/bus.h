@@ -181,6 +181,8 @@ enum amp_origin {
  * @configured: it is an endpoint of the configuration that has a client of ours,
  *	under the number of the channel
  * @generation: if it was announced: see struct amp_ns
+ * @registering: an announcement has it registered now: a driver that fails then
+ *	does so at the remote's will.  A probe that is repeated later does not.
  */
 struct amp_device {
 	struct rpmsg_device rpdev;
@@ -188,6 +190,7 @@ struct amp_device {
 	enum amp_origin origin;
 	bool configured;
 	u32 generation;
+	bool registering;
 };
 
 static inline struct amp_ept *to_amp_ept(struct rpmsg_endpoint *ept)

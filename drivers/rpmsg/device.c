@@ -30,9 +30,14 @@ static int on_bus_event(struct notifier_block *nb, unsigned long event,
 {
 	struct rpmsg_device *rpdev = to_rpmsg_device((struct device *)data);
 
+	if (!amp_device_is_native(rpdev) ||
+	    (event != BUS_NOTIFY_DRIVER_NOT_BOUND &&
+	     event != BUS_NOTIFY_UNBOUND_DRIVER))
+		return NOTIFY_OK;
+	/* the kernel's core leaves a pointer to what it has destroyed */
+	rpdev->ept = NULL;
 	if (event == BUS_NOTIFY_DRIVER_NOT_BOUND &&
-	    amp_device_is_native(rpdev) &&
-	    to_amp_device(rpdev)->origin == AMP_ANNOUNCED)
+	    to_amp_device(rpdev)->registering)
 		amp_ns_failed(to_amp_device(rpdev)->bus);
 	return NOTIFY_OK;
 }
@@ -184,6 +189,7 @@ static int device_add_locked(struct amp_bus *bus,
 			     enum amp_origin origin, u32 generation)
 {
 	struct amp_device *adev = device_alloc(bus, chinfo);
+	int ret;
 
 	lockdep_assert_held(&bus->lock);
 	if (!adev)
@@ -192,7 +198,11 @@ static int device_add_locked(struct amp_bus *bus,
 	adev->generation = generation;
 	adev->rpdev.announce = origin == AMP_CREATED &&
 			       chinfo->src != RPMSG_ADDR_ANY;
-	return device_register_locked(adev, NULL);
+	adev->registering = origin == AMP_ANNOUNCED;
+	ret = device_register_locked(adev, NULL);
+	if (!ret)
+		adev->registering = false;
+	return ret;
 }
 
 /* One that the remote is to have is counted for as long as it is there */
@@ -351,7 +361,7 @@ void amp_device_remove_announced(struct amp_bus *bus, u32 generation)
 }
 
 /*
- * The lock of the device keeps its driver, and with it the default endpoint.
+ * The lock of the device keeps its driver, and with that the default endpoint.
  * Where it is taken, the driver comes or goes, which is announced by itself.
  */
 static int announce_created(struct device *dev, void *data)

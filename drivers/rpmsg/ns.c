@@ -198,34 +198,6 @@ static void ns_greet(struct amp_bus *bus)
 		WRITE_ONCE(ns->greet, true);
 }
 
-static void ns_work(struct work_struct *work)
-{
-	struct amp_ns *ns = container_of(work, struct amp_ns, work);
-	struct amp_bus *bus = container_of(ns, struct amp_bus, ns);
-	struct amp_wire_service service;
-	bool more, again;
-	u32 generation;
-
-	do {
-		spin_lock(&ns->lock);
-		generation = ns->generation;
-		more = kfifo_get(&ns->queue, &service);
-		again = ns->announce;
-		ns->announce = false;
-		spin_unlock(&ns->lock);
-
-		if (ns->acted_on != generation)
-			amp_device_remove_announced(bus, generation);
-		ns->acted_on = generation;
-		if (READ_ONCE(ns->greet))
-			ns_greet(bus);
-		if (again)
-			amp_device_announce_all(bus);
-		if (more)
-			ns_act(bus, &service, generation);
-	} while (more);
-}
-
 /*
  * Devices are registered and removed here, not where messages are received: the
  * remove function of a driver may wait for its callbacks.  While the system is
@@ -236,6 +208,40 @@ static void ns_schedule(struct amp_ns *ns)
 	lockdep_assert_held(&ns->lock);
 	if (!ns->closed)
 		queue_work(system_freezable_wq, &ns->work);
+}
+
+/*
+ * One announcement a run: neither the end of the bus nor a suspend waits for all
+ * that a remote announces meanwhile.
+ */
+static void ns_work(struct work_struct *work)
+{
+	struct amp_ns *ns = container_of(work, struct amp_ns, work);
+	struct amp_bus *bus = container_of(ns, struct amp_bus, ns);
+	struct amp_wire_service service;
+	bool more, again;
+	u32 generation;
+
+	spin_lock(&ns->lock);
+	generation = ns->generation;
+	more = !ns->closed && kfifo_get(&ns->queue, &service);
+	again = ns->announce;
+	ns->announce = false;
+	spin_unlock(&ns->lock);
+
+	if (ns->acted_on != generation)
+		amp_device_remove_announced(bus, generation);
+	ns->acted_on = generation;
+	if (READ_ONCE(ns->greet))
+		ns_greet(bus);
+	if (again)
+		amp_device_announce_all(bus);
+	if (!more)
+		return;
+	ns_act(bus, &service, generation);
+	spin_lock(&ns->lock);
+	ns_schedule(ns);
+	spin_unlock(&ns->lock);
 }
 
 /* What was announced so far is no more, nor are the devices made of it */
