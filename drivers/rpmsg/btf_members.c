@@ -9,7 +9,7 @@
  * BASE is the kernel's own information, if BTF is that of a module.  Exits with 1
  * if the structure is not there, with 2 if something is wrong.
  */
-#include <stdint.h>
+#include <linux/types.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,9 +47,9 @@ static void fail(const char *file, const char *text)
 	exit(2);
 }
 
-static uint32_t word(const struct btf *btf, size_t at)
+static __u32 word(const struct btf *btf, size_t at)
 {
-	uint32_t value;
+	__u32 value;
 
 	memcpy(&value, btf->data + at, sizeof(value));
 	return btf->swap ? __builtin_bswap32(value) : value;
@@ -76,8 +76,8 @@ static void read_file(struct btf *btf, const char *file)
 
 static void load(struct btf *btf, const char *file)
 {
-	uint16_t magic;
-	uint32_t header;
+	__u16 magic;
+	__u32 header;
 
 	read_file(btf, file);
 	if (btf->len < 24)
@@ -112,7 +112,7 @@ static int print_members(const struct btf *btf, const struct btf *base,
 			 const char *wanted, const char *file)
 {
 	size_t at = btf->types, end = at + btf->types_len, size;
-	uint32_t info, kind, n, i;
+	__u32 info, kind, n, i;
 
 	for (; at + 12 <= end; at += size) {
 		info = word(btf, at + 4);

@@ -54,7 +54,7 @@ struct rpmsg_endpoint_ops {
 				  RPMSG_DATA *data, int len);
 #endif
 	__poll_t (*poll)(struct rpmsg_endpoint *ept, struct file *filp,
-			 poll_table *wait);
+			 struct poll_table_struct *wait);
 #if RPMSG_FLOW_CONTROL
 	int (*set_flow_control)(struct rpmsg_endpoint *ept, bool pause,
 				u32 dst);
