@@ -10,7 +10,7 @@
 # r3 = 1: a remote of the simplest kind, see tools/firmware/README.md
 started()
 {
-	amp-release 2 "$REMOTE" 1
+	amp-release 2 0xa0000000 1
 }
 
 need_root

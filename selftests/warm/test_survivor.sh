@@ -10,7 +10,7 @@
 # The firmware takes up its own indices
 started()
 {
-	amp-release 2 "$REMOTE"
+	release_remote
 }
 
 # None of the rings was started from nothing

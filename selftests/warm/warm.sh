@@ -10,7 +10,6 @@
 SHM_ADDR=0xb8000000
 SHM_SIZE=0x800000
 COUNT=${COUNT:-$(fewer 1000)}
-REMOTE=0xa0000000
 
 # all_echo: every message comes back once, in order, undamaged
 all_echo()
