@@ -263,7 +263,16 @@ failures_are_few()
 	ip link set rpmsg1000 name rpmsg15
 	diag "log_lines=$logged dropped=$(($(attr $CH ns_dropped) - dropped))"
 	[ "$logged" -ge 8 ] && [ "$logged" -le 48 ] &&
-		[ $(($(attr $CH ns_dropped) - dropped)) -ge 8 ]
+		[ $(($(attr $CH ns_dropped) - dropped)) -ge 8 ] &&
+		eventually comes_again && ns destroy service 0x1007 &&
+		disappears service 4103
+}
+
+# Some seconds later a service is not dropped any more, if it is announced again
+comes_again()
+{
+	ns create service 0x1007 && sleep 0.2 &&
+		[ -e "$(device service 4103)" ]
 }
 
 # Whatever was announced has been looked at: what has no driver does not count
