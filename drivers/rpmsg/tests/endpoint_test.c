@@ -3,6 +3,8 @@
  * KUnit tests of the endpoints of a bus: their table, what becomes of messages,
  * and their share of the transmit buffers.
  */
+/* Before any header: what is tested is exported by the module itself */
+#define __DISABLE_EXPORTS
 #include <amp/wire.h>
 
 /*
@@ -22,7 +24,6 @@ static int hostile_parse(bool le, const void *buf, u32 buf_len,
 }
 
 /* Their symbols are those of amp_rpmsg */
-#define __DISABLE_EXPORTS
 #define amp_wire_parse hostile_parse
 #include "../endpoint.c"
 #undef amp_wire_parse
