@@ -147,8 +147,15 @@ ours_again()
 ours_reloaded()
 {
 	addr=$(first_buffer $OURS)
-	unload && load_modprobe && eventually ours_online &&
+	unload && load_modprobe && eventually ours_waits &&
 		expect 'first buffer' "$(first_buffer $OURS)" "$addr"
+}
+
+# By its first message in a session that goes on with the rings, Linux asks for
+# announcements.  The next session begins when the remote has taken it.
+ours_waits()
+{
+	[ "$(cat "$(node_dir ours)/rpmsg_plat_info40/state")" = connecting ]
 }
 
 bus_online()
