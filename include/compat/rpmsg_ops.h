@@ -53,8 +53,7 @@ struct rpmsg_endpoint_ops {
 	int (*trysend_offchannel)(struct rpmsg_endpoint *ept, u32 src, u32 dst,
 				  RPMSG_DATA *data, int len);
 #endif
-	__poll_t (*poll)(struct rpmsg_endpoint *ept, struct file *filp,
-			 struct poll_table_struct *wait);
+	__poll_t (*poll)(struct rpmsg_endpoint *ept, struct file *filp, poll_table *wait);
 #if RPMSG_FLOW_CONTROL
 	int (*set_flow_control)(struct rpmsg_endpoint *ept, bool pause,
 				u32 dst);
