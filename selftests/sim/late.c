@@ -13,12 +13,14 @@
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 int main(int argc, char **argv)
 {
 	struct sched_param param = { .sched_priority = 50 };
 	unsigned long writes = 0;
+	clock_t start;
 	cpu_set_t cpus;
 	int fd;
 
@@ -38,5 +40,8 @@ int main(int argc, char **argv)
 			puts("ready"), fflush(stdout);
 	if (errno != ENODEV)
 		err(1, "%s, after %lu writes", argv[1], writes);
+	/* what the last write has asked for is not done before the rest is gone */
+	for (start = clock(); clock() - start < CLOCKS_PER_SEC / 2;)
+		;
 	return 0;
 }
