@@ -39,8 +39,8 @@ struct resource;
  * @bad_registers: message registers, by number, whose fault has been reported
  *	for one of the channels
  * @services: rpmsg devices that exist because it announced them, on all channels
- * @lock: serialises opening the table anew and writing addresses to it, and
- *	protects the notes of kept.c
+ * @lock: protects the addresses in the table while they are read and written,
+ *	and the notes of kept.c
  */
 struct amp_remote {
 	struct device *dev;

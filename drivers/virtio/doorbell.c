@@ -185,7 +185,7 @@ static int set_out_cpu(struct amp_channel *ch, struct amp_msgirq *msgirq)
 				cpu, "0 to 31");
 }
 
-/* The default CPU need not be there */
+/* Only a CPU that the device tree names has to be online; the default is a wish */
 static int check_in_cpu(struct amp_channel *ch, struct amp_msgirq *msgirq)
 {
 	int cpu = ch->config.in_cpu;

@@ -268,7 +268,7 @@ static void rings_note(struct amp_channel *ch)
 			 ch->config.num);
 }
 
-/* Brings the link up, with rings started from nothing if @anew */
+/* Brings the link up.  If @anew, the rings start from index 0. */
 static void connect(struct amp_channel *ch, bool anew)
 {
 	bool started;

@@ -69,7 +69,7 @@ struct device *rpmsg_find_device(struct device *parent,
 
 #endif
 
-/* A member that nobody here knows may be one that the kernel calls unchecked */
+/* The kernel may call an operation that is unknown here without checking it */
 static_assert(sizeof(struct rpmsg_device_ops) == 5 * sizeof(void (*)(void)),
 	      "struct rpmsg_device_ops has members that rpmsg-amp does not know");
 static_assert(sizeof(struct rpmsg_endpoint_ops) ==

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A remote that goes on writing to its buffers after the driver was unbound, as
- * any does that nobody has stopped, and a kernel that has other uses for memory.
+ * Plays a running remote, which writes to its buffers after the driver was unbound,
+ * and a kernel that allocates nearly all of its memory meanwhile.
  *
  *	stray RING NUM SIZE FILE NAME
  *
@@ -114,7 +114,7 @@ static bool do_fill(uint8_t *buf)
 	return true;
 }
 
-/* A message to nobody: Linux counts it and gives the buffer back */
+/* A message to an unused address: Linux counts it and returns the buffer */
 static void fill(uint64_t addr)
 {
 	with_buffer(addr, do_fill);
