@@ -79,16 +79,12 @@ struct amp_ns {
  * @list: the names, each with a NUL behind it
  * @size: bytes of them
  * @every: all names may
- * @folder: folder of the channel in sysfs
- * @attr: the file in it
  */
 struct amp_names {
 	struct mutex lock; /* list, size, every */
 	char *list;
 	size_t size;
 	bool every;
-	char folder[sizeof("rpmsg_plat_info4294967295")];
-	struct device_attribute attr;
 };
 
 /**

@@ -149,15 +149,19 @@ static int names_read(struct amp_names *names, struct device *dev)
 	return ret;
 }
 
-static struct amp_names *names_of(struct device_attribute *attr)
+/* The file is there from probe to remove of the channel's virtio device */
+static struct amp_names *names_of(struct device *dev)
 {
-	return container_of(attr, struct amp_names, attr);
+	struct virtio_device *vdev = dev_get_drvdata(dev);
+	struct amp_bus *bus = vdev->priv;
+
+	return &bus->names;
 }
 
 static ssize_t services_show(struct device *dev, struct device_attribute *attr,
 			     char *buf)
 {
-	struct amp_names *names = names_of(attr);
+	struct amp_names *names = names_of(dev);
 	const char *name;
 	int n = 0;
 
@@ -173,25 +177,9 @@ static ssize_t services_show(struct device *dev, struct device_attribute *attr,
 static ssize_t services_store(struct device *dev, struct device_attribute *attr,
 			      const char *buf, size_t len)
 {
-	return names_parse(names_of(attr), buf) ?: len;
+	return names_parse(names_of(dev), buf) ?: len;
 }
-
-/* The channel has a folder below the device that describes it */
-static int names_show(struct amp_bus *bus)
-{
-	struct amp_names *names = &bus->names;
-	struct device *dev = bus->vdev->dev.parent;
-
-	snprintf(names->folder, sizeof(names->folder), "rpmsg_plat_info%u",
-		 bus->config->num);
-	sysfs_attr_init(&names->attr.attr);
-	names->attr.attr.name = "services";
-	names->attr.attr.mode = 0644;
-	names->attr.show = services_show;
-	names->attr.store = services_store;
-	return sysfs_add_file_to_group(&dev->kobj, &names->attr.attr,
-				       names->folder);
-}
+static DEVICE_ATTR_RW(services);
 
 /**
  * amp_names_init() - read the list of a channel, and show it
@@ -210,7 +198,8 @@ int amp_names_init(struct amp_bus *bus)
 	mutex_init(&names->lock);
 	ret = dev ? names_read(names, dev) : names_parse(names, services);
 	if (!ret)
-		ret = names_show(bus);
+		ret = device_create_file(amp_channel_device(bus->ch),
+					 &dev_attr_services);
 	if (ret)
 		kfree(names->list);
 	return ret;
@@ -224,12 +213,8 @@ int amp_names_init(struct amp_bus *bus)
  */
 void amp_names_exit(struct amp_bus *bus)
 {
-	struct amp_names *names = &bus->names;
-	struct device *dev = bus->vdev->dev.parent;
-
-	sysfs_remove_file_from_group(&dev->kobj, &names->attr.attr,
-				     names->folder);
-	kfree(names->list);
+	device_remove_file(amp_channel_device(bus->ch), &dev_attr_services);
+	kfree(bus->names.list);
 }
 
 /**

@@ -160,7 +160,7 @@ struct amp_queue {
  * @events: see enum amp_event
  * @loglevel: enum amp_loglevel, written by user space at any time
  * @status: virtio status byte, serialised by the driver core
- * @attrs: sysfs attributes, see sysfs.c
+ * @class_dev: its device in the class rpmsg-amp, see sysfs.c
  * @rung: its doorbells have been started; serialised by the driver core
  * @fresh: the rings in memory are not of this boot of Linux; the worker's
  * @vqs: where the kernel's own bus drives it: its virtqueues
@@ -215,7 +215,7 @@ struct amp_channel {
 	atomic_t events[AMP_EV_COUNT];
 	unsigned int loglevel;
 	u8 status;
-	struct amp_sysfs *attrs;
+	struct device *class_dev;
 	bool rung;
 	bool fresh;
 
@@ -306,6 +306,7 @@ void amp_pool_shutdown(struct device *dev);
 /* vdev.c */
 struct amp_channel *amp_vdev_alloc(struct device *dev);
 int devm_amp_vdev_register(struct amp_channel *ch);
+struct amp_channel *amp_vdev_channel(struct device *dev);
 void amp_vdev_wait(void);
 
 /* doorbell.c */
@@ -349,6 +350,8 @@ bool amp_tx_outstanding(const struct amp_channel *ch);
 bool amp_tx_pending(const struct amp_channel *ch);
 
 /* sysfs.c */
+int amp_sysfs_init(void);
+void amp_sysfs_exit(void);
 int devm_amp_sysfs_add(struct amp_channel *ch);
 void amp_sysfs_notify_state(struct amp_channel *ch);
 

@@ -20,12 +20,20 @@ static int __init amp_virtio_init(void)
 	if (!amp_workqueue)
 		return -ENOMEM;
 
+	ret = amp_sysfs_init();
+	if (ret)
+		goto destroy_workqueue;
 	amp_debugfs_init();
 	ret = platform_driver_register(&amp_platform_driver);
-	if (ret) {
-		amp_debugfs_exit();
-		destroy_workqueue(amp_workqueue);
-	}
+	if (ret)
+		goto exit_sysfs;
+	return 0;
+
+exit_sysfs:
+	amp_debugfs_exit();
+	amp_sysfs_exit();
+destroy_workqueue:
+	destroy_workqueue(amp_workqueue);
 	return ret;
 }
 module_init(amp_virtio_init);
@@ -35,6 +43,7 @@ static void __exit amp_virtio_exit(void)
 	platform_driver_unregister(&amp_platform_driver);
 	amp_vdev_wait();
 	amp_debugfs_exit();
+	amp_sysfs_exit();
 	destroy_workqueue(amp_workqueue);
 }
 module_exit(amp_virtio_exit);

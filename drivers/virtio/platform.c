@@ -301,23 +301,18 @@ static int amp_probe(struct platform_device *pdev)
 }
 
 #ifdef CONFIG_PM_SLEEP
-/* The children of a remote are platform devices that look after themselves */
-static bool is_vdev(struct device *dev)
-{
-	return !dev_is_platform(dev);
-}
-
 static int freeze_one(struct device *dev, void *data)
 {
-	if (!is_vdev(dev))
-		return 0;
-	return virtio_device_freeze(dev_to_virtio(dev));
+	struct amp_channel *ch = amp_vdev_channel(dev);
+
+	return ch ? virtio_device_freeze(&ch->vdev) : 0;
 }
 
 /* A channel that does not come back is no reason to do without the others */
 static int restore_one(struct device *dev, void *data)
 {
-	int ret = is_vdev(dev) ? virtio_device_restore(dev_to_virtio(dev)) : 0;
+	struct amp_channel *ch = amp_vdev_channel(dev);
+	int ret = ch ? virtio_device_restore(&ch->vdev) : 0;
 
 	if (ret)
 		dev_err(dev, "can't be resumed: %pe\n", ERR_PTR(ret));

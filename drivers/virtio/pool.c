@@ -87,13 +87,12 @@ void *amp_pool_get(struct amp_channel *ch, size_t size, u64 *da)
 
 static int pool_warn(struct device *dev, void *data)
 {
-	struct amp_channel *ch;
+	struct amp_channel *ch = amp_vdev_channel(dev);
 	struct amp_kept kept;
 
-	/* the children of a remote are devices that are shut down themselves */
-	if (dev->bus == dev->parent->bus)
+	/* the channels of a remote have devices that are shut down themselves */
+	if (!ch)
 		return 0;
-	ch = to_amp_channel(dev_to_virtio(dev));
 	amp_kept_find(ch->remote, ch->config.num, &kept);
 	if (kept.pool)
 		dev_warn(ch->dev, "channel %u: a kernel that is started now does not know that the remote may write to %zu bytes at %pad; stop the remote before, or give the channel a data-buffer-pool in reserved memory\n",

@@ -351,7 +351,7 @@ static void broken(struct amp_channel *ch)
 		return;
 	}
 	dev_err_ratelimited(ch->dev,
-			    "channel %u: the remote broke a ring; write 1 to rpmsg_plat_info%u/reset once it is well again\n",
+			    "channel %u: the remote broke a ring; write 1 to /sys/class/rpmsg-amp/channel%u/reset when it has been started again\n",
 			    ch->config.num, ch->config.num);
 	disconnect(ch, AMP_QUARANTINED);
 }

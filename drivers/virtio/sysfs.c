@@ -1,51 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a channel shows of itself: a folder rpmsg_plat_infoN under the platform
- * device.  The first three files are those of the field, in its formats; the
- * others hold one value each.  See Documentation/ABI/testing/.
+ * What a channel shows of itself: a device channelN of the class rpmsg-amp, and
+ * the link rpmsg_plat_infoN to it below the platform device.  The first three
+ * files are those of the field, in its formats; the others hold one value each.
+ * See Documentation/ABI/testing/sysfs-class-rpmsg-amp.
  */
 #include <linux/device.h>
+#include <linux/export.h>
 #include <linux/kstrtox.h>
 #include <linux/sysfs.h>
 
 #include <amp/version.h>
+
+#include <device_class.h>
 
 #include "mainline.h"
 
 /* An hour in milliseconds: longer than that is for ever */
 #define SILENCE_MAX	3600000
 
-/**
- * struct amp_attr - a file
- * @dev_attr: what the driver core sees of it
- * @ch: the channel it is about
- * @event: what it counts, if it does: enum amp_event
- */
-struct amp_attr {
-	struct device_attribute dev_attr;
-	struct amp_channel *ch;
-	unsigned int event;
-};
+static struct class *channel_class;
 
-/**
- * struct amp_attr_template - what the files of all channels have in common
- * @name: name of the file
- * @show: how it is read
- * @store: how it is written, or NULL
- * @event: what it counts, if it does: enum amp_event
- */
-struct amp_attr_template {
-	const char *name;
-	ssize_t (*show)(struct device *dev, struct device_attribute *attr,
-			char *buf);
-	ssize_t (*store)(struct device *dev, struct device_attribute *attr,
-			 const char *buf, size_t len);
-	unsigned int event;
-};
-
-static struct amp_channel *attr_channel(struct device_attribute *attr)
+static struct amp_channel *to_channel(struct device *dev)
 {
-	return container_of(attr, struct amp_attr, dev_attr)->ch;
+	return to_amp_channel(dev_get_drvdata(dev));
 }
 
 static u64 queue_read(struct amp_queue *queue, const u64 *counter)
@@ -64,22 +42,24 @@ static ssize_t version_show(struct device *dev, struct device_attribute *attr,
 {
 	return sysfs_emit(buf, "%s\n", AMP_VERSION);
 }
+static DEVICE_ATTR_RO(version);
 
 static ssize_t counters_show(struct device *dev, struct device_attribute *attr,
 			     char *buf)
 {
-	struct amp_channel *ch = attr_channel(attr);
+	struct amp_channel *ch = to_channel(dev);
 
 	return sysfs_emit(buf, "tx:%u, rx:%u\n",
 			  (u32)queue_read(&ch->tx, &ch->tx.messages),
 			  (u32)queue_read(&ch->rx, &ch->rx.messages));
 }
+static DEVICE_ATTR_RO(counters);
 
 static ssize_t loglevel_show(struct device *dev, struct device_attribute *attr,
 			     char *buf)
 {
 	return sysfs_emit(buf, "%u\n",
-			  READ_ONCE(attr_channel(attr)->loglevel));
+			  READ_ONCE(to_channel(dev)->loglevel));
 }
 
 static ssize_t store_number(unsigned int *number, unsigned int max,
@@ -112,17 +92,31 @@ static ssize_t loglevel_store(struct device *dev,
 		val = AMP_LOG_DETAIL;
 	if (negative)
 		val = AMP_LOG_NONE;
-	WRITE_ONCE(attr_channel(attr)->loglevel,
+	WRITE_ONCE(to_channel(dev)->loglevel,
 		   min_t(unsigned int, val, AMP_LOG_DETAIL));
 	return len;
 }
+static DEVICE_ATTR_RW(loglevel);
 
 static ssize_t state_show(struct device *dev, struct device_attribute *attr,
 			  char *buf)
 {
-	enum amp_state state = READ_ONCE(attr_channel(attr)->state);
+	enum amp_state state = READ_ONCE(to_channel(dev)->state);
 
 	return sysfs_emit(buf, "%s\n", amp_session_state_name(state));
+}
+static DEVICE_ATTR_RO(state);
+
+static ssize_t event_emit(struct device *dev, enum amp_event event, char *buf)
+{
+	return sysfs_emit(buf, "%u\n",
+			  atomic_read(&to_channel(dev)->events[event]));
+}
+
+static ssize_t reset_show(struct device *dev, struct device_attribute *attr,
+			  char *buf)
+{
+	return event_emit(dev, AMP_EV_RESET, buf);
 }
 
 static ssize_t reset_store(struct device *dev, struct device_attribute *attr,
@@ -133,162 +127,191 @@ static ssize_t reset_store(struct device *dev, struct device_attribute *attr,
 
 	if (ret)
 		return ret;
-	if (amp_is_mainline(attr_channel(attr)))
+	if (amp_is_mainline(to_channel(dev)))
 		return -EOPNOTSUPP;
 	if (yes)
-		amp_session_reset(attr_channel(attr));
+		amp_session_reset(to_channel(dev));
 	return len;
 }
+static DEVICE_ATTR_RW(reset);
 
 static ssize_t name_show(struct device *dev, struct device_attribute *attr,
 			 char *buf)
 {
-	return sysfs_emit(buf, "%s\n", attr_channel(attr)->config.name);
+	return sysfs_emit(buf, "%s\n", to_channel(dev)->config.name);
 }
+static DEVICE_ATTR_RO(name);
 
-static ssize_t rx_messages_show(struct device *dev,
-				struct device_attribute *attr, char *buf)
+/**
+ * struct total_attr - a file with a number of messages or bytes
+ * @dev_attr: what the driver core sees of it
+ * @tx: of what was sent, else of what was received
+ * @bytes: bytes, else messages
+ */
+struct total_attr {
+	struct device_attribute dev_attr;
+	bool tx;
+	bool bytes;
+};
+
+static ssize_t total_show(struct device *dev, struct device_attribute *attr,
+			  char *buf)
 {
-	struct amp_queue *rx = &attr_channel(attr)->rx;
+	struct total_attr *total = container_of(attr, struct total_attr,
+						dev_attr);
+	struct amp_channel *ch = to_channel(dev);
+	struct amp_queue *queue = total->tx ? &ch->tx : &ch->rx;
 
-	return sysfs_emit(buf, "%llu\n", queue_read(rx, &rx->messages));
-}
-
-static ssize_t rx_bytes_show(struct device *dev, struct device_attribute *attr,
-			     char *buf)
-{
-	struct amp_queue *rx = &attr_channel(attr)->rx;
-
-	return sysfs_emit(buf, "%llu\n", queue_read(rx, &rx->bytes));
-}
-
-static ssize_t tx_messages_show(struct device *dev,
-				struct device_attribute *attr, char *buf)
-{
-	struct amp_queue *tx = &attr_channel(attr)->tx;
-
-	return sysfs_emit(buf, "%llu\n", queue_read(tx, &tx->messages));
-}
-
-static ssize_t tx_bytes_show(struct device *dev, struct device_attribute *attr,
-			     char *buf)
-{
-	struct amp_queue *tx = &attr_channel(attr)->tx;
-
-	return sysfs_emit(buf, "%llu\n", queue_read(tx, &tx->bytes));
+	return sysfs_emit(buf, "%llu\n",
+			  queue_read(queue, total->bytes ? &queue->bytes :
+							   &queue->messages));
 }
 
 static ssize_t silence_ms_show(struct device *dev,
 			       struct device_attribute *attr, char *buf)
 {
 	return sysfs_emit(buf, "%u\n",
-			  READ_ONCE(attr_channel(attr)->silence_ms));
+			  READ_ONCE(to_channel(dev)->silence_ms));
 }
 
 static ssize_t silence_ms_store(struct device *dev,
 				struct device_attribute *attr,
 				const char *buf, size_t len)
 {
-	return store_number(&attr_channel(attr)->silence_ms, SILENCE_MAX, buf,
+	return store_number(&to_channel(dev)->silence_ms, SILENCE_MAX, buf,
 			    len);
 }
+static DEVICE_ATTR_RW(silence_ms);
+
+/**
+ * struct event_attr - a file with a number of events
+ * @dev_attr: what the driver core sees of it
+ * @event: what is counted
+ */
+struct event_attr {
+	struct device_attribute dev_attr;
+	enum amp_event event;
+};
 
 static ssize_t event_show(struct device *dev, struct device_attribute *attr,
 			  char *buf)
 {
-	unsigned int event = container_of(attr, struct amp_attr,
-					  dev_attr)->event;
-
-	return sysfs_emit(buf, "%u\n",
-			  atomic_read(&attr_channel(attr)->events[event]));
+	return event_emit(dev, container_of(attr, struct event_attr,
+					    dev_attr)->event, buf);
 }
 
-static const struct amp_attr_template templates[] = {
-	{ "version", version_show },
-	{ "counters", counters_show },
-	{ "loglevel", loglevel_show, loglevel_store },
-	{ "name", name_show },
-	{ "state", state_show },
-	{ "reset", event_show, reset_store, AMP_EV_RESET },
-	{ "rx_messages", rx_messages_show },
-	{ "rx_bytes", rx_bytes_show },
-	{ "tx_messages", tx_messages_show },
-	{ "tx_bytes", tx_bytes_show },
-	{ "kicks", event_show, NULL, AMP_EV_KICK },
-	{ "kicks_repeated", event_show, NULL, AMP_EV_KICK_AGAIN },
-	{ "interrupts", event_show, NULL, AMP_EV_INTERRUPT },
-	{ "watchdog", event_show, NULL, AMP_EV_WATCHDOG },
-	{ "rx_bad_length", event_show, NULL, AMP_EV_RX_BAD_LEN },
-	{ "rx_bad_header", event_show, NULL, AMP_EV_RX_BAD_HDR },
-	{ "rx_unknown", event_show, NULL, AMP_EV_RX_UNKNOWN },
-	{ "rx_stalls", event_show, NULL, AMP_EV_RX_STALL },
-	{ "rx_stale", event_show, NULL, AMP_EV_RX_STALE },
-	{ "tx_full", event_show, NULL, AMP_EV_TX_FULL },
-	{ "ns_dropped", event_show, NULL, AMP_EV_NS_DROPPED },
-	{ "ns_refused", event_show, NULL, AMP_EV_NS_REFUSED },
-	{ "ns_bad", event_show, NULL, AMP_EV_NS_BAD },
-	{ "ns_duplicate", event_show, NULL, AMP_EV_NS_DUPLICATE },
-	{ "quarantines", event_show, NULL, AMP_EV_QUARANTINE },
-	{ "restarts", event_show, NULL, AMP_EV_RESTART },
-	{ "silence_ms", silence_ms_show, silence_ms_store },
-	{ "silences", event_show, NULL, AMP_EV_SILENCE },
-};
+/* Addresses of attributes that have no names of their own */
+#define TOTAL_ATTR(_name, ...)						\
+	(&((struct total_attr[]) { {					\
+		.dev_attr = __ATTR(_name, 0444, total_show, NULL),	\
+		__VA_ARGS__						\
+	} })->dev_attr.attr)
+#define EVENT_ATTR(_name, _event)					\
+	(&((struct event_attr[]) { {					\
+		.dev_attr = __ATTR(_name, 0444, event_show, NULL),	\
+		.event = _event,					\
+	} })->dev_attr.attr)
 
-/**
- * struct amp_sysfs - the folder of a channel
- * @name: its name
- * @group: what sysfs is given
- * @attrs: the files
- * @list: pointers to them, for @group
- */
-struct amp_sysfs {
-	char name[sizeof("rpmsg_plat_info4294967295")];
-	struct attribute_group group;
-	struct amp_attr attrs[ARRAY_SIZE(templates)];
-	struct attribute *list[ARRAY_SIZE(templates) + 1];
+static struct attribute *channel_attrs[] = {
+	&dev_attr_version.attr,
+	&dev_attr_counters.attr,
+	&dev_attr_loglevel.attr,
+	&dev_attr_name.attr,
+	&dev_attr_state.attr,
+	&dev_attr_reset.attr,
+	TOTAL_ATTR(rx_messages),
+	TOTAL_ATTR(rx_bytes, .bytes = true),
+	TOTAL_ATTR(tx_messages, .tx = true),
+	TOTAL_ATTR(tx_bytes, .tx = true, .bytes = true),
+	&dev_attr_silence_ms.attr,
+	EVENT_ATTR(kicks, AMP_EV_KICK),
+	EVENT_ATTR(kicks_repeated, AMP_EV_KICK_AGAIN),
+	EVENT_ATTR(interrupts, AMP_EV_INTERRUPT),
+	EVENT_ATTR(watchdog, AMP_EV_WATCHDOG),
+	EVENT_ATTR(rx_bad_length, AMP_EV_RX_BAD_LEN),
+	EVENT_ATTR(rx_bad_header, AMP_EV_RX_BAD_HDR),
+	EVENT_ATTR(rx_unknown, AMP_EV_RX_UNKNOWN),
+	EVENT_ATTR(rx_stalls, AMP_EV_RX_STALL),
+	EVENT_ATTR(rx_stale, AMP_EV_RX_STALE),
+	EVENT_ATTR(tx_full, AMP_EV_TX_FULL),
+	EVENT_ATTR(ns_dropped, AMP_EV_NS_DROPPED),
+	EVENT_ATTR(ns_refused, AMP_EV_NS_REFUSED),
+	EVENT_ATTR(ns_bad, AMP_EV_NS_BAD),
+	EVENT_ATTR(ns_duplicate, AMP_EV_NS_DUPLICATE),
+	EVENT_ATTR(quarantines, AMP_EV_QUARANTINE),
+	EVENT_ATTR(restarts, AMP_EV_RESTART),
+	EVENT_ATTR(silences, AMP_EV_SILENCE),
+	NULL
 };
+ATTRIBUTE_GROUPS(channel);
 
-static void attr_init(struct amp_channel *ch, unsigned int i)
+#define LINK_NAME_SIZE	sizeof("rpmsg_plat_info4294967295")
+
+/* Name of the link below the platform device, where the field looks for it */
+static const char *link_name(const struct amp_channel *ch, char *buf,
+			     size_t size)
 {
-	const struct amp_attr_template *template = &templates[i];
-	struct amp_attr *attr = &ch->attrs->attrs[i];
-	struct device_attribute *dev_attr = &attr->dev_attr;
+	snprintf(buf, size, "rpmsg_plat_info%u", ch->config.num);
+	return buf;
+}
 
-	attr->ch = ch;
-	attr->event = template->event;
-	sysfs_attr_init(&dev_attr->attr);
-	dev_attr->attr.name = template->name;
-	dev_attr->attr.mode = (template->show ? 0444 : 0) |
-			      (template->store ? 0200 : 0);
-	dev_attr->show = template->show;
-	dev_attr->store = template->store;
-	ch->attrs->list[i] = &dev_attr->attr;
+/* Who is in one of the files now has left it when this returns */
+static void class_device_remove(void *data)
+{
+	struct amp_channel *ch = data;
+	char name[LINK_NAME_SIZE];
+
+	sysfs_remove_link(&ch->dev->kobj, link_name(ch, name, sizeof(name)));
+	device_unregister(ch->class_dev);
 }
 
 /**
  * devm_amp_sysfs_add() - show a channel in sysfs
  * @ch: the channel
  *
+ * The files are gone when the virtio device and the rest of the channel go,
+ * for whoever has them open as well.  The device itself may be kept by a reference;
+ * the driver core frees it, and no code of this module.
+ *
  * Context: may sleep.
- * Return: 0, -ENOMEM or an error of sysfs.
+ * Return: 0, -ENOMEM or an error of the driver core or of sysfs.
  */
 int devm_amp_sysfs_add(struct amp_channel *ch)
 {
-	struct amp_sysfs *attrs;
-	unsigned int i;
+	char name[LINK_NAME_SIZE];
+	struct device *dev;
+	int ret;
 
-	attrs = devm_kzalloc(ch->dev, sizeof(*attrs), GFP_KERNEL);
-	if (!attrs)
-		return -ENOMEM;
-	ch->attrs = attrs;
-	snprintf(attrs->name, sizeof(attrs->name), "rpmsg_plat_info%u",
-		 ch->config.num);
-	for (i = 0; i < ARRAY_SIZE(templates); i++)
-		attr_init(ch, i);
-	attrs->group.name = attrs->name;
-	attrs->group.attrs = attrs->list;
-	return devm_device_add_group(ch->dev, &attrs->group);
+	dev = device_create_with_groups(channel_class, ch->dev, 0, &ch->vdev,
+					channel_groups, "channel%u",
+					ch->config.num);
+	if (IS_ERR(dev))
+		return PTR_ERR(dev);
+	ch->class_dev = dev;
+	ret = sysfs_create_link(&ch->dev->kobj, &dev->kobj,
+				link_name(ch, name, sizeof(name)));
+	if (ret) {
+		device_unregister(dev);
+		return ret;
+	}
+	return devm_add_action_or_reset(ch->dev, class_device_remove, ch);
 }
+
+/**
+ * amp_channel_device() - the device of a channel in the class rpmsg-amp
+ * @ch: the channel
+ *
+ * The bus may add files to it, which it removes when it leaves the channel.  In
+ * these, dev_get_drvdata() is the virtio device.
+ *
+ * Context: any.
+ * Return: the device, which is there as long as the virtio device is registered.
+ */
+struct device *amp_channel_device(const struct amp_channel *ch)
+{
+	return ch->class_dev;
+}
+EXPORT_SYMBOL_NS_GPL(amp_channel_device, RPMSG_AMP);
 
 /**
  * amp_sysfs_notify_state() - wake those who poll the file "state"
@@ -298,5 +321,27 @@ int devm_amp_sysfs_add(struct amp_channel *ch)
  */
 void amp_sysfs_notify_state(struct amp_channel *ch)
 {
-	sysfs_notify(&ch->dev->kobj, ch->attrs->name, "state");
+	sysfs_notify(&ch->class_dev->kobj, NULL, "state");
+}
+
+/**
+ * amp_sysfs_init() - make the class that the channels are in
+ *
+ * Context: may sleep; before the first channel.
+ * Return: 0, -ENOMEM or an error of the driver core.
+ */
+int amp_sysfs_init(void)
+{
+	channel_class = class_create("rpmsg-amp");
+	return PTR_ERR_OR_ZERO(channel_class);
+}
+
+/**
+ * amp_sysfs_exit() - remove it
+ *
+ * Context: may sleep; after the last channel.
+ */
+void amp_sysfs_exit(void)
+{
+	class_destroy(channel_class);
 }

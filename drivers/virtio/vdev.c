@@ -159,6 +159,19 @@ int devm_amp_vdev_register(struct amp_channel *ch)
 }
 
 /**
+ * amp_vdev_channel() - the channel of a child of a platform device
+ * @dev: the child; others are devices of classes and, of a remote, platform devices
+ *
+ * Context: any.
+ * Return: the channel if @dev is its virtio device, else NULL.
+ */
+struct amp_channel *amp_vdev_channel(struct device *dev)
+{
+	return dev->release == vdev_release ?
+	       to_amp_channel(dev_to_virtio(dev)) : NULL;
+}
+
+/**
  * amp_channel_of() - the channel behind a virtio device
  * @vdev: a virtio device of id AMP_VIRTIO_ID
  *

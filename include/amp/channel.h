@@ -19,6 +19,7 @@
 #define AMP_VIRTIO_VENDOR	0x52504d53
 
 struct amp_channel;
+struct device;
 
 /**
  * enum amp_state - state of the link of a channel
@@ -133,6 +134,7 @@ struct amp_channel_ops {
 };
 
 struct amp_channel *amp_channel_of(struct virtio_device *vdev);
+struct device *amp_channel_device(const struct amp_channel *ch);
 const struct amp_channel_config *
 amp_channel_config(const struct amp_channel *ch);
 bool amp_channel_little_endian(const struct amp_channel *ch);

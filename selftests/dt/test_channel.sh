@@ -8,6 +8,8 @@
 
 # shellcheck source-path=SCRIPTDIR source=../platform/amp.sh
 . "$(dirname "$0")/amp.sh"
+# shellcheck source=../platform/class.sh
+. ./class.sh
 
 NODE=/soc@fe0000000/rpmsg-remote/channel
 
@@ -146,13 +148,15 @@ unloads()
 	unload && leaves_nothing /tmp/footprint
 }
 
-plan 19
+plan 21
 channel 0
 write_table
 footprint > /tmp/footprint
 load_modprobe || diag 'modprobe failed'
 check 'good channels come up' come_up
 check 'they have what their nodes say' have_what_they_should
+check 'they have devices of their class' class_has 0 1 6 26
+check 'such a device goes and comes back' class_goes_and_comes 0
 channel 0
 check 'the remote echoes' echo_works
 check 'the default CPU is a preference' default_cpu_is_a_preference

@@ -11,9 +11,9 @@
 TEST_GEN_FILES += traffic remote
 SHARED_FILES += ../need.sh ../char/ktap.sh
 ifeq ($(wildcard amp.sh),)
-SHARED_FILES += ../platform/amp.sh
+SHARED_FILES += ../platform/amp.sh ../platform/class.sh
 else
-TEST_FILES += amp.sh
+TEST_FILES += amp.sh class.sh
 endif
 
 include ../folder.mk

@@ -7,6 +7,8 @@
 
 # shellcheck source-path=SCRIPTDIR source=amp.sh
 . "$(dirname "$0")/amp.sh"
+# shellcheck source=class.sh
+. ./class.sh
 
 need_field
 
@@ -178,6 +180,12 @@ not_ours()
 	return $refused
 }
 
+class_has_all()
+{
+	# shellcheck disable=SC2046 # one channel a word
+	class_has $(seq 0 16)
+}
+
 # While its files are written, the device goes
 sysfs_against_unbind()
 {
@@ -186,6 +194,7 @@ sysfs_against_unbind()
 			set_attr "$ch" loglevel 0
 			set_attr "$ch" reset 1
 			attr "$ch" counters
+			cat "$CLASS/channel$ch/state"
 		done
 	done > /dev/null 2>&1 &
 	writer=$!
@@ -200,8 +209,10 @@ sysfs_against_unbind()
 		echoes $(seq 0 16)
 }
 
-plan $((CYCLES + 7))
+plan $((CYCLES + 9))
 eventually all_online
+check 'channels of the field have devices of their class' class_has_all
+check 'such a device goes and comes back' class_goes_and_comes 16
 for number in $(seq "$CYCLES"); do
 	check "platform device, round $number" platform_cycle
 done

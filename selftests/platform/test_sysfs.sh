@@ -19,6 +19,12 @@ sysfs_dir()
 	echo "$(node_dir "$FIELD")/rpmsg_plat_info$1"
 }
 
+# files CHANNEL: what amp_virtio has there, and not the driver core
+files()
+{
+	find "$(sysfs_dir "$1")/" -maxdepth 1 -type f ! -name uevent
+}
+
 count()
 {
 	echo $#
@@ -45,7 +51,7 @@ has_names()
 
 modes()
 {
-	for file in "$(sysfs_dir "$1")"/*; do
+	for file in $(files "$1"); do
 		case ${file##*/} in
 		loglevel|reset|services|silence_ms)
 			wanted='644 0 0' ;;
@@ -92,7 +98,7 @@ user_reads_counters()
 # The root of all evil gets no further than the mode says
 readonly_is_readonly()
 {
-	for file in "$(sysfs_dir 1)"/*; do
+	for file in $(files 1); do
 		case ${file##*/} in
 		loglevel|reset|services|silence_ms)
 			continue ;;
@@ -106,7 +112,7 @@ readonly_is_readonly()
 
 numbers()
 {
-	for file in "$(sysfs_dir 1)"/*; do
+	for file in $(files 1); do
 		case ${file##*/} in
 		counters|name|services|state|version)
 			continue ;;

@@ -70,15 +70,13 @@ device()
 # channel N FILE: an attribute of a channel
 channel()
 {
-	cat "/sys/devices/platform/amp_sim."*"/rpmsg-amp-remote."*"/rpmsg-amp-channel."*"/rpmsg_plat_info$1/$2"
+	cat "/sys/class/rpmsg-amp/channel$1/$2"
 }
 
 # channel_write N FILE VALUE
 channel_write()
 {
-	for file in "/sys/devices/platform/amp_sim."*"/rpmsg-amp-remote."*"/rpmsg-amp-channel."*"/rpmsg_plat_info$1/$2"; do
-		echo "$3" >"$file"
-	done
+	echo "$3" >"/sys/class/rpmsg-amp/channel$1/$2"
 }
 
 is_online()

@@ -6,6 +6,8 @@
 
 cd "$(dirname "$0")" || exit 1
 . ./sim.sh
+# shellcheck source=../platform/class.sh
+. ./class.sh
 
 need_programs ./amp-remote
 load || skip_all "the suite can't be loaded"
@@ -107,6 +109,15 @@ reset_late()
 	done
 }
 
+# Both ends of a cable are at the same place as channels of a device tree
+class_devices()
+{
+	stop_all
+	start a peer=kernel channels=2 first_channel=40 && online 40 41 140 141 &&
+	class_has 40 41 140 141 && class_goes_and_comes 41 &&
+	class_goes_and_comes 140 && stop a && class_has_not 40 41 140 141
+}
+
 # virtio_of N: the virtio device of a channel
 virtio_of()
 {
@@ -204,12 +215,13 @@ late()
 	return 0
 }
 
-plan 11
+plan 12
 check "processors that are taken away under traffic" removed user
 check "cables that are cut under traffic" removed kernel
 check "a processor that is turned off and on" turned_off
 check "a driver that lets go and takes hold again, under traffic" unbound
 check "resets that are written while the driver is unbound" reset_late
+check "devices of the class go and come back" class_devices
 check "the remote's end of a cable, under traffic" remote_end
 check "clients that go and come back" clients
 check "a bus that goes and comes back" bus

@@ -5,7 +5,7 @@
 # status is 0 only if all of them were as they should be.
 
 extra=/lib/modules/$(uname -r)/extra
-info=/sys/devices/platform
+info=/sys/class/rpmsg-amp
 passed=0
 failed=0
 
@@ -26,11 +26,6 @@ verify()
 		failed=$((failed + 1))
 		printf '   FAILED  %s\n' "$text"
 	fi
-}
-
-plat_info()
-{
-	find "$info" -type d -name "rpmsg_plat_info$1"
 }
 
 is()
@@ -76,9 +71,9 @@ field()
 agree()
 {
 	stats=$(remote "stats $1")
-	printf '   Linux   %s\n' "$(cat "$(plat_info "$1")/counters")"
+	printf '   Linux   %s\n' "$(cat "$info/channel$1/counters")"
 	printf '   remote  %s\n' "$(printf '%s\n' "$stats" | head -n 1)"
-	is "$(cat "$(plat_info "$1")/counters")" \
+	is "$(cat "$info/channel$1/counters")" \
 	   "tx:$(printf '%s\n' "$stats" | field rx), rx:$(printf '%s\n' "$stats" | field tx)"
 }
 
@@ -123,11 +118,11 @@ tcp_throughput()
 # Messages that are logged on the way of one echo, at a log level
 logged()
 {
-	echo "$2" >"$(plat_info "$1")/loglevel"
+	echo "$2" >"$info/channel$1/loglevel"
 	dmesg -c >/dev/null
 	echoes "/dev/rpmsg-misc$1" /tmp/small
 	dmesg -c | tee /tmp/log | grep -c 'bytes'
-	echo 0 >"$(plat_info "$1")/loglevel"
+	echo 0 >"$info/channel$1/loglevel"
 }
 
 all_echo()
@@ -152,7 +147,7 @@ verify '17 character devices' is "$(find /dev -name 'rpmsg-misc*' | wc -l)" 17
 verify '17 network interfaces' is "$(find /sys/class/net -name 'rpmsg*' | wc -l)" 17
 
 step 'Messages: written to a character device, echoed by the remote'
-before=$(cat "$(plat_info 0)/counters")
+before=$(cat "$info/channel0/counters")
 verify '100 bytes through /dev/rpmsg-misc0' echoes /dev/rpmsg-misc0 /tmp/small
 verify '8176 bytes, the most that channel 0 carries' \
 	echoes /dev/rpmsg-misc0 /tmp/big
