@@ -79,6 +79,7 @@ int channel_up(struct channel *ch)
 	if (!ret)
 		ret = channel_init_link(&ch->out, ch->cfg, AMP_RING_TX);
 	ch->up = !ret;
+	channel_wake(ch);
 	return ret;
 }
 
@@ -94,6 +95,18 @@ void channel_down(struct channel *ch)
 }
 
 /**
+ * channel_wake() - have remote_poll() look at a channel
+ * @ch: the channel
+ *
+ * Channels that have nothing to do are not looked at. A doorbell, the tick and
+ * whatever gives a channel something to do from outside of channel_poll() wake it.
+ */
+void channel_wake(struct channel *ch)
+{
+	ch->awake = true;
+}
+
+/**
  * channel_pending() - is there something to receive?
  * @ch: the channel
  *
@@ -102,6 +115,20 @@ void channel_down(struct channel *ch)
 bool channel_pending(const struct channel *ch)
 {
 	return ch->up && link_pending(&ch->in);
+}
+
+/**
+ * channel_may_work() - could a doorbell have been for this channel?
+ * @ch: the channel
+ *
+ * This is asked of every channel at every doorbell, so it has to be cheap.
+ *
+ * Return: true if there is something to receive, or if a buffer that has come back
+ * may be what the channel waits for.
+ */
+bool channel_may_work(const struct channel *ch)
+{
+	return ch->waits || channel_pending(ch);
 }
 
 /**
@@ -176,6 +203,8 @@ int channel_tx_begin(struct channel *ch, enum ep_kind kind, u32 len,
 
 	if (len > channel_mtu(ch))
 		return -EMSGSIZE;
+	/* The caller may be another channel's console, or a timer of lwIP */
+	channel_wake(ch);
 	for (tries = 0; tries < TX_TRIES; tries++) {
 		if (!channel_room(ch, kind))
 			break;
@@ -481,15 +510,19 @@ bool channel_listen(struct channel *ch)
 	if (!ch->up)
 		return false;
 	link_listen(&ch->in);
-	if (ch->held[HELD_MISC].n || ch->held[HELD_OTHER].n ||
-	    net_waits(ch) || ns_waits(ch) || console_waits(ch) ||
-	    mode_waits(ch) || !ch->announced)
+	ch->waits = ch->held[HELD_MISC].n || ch->held[HELD_OTHER].n ||
+		    net_waits(ch) || ns_waits(ch) || console_waits(ch) ||
+		    mode_waits(ch) || !ch->announced;
+	if (ch->waits)
 		link_listen(&ch->out);
 	else
 		link_quiet(&ch->out);
 
-	return (ch->announced && link_pending(&ch->in)) ||
-	       held_ready(ch, &ch->held[HELD_MISC]) ||
+	if (ch->announced && link_pending(&ch->in))
+		return true;
+	if (!ch->waits)
+		return false;
+	return held_ready(ch, &ch->held[HELD_MISC]) ||
 	       held_ready(ch, &ch->held[HELD_OTHER]) ||
 	       (net_waits(ch) && channel_room(ch, KIND_ETH)) ||
 	       (ns_waits(ch) && channel_room(ch, KIND_NS)) ||

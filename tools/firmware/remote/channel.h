@@ -102,6 +102,8 @@ enum {
  * @out: ring on which we send
  * @held: messages whose echo waits for a buffer
  * @up: the rings are there
+ * @awake: to be looked at by remote_poll(); see channel_wake()
+ * @waits: something waits for a buffer to send with
  * @announced: Linux has been told that this remote has started
  * @ns_session: session of the outbound link that services were announced in
  * @starved: the last attempt to send found no buffer
@@ -115,6 +117,8 @@ struct channel {
 	struct link out;
 	struct held held[HELD_QUEUES];
 	bool up;
+	bool awake;
+	bool waits;
 	bool announced;
 	u32 ns_session;
 	bool starved;
@@ -128,6 +132,8 @@ extern u32 num_channels;
 int channel_init(struct channel *ch, const struct remote_channel *cfg);
 int channel_up(struct channel *ch);
 void channel_down(struct channel *ch);
+void channel_wake(struct channel *ch);
+bool channel_may_work(const struct channel *ch);
 struct channel *channel_find(u32 number);
 bool channel_pending(const struct channel *ch);
 bool channel_poll(struct channel *ch);

@@ -141,9 +141,11 @@ int mode_set(struct channel *ch, int argc, char **argv)
 	} else if (strcmp(argv[0], "echo") || argc > 1) {
 		ret = -EINVAL;
 	}
-	if (!ret)
-		ch->mode = mode;
-	return ret;
+	if (ret)
+		return ret;
+	ch->mode = mode;
+	channel_wake(ch);
+	return 0;
 }
 
 /**

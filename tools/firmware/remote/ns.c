@@ -45,6 +45,8 @@ struct flood {
 static struct service theirs[NS_MAX_THEIRS], ours[NS_MAX_OURS];
 static struct flood floods[REMOTE_MAX_CHANNELS];
 static u32 ns_bad, ns_overflow;
+/* Services to be announced again; it is asked for much more often than there are any */
+static u32 num_due;
 
 static struct service *find(struct service *table, u32 n,
 			    const struct channel *ch, u32 addr)
@@ -55,6 +57,13 @@ static struct service *find(struct service *table, u32 n,
 		if (table[i].ch == ch && (!ch || table[i].info.addr == addr))
 			return &table[i];
 	return NULL;
+}
+
+static void set_due(struct service *s, bool due)
+{
+	num_due += due;
+	num_due -= s->due;
+	s->due = due;
 }
 
 /**
@@ -69,7 +78,7 @@ void ns_again(const struct channel *ch)
 
 	for (i = 0; i < NS_MAX_OURS; i++)
 		if (ours[i].ch == ch)
-			ours[i].due = true;
+			set_due(&ours[i], true);
 }
 
 /* Linux goes on with the rings, and does not know what we announced before */
@@ -183,7 +192,7 @@ int ns_service(struct channel *ch, const char *name, u32 addr, bool create)
 	if (ret)
 		return ret;
 	if (s) {
-		s->due = false;
+		set_due(s, false);
 		s->ch = create ? ch : NULL;
 		s->info.addr = addr;
 		s->info.flags = 0;
@@ -201,12 +210,15 @@ int ns_service(struct channel *ch, const char *name, u32 addr, bool create)
 void ns_flood(struct channel *ch, u32 count, u32 flags)
 {
 	floods[ch->index] = (struct flood){ .left = count, .flags = flags };
+	channel_wake(ch);
 }
 
 static struct service *find_due(const struct channel *ch)
 {
 	u32 i;
 
+	if (!num_due)
+		return NULL;
 	for (i = 0; i < NS_MAX_OURS; i++)
 		if (ours[i].due && ours[i].ch == ch)
 			return &ours[i];
@@ -224,7 +236,7 @@ static int run_due(struct channel *ch)
 		if (!s || ns_announce(ch, s->info.name, s->info.addr,
 				      AMP_WIRE_NS_CREATE))
 			break;
-		s->due = false;
+		set_due(s, false);
 	}
 	return n;
 }

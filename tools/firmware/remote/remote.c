@@ -12,6 +12,8 @@
 static u32 tick_ms, timers_ms;
 /* The last sleep ended without a doorbell */
 static bool unrung;
+/* There has been work since the last sleep, which may have kept doorbells waiting */
+static bool busy;
 
 /**
  * remote_set_plain() - be a remote of the simplest kind
@@ -58,23 +60,48 @@ int remote_init(const struct remote_channel *table, unsigned int n)
 	return 0;
 }
 
+static void wake_all(void)
+{
+	u32 i;
+
+	for (i = 0; i < num_channels; i++)
+		channel_wake(&channels[i]);
+}
+
+/* Those that the doorbell of another channel may have been for as well */
+static void wake_workers(void)
+{
+	u32 i;
+
+	for (i = 0; i < num_channels; i++)
+		if (!channels[i].awake && channel_may_work(&channels[i]))
+			channel_wake(&channels[i]);
+}
+
 /**
  * remote_woken() - a sleep has ended
  * @by_bell: by a doorbell
  * @payload: the word that came with it
  *
- * The word is a hint: another channel's doorbell may have overwritten it.
+ * The word names the channel to look at. It is a hint: all channels share a doorbell,
+ * and another channel's may have overwritten it, so that the others' rings are
+ * looked at as well. A sleep that ended otherwise is a reason to look at everything.
  */
 void remote_woken(bool by_bell, u32 payload)
 {
 	struct channel *ch;
 
 	unrung = !by_bell;
-	if (!by_bell)
+	busy = false;
+	if (!by_bell) {
+		wake_all();
 		return;
+	}
+	wake_workers();
 	ch = channel_find(payload);
 	if (!ch)
 		return;
+	channel_wake(ch);
 	ch->c.bells++;
 	if (link_plain && !ch->up)
 		remote_channel_up(ch->index);
@@ -106,6 +133,7 @@ static void run_clocks(void)
 	tick_ms = ms;
 	for (i = 0; i < num_channels; i++)
 		channel_tick(&channels[i]);
+	wake_all();
 }
 
 /**
@@ -120,11 +148,17 @@ bool remote_poll(void)
 
 	count_missed();
 	run_clocks();
+	/* Interrupts are taken in sleep, which one busy channel can put off */
+	if (busy && plat_bell_pending())
+		wake_workers();
 	for (i = 0; i < num_channels; i++)
-		worked |= channel_poll(&channels[i]);
+		if (channels[i].awake)
+			worked |= channel_poll(&channels[i]);
 	/* one channel's message may make another one send */
 	for (i = 0; i < num_channels; i++)
-		channel_flush(&channels[i]);
+		if (channels[i].awake)
+			channel_flush(&channels[i]);
+	busy = worked;
 	return worked;
 }
 
@@ -138,8 +172,12 @@ bool remote_listen(void)
 	bool more = false;
 	u32 i;
 
-	for (i = 0; i < num_channels; i++)
-		more |= channel_listen(&channels[i]);
+	for (i = 0; i < num_channels; i++) {
+		if (!channels[i].awake)
+			continue;
+		channels[i].awake = channel_listen(&channels[i]);
+		more |= channels[i].awake;
+	}
 	return more;
 }
 
