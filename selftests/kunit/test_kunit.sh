@@ -15,12 +15,13 @@ need_root
 # shellcheck disable=SC2086 # one module a word
 need_installed kunit $MODULES
 
-# The tests run when their module is loaded, and only if KUnit wants them to.
+# The tests run when their module is loaded, and only if KUnit wants them to. Older
+# kernels have no parameter autorun, and ignore it.
 load()
 {
 	# shellcheck disable=SC2086 # one module a word
 	rmmod $MODULES kunit 2>/dev/null
-	[ -d /sys/module/kunit ] || modprobe kunit enable=1 ||
+	[ -d /sys/module/kunit ] || modprobe kunit enable=1 autorun=1 ||
 		skip_all 'no KUnit in this kernel'
 	[ -d $RESULTS ] || mount -t debugfs none /sys/kernel/debug ||
 		skip_all 'no debugfs'
