@@ -25,6 +25,9 @@ help:
 	@echo '  modules_install   install them (INSTALL_MOD_PATH= is honoured)'
 	@echo '  clean             remove what was built in this tree'
 	@echo
+	@echo 'Programs for this machine, or that of CROSS_COMPILE=:'
+	@echo '  tools             build/amp-remote, a remote processor that is a process'
+	@echo
 	@echo 'In an emulated board, with nothing prepared:'
 	$(if $(demo),@echo '  demo              boot the board and let both sides talk')
 	@echo '  check             style and unit, and of the selftests what finds most'
@@ -59,6 +62,7 @@ modules modules_install: kdir
 # Without a kernel there is nothing that kbuild could have left behind.
 .PHONY: clean
 clean:
+	rm -rf build
 	+$(if $(wildcard $(KDIR)/Makefile),$(kbuild) $@)
 
 .PHONY: style dt_binding_check
@@ -80,6 +84,11 @@ fuzz:
 mutants:
 	tools/ring/mutants tools/ring
 	tools/ring/mutants tools/table
+
+# lwIP's source is optional: LWIP=, or what `make firmware` has fetched
+.PHONY: tools
+tools:
+	+$(MAKE) --no-print-directory -C tools/remote O=$(CURDIR)/build
 
 # tools/ampvm has lwIP's source and the cross compiler installed
 .PHONY: firmware
