@@ -88,7 +88,8 @@ mutants:
 # lwIP's source is optional: LWIP=, or what `make firmware` has fetched
 .PHONY: tools
 tools:
-	+$(MAKE) --no-print-directory -C tools/remote O=$(CURDIR)/build
+	+$(MAKE) --no-print-directory -C tools/remote \
+		O=$(abspath $(or $(O),build))
 
 # tools/ampvm has lwIP's source and the cross compiler installed
 .PHONY: firmware

@@ -43,25 +43,33 @@ shell_files()
 	done
 }
 
-# copy_modules DIR: what kbuild needs, without dirtying the tree. A file that
-# has not changed keeps its date, so only what has is built again; unless there
-# were findings, which a compiler that has nothing to do would not repeat.
+# copy_modules DIR: what kbuild needs, without dirtying the tree
 copy_modules()
 {
+	copy_files "$1" Kbuild 'drivers/*' 'include/*'
+}
+
+# copy_files DIR [PATTERN...]: of this tree. A file that has not changed keeps its
+# date, so only what has is built again; unless there were findings, which a compiler
+# that has nothing to do would not repeat.
+copy_files()
+{
+	copy=$1
 	new=$1.new
+	shift
 	rm -rf "$new"
-	[ -e "$1/clean" ] || rm -rf "$1"
-	mkdir -p "$1" "$new"
-	files Kbuild 'drivers/*' 'include/*' | tar -cf - -T - | tar -xf - -C "$new"
+	[ -e "$copy/clean" ] || rm -rf "$copy"
+	mkdir -p "$copy" "$new"
+	files "$@" | tar -cf - -T - | tar -xf - -C "$new"
 	(cd "$new" && find . -type f) | while read -r file; do
-		cmp -s "$new/$file" "$1/$file" && continue
-		mkdir -p "$(dirname "$1/$file")"
-		cp "$new/$file" "$1/$file"
+		cmp -s "$new/$file" "$copy/$file" && continue
+		mkdir -p "$(dirname "$copy/$file")"
+		cp "$new/$file" "$copy/$file"
 	done
 	# sources that are gone
-	(cd "$1" && find . -name '*.[chS]' ! -name '*.mod.c') |
+	(cd "$copy" && find . -name '*.[chS]' ! -name '*.mod.c') |
 		while read -r file; do
-			[ -e "$new/$file" ] || rm -f "$1/$file"
+			[ -e "$new/$file" ] || rm -f "$copy/$file"
 		done
 	rm -rf "$new"
 }
