@@ -363,10 +363,11 @@ static void fall_silent(struct amp_channel *ch)
 	reconnect(ch);
 }
 
+/* The count tells a user who waits for it that the session before has ended */
 static void reset(struct amp_channel *ch)
 {
-	amp_channel_count(ch, AMP_EV_RESET);
 	reconnect(ch);
+	amp_channel_count(ch, AMP_EV_RESET);
 	connect(ch, true);
 }
 

@@ -59,6 +59,31 @@ static int reset_link(void)
 	return file_write(reset_path, "1");
 }
 
+/* How many have been carried out */
+static long resets(void)
+{
+	char text[32] = "";
+
+	file_read(reset_path, text, sizeof(text));
+	return strtol(text, NULL, 10);
+}
+
+/* The write does not wait: until a reset is counted, the link is still that before */
+static int reset_and_wait(void)
+{
+	long before = resets();
+	int ms;
+
+	if (reset_link())
+		return -1;
+	for (ms = 0; ms < PATIENCE_MS; ms += 5) {
+		if (resets() > before)
+			return 0;
+		usleep(5000);
+	}
+	return -1;
+}
+
 static int unbind(void)
 {
 	return file_write(DRIVER "/unbind", device);
@@ -358,7 +383,7 @@ static void test_unbind_traffic(void)
 
 static void test_reset_traffic(void)
 {
-	rush_while(reset_link);
+	rush_while(reset_and_wait);
 }
 
 static const struct ktap_test tests[] = {
