@@ -5,25 +5,35 @@
 #
 #	guest.sh [CASE]...
 #
-# Intervals are named SIDE-CASE. Side ours is the suite, on channel 12 or, with
-# large buffers, channel 0. Side peer is mainline's bus with rpmsg_char, on channel
-# 13, whose rings, buffers and remote are the same as those of channel 12. Side base
-# is what the kernel needs for the same work without another processor.
+# Intervals are named SIDE-CASE. SIDES in the environment says which are measured:
+#
+#	ours	the suite, on channel 12 or, with large buffers, channel 0; the board
+#		is as it is
+#	peer	mainline's bus with rpmsg_char on channel 13, whose rings, buffers and
+#		remote are the same as those of channel 12; for IP a TAP interface that
+#		a program connects with rpmsg_char. The board needs
+#		selftests/mainline/test_bus.dtso
+#	base	what the kernel needs for the same work without another processor. Its
+#		modules veth and tun are in the folder of this file
 #
 # PHASE=N in the environment delays each case by N turns of a loop of two instructions:
 # the ticks of timers then are at other places of it.
 #
-# PEERS=no in the environment leaves out sides peer and base: then the board may be
-# as it is, otherwise it needs selftests/mainline/test_bus.dtso. The suite is not
-# loaded when this starts.
+# With CLOCK in the environment, the time of each message is taken instead.
+#
+# The suite is not loaded when this starts.
 
 # shellcheck source-path=SCRIPTDIR source=../../selftests/mainline/mainline.sh
 . "$(dirname "$0")/mainline.sh"
 
 OURS=12
 LARGE=0
-# Endpoint of channel 13's character device, on both sides
+# Endpoints of channel 13's character device and network interface, on both sides
 PEER_ADDRESS=226
+PEER_ETHERNET=224
+# Networks of pairs of interfaces, with the MTU of a channel of 512 and 8192 bytes
+SMALL_VETH=112
+LARGE_VETH=100
 # What messages sends or receives before it counts
 WARM_UP=600
 
@@ -33,16 +43,22 @@ die()
 	exit 1
 }
 
-# peer_device: an endpoint of mainline's rpmsg_ctrl, in PEER
-peer_device()
+# ctrl_of VIRTIO-DEVICE: the control device of its channel
+ctrl_of()
 {
-	for ctrl_dev in "$DEVICES/$(vdev_of 0x0007).rpmsg_ctrl".*/rpmsg/*; do
-		ctrl_dev=/dev/${ctrl_dev##*/}
+	for ctrl_dev in "$DEVICES/$1.rpmsg_ctrl".*/rpmsg/*; do
+		echo "/dev/${ctrl_dev##*/}"
 	done
+}
+
+# endpoint ADDRESS: of mainline's rpmsg_ctrl, its device in NODE
+endpoint()
+{
 	ls /dev > /tmp/nodes
-	ctrl endpoint "$ctrl_dev" bench $PEER_ADDRESS $PEER_ADDRESS || return 1
-	for PEER in /dev/rpmsg[0-9]*; do
-		grep -qxF "${PEER##*/}" /tmp/nodes || return 0
+	ctrl endpoint "$(ctrl_of "$(vdev_of 0x0007)")" bench "$1" "$1" ||
+		return 1
+	for NODE in /dev/rpmsg[0-9]*; do
+		grep -qxF "${NODE##*/}" /tmp/nodes || return 0
 	done
 	return 1
 }
@@ -79,13 +95,22 @@ measure()
 	remote_mode "$channel" echo
 }
 
+# has SIDE CASE: is it to be measured?
+has()
+{
+	case " $SIDES " in
+	*" $1 "*) wanted "$2" ;;
+	*) return 1 ;;
+	esac
+}
+
 # ours CHANNEL CASE KIND SIZE COUNT [WINDOW]
 ours()
 {
 	ch=$1
 	case_name=$2
 	shift 2
-	! wanted "$case_name" ||
+	! has ours "$case_name" ||
 		measure "$ch" "/dev/rpmsg-misc$ch" "ours-$case_name" "$@"
 }
 
@@ -95,45 +120,61 @@ both()
 	ours $OURS "$@"
 	peer_case=$1
 	shift
-	[ "$PEERS" = no ] || ! wanted "$peer_case" ||
+	! has peer "$peer_case" ||
 		measure "$CH" "$PEER" "peer-$peer_case" "$@"
 }
 
-# ip_case CHANNEL CASE PROTOCOL:PORT KIND SIZE COUNT: by the network interface
-ip_case()
+# case_of SIDE DEVICE CASE KIND SIZE COUNT [WINDOW]: the remote is as it is
+case_of()
 {
-	ch=$1
-	case_name=$2
-	device=${3%:*}:198.18.$1.2:${3#*:}
+	side=$1
+	device=$2
+	case_name=$3
 	shift 3
-	! wanted "$case_name" ||
-		./messages "$device" "ours-$case_name" "$@" || die "$case_name"
+	! has "$side" "$case_name" ||
+		./messages "$device" "$side-$case_name" "$@" ||
+		die "$side-$case_name"
 }
 
-# base DEVICE CASE KIND SIZE COUNT
-base()
+# ip_case CASE PROTOCOL:[:PORT] KIND SIZE COUNT: by network interfaces of 512 bytes
+ip_case()
 {
-	device=$1
-	case_name=$2
+	ip_name=$1
+	ip_kind=${2%%:*}:198.18
+	ip_port=${2#*:}
 	shift 2
-	[ "$PEERS" = no ] || ! wanted "$case_name" ||
-		./messages "$device" "base-$case_name" "$@" || die "$case_name"
+	case_of ours "$ip_kind.$OURS.2$ip_port" "$ip_name" "$@"
+	case_of peer "$ip_kind.$CH.2$ip_port" "$ip_name" "$@"
+	case_of base "$ip_kind.$SMALL_VETH.2$ip_port" "$ip_name" "$@"
+}
+
+# large_ip_case CASE PROTOCOL:[:PORT] KIND SIZE COUNT: by those of 8192 bytes
+large_ip_case()
+{
+	ip_name=$1
+	ip_kind=${2%%:*}:198.18
+	ip_port=${2#*:}
+	shift 2
+	case_of ours "$ip_kind.$LARGE.2$ip_port" "$ip_name" "$@"
+	case_of base "$ip_kind.$LARGE_VETH.2$ip_port" "$ip_name" "$@"
+}
+
+# endpoints N COUNT: an echo on the last one of N endpoints of a channel
+endpoints()
+{
+	case_of ours "endpoints:$OURS_CTRL:$1:$(((OURS + 1) * 256))" \
+		"endpoints-$1" echo 64 "$2"
+	case_of peer "endpoints:$PEER_CTRL:$1:$(((CH + 1) * 256))" \
+		"endpoints-$1" echo 64 "$2"
 }
 
 # A period without work, of 17 channels that are up; counted as one message
 idle()
 {
-	wanted idle-10s || return 0
+	[ -z "$CLOCK" ] && has ours idle-10s || return 0
 	sleep 1
 	amp-mark run ours-idle-10s sleep 10
 	echo 'ours-idle-10s messages=1 ns=10000000000'
-}
-
-# load_peers: mainline's bus and its character device
-load_peers()
-{
-	# shellcheck disable=SC2086 # a list
-	load $MAINLINE && eventually is_online $CH && peer_device
 }
 
 interface()
@@ -143,16 +184,69 @@ interface()
 		eventually grep -q 1 "/sys/class/net/rpmsg$1/carrier"
 }
 
+set_up_ours()
+{
+	eventually all_online && interface $OURS && interface $LARGE || return 1
+	load rpmsg_char rpmsg_ctrl || return 1
+	for misc in "$DEVICES"/*.amp_misc.$((OURS * 16 + 18)).*; do
+		misc=${misc##*/}
+		OURS_CTRL=$(ctrl_of "${misc%%.*}")
+	done
+}
+
+# Mainline's bus, its character device, and a TAP interface on that
+set_up_peer()
+{
+	# shellcheck disable=SC2086 # a list
+	load $MAINLINE && eventually is_online $CH &&
+		endpoint $PEER_ADDRESS || return 1
+	PEER=$NODE
+	PEER_CTRL=$(ctrl_of "$(vdev_of 0x0007)")
+	endpoint $PEER_ETHERNET && insmod ./tun.ko &&
+		./netpeer tap tap0 "$NODE" < /dev/null > /dev/null &&
+		ip link set tap0 mtu 482 && ip link set tap0 up &&
+		ip addr add "198.18.$CH.1/24" dev tap0
+}
+
+# veth NAME NETWORK MTU PID: a pair of interfaces into the namespace of a process.
+# Frames have the size that they have on a channel.
+veth()
+{
+	./netpeer veth "$1" peer "$4" || return 1
+	for end in "$1 1" 'peer 2'; do
+		into=
+		[ "${end% *}" = "$1" ] || into="nsenter -t $4 -n"
+		# shellcheck disable=SC2086 # words
+		$into ip addr add "198.18.$2.${end#* }/24" dev "${end% *}" &&
+			$into ip link set "${end% *}" mtu "$3" up &&
+			$into ethtool -K "${end% *}" tso off gso off gro off ||
+			return 1
+	done
+	nsenter -t "$4" -n ip link set peer down &&
+		nsenter -t "$4" -n ip link set peer name "peer$2" &&
+		nsenter -t "$4" -n ip link set "peer$2" up
+}
+
+set_up_base()
+{
+	insmod ./veth.ko || return 1
+	unshare -n sleep 100000 < /dev/null > /dev/null 2>&1 &
+	sleep 1
+	veth small $SMALL_VETH 482 $! && veth large $LARGE_VETH 8162 $! &&
+		nsenter -t $! -n ./netpeer serve < /dev/null > /dev/null
+}
+
 CASES=$*
-PEERS=${PEERS-yes}
+SIDES=${SIDES-ours}
 PHASE=${PHASE-0}
+CLOCK=${CLOCK-}
 # Addresses decide what shares a place in a TLB
 echo 0 > /proc/sys/kernel/randomize_va_space
+echo 0 0 > /proc/sys/net/ipv4/ping_group_range
 load_modprobe || die 'cannot load the suite'
 eventually others_online || die 'channels do not come up'
-[ "$PEERS" = no ] || load_peers || die "cannot set up mainline's bus"
-for ch in $OURS $LARGE; do
-	interface "$ch" || die "rpmsg$ch does not come up"
+for side in $SIDES; do
+	"set_up_$side" || die "cannot set up $side"
 done
 
 both echo-16 echo 16 1000
@@ -167,14 +261,21 @@ ours $LARGE to-8176 to 8176 5120
 both from-64 from 64 10240
 both from-496 from 496 10240
 ours $LARGE from-8176 from 8176 5120
-ip_case $OURS udp-64 udp:7 echo 64 1000
-ip_case $LARGE udp-8000 udp:7 echo 8000 1000
-ip_case $OURS tcp-to-482 tcp:9 to 1448 3000
-ip_case $LARGE tcp-to-8162 tcp:9 to 8192 1000
-ip_case $OURS tcp-from-482 tcp:19 from 1448 3000
-ip_case $LARGE tcp-from-8162 tcp:19 from 8192 1000
-base pipe echo-64-pipe echo 64 1000
-base socketpair echo-64-socketpair echo 64 1000
-base memcpy copy-496 copy 496 10240
-base memcpy copy-8176 copy 8176 5120
+both busy-1 window 64 6800 8
+case_of ours "$(seq -s , 0 16 | sed 's|[0-9][0-9]*|/dev/rpmsg-misc&|g')" busy-17 window 64 6800 8
+endpoints 1 1000
+endpoints 32 1000
+endpoints 1024 1000
+ip_case ping-64 icmp: echo 64 1000
+ip_case udp-64 udp::7 echo 64 1000
+ip_case tcp-to-482 tcp::9 to 1448 3000
+ip_case tcp-from-482 tcp::19 from 1448 3000
+large_ip_case ping-8000 icmp: echo 8000 1000
+large_ip_case udp-8000 udp::7 echo 8000 1000
+large_ip_case tcp-to-8162 tcp::9 to 8192 1000
+large_ip_case tcp-from-8162 tcp::19 from 8192 1000
+case_of base pipe echo-64-pipe echo 64 1000
+case_of base socketpair echo-64-socketpair echo 64 1000
+case_of base memcpy copy-496 copy 496 10240
+case_of base memcpy copy-8176 copy 8176 5120
 idle

@@ -9,7 +9,11 @@
  *
  * DEVICE is a device of ours or of mainline's rpmsg_char, or
  *
+ *	DEVICE,DEVICE...			several, each in its turn
+ *	endpoints:CTRL:N:DST			N endpoints of the control device CTRL
+ *						that send to DST; the last one is used
  *	udp:ADDRESS:PORT, tcp:ADDRESS:PORT	a connected socket
+ *	icmp:ADDRESS				an echo request and the reply
  *	pipe, socketpair			a process that echoes
  *	memcpy					with "copy" for "echo": SIZE bytes
  *						are copied, there are no messages
@@ -21,12 +25,14 @@
  *	NAME messages=COUNT ns=N
  *
  * where N is virtual time, of which an instruction takes a nanosecond on the
- * machine that counts.
+ * machine that counts. With CLOCK in the environment, which is for a machine that
+ * does not count, the time of each message is taken and " median_ns=N" is added.
  */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/ip_icmp.h>
 #include <netinet/tcp.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -34,10 +40,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+
+#include <linux/rpmsg.h>
 
 #include "amp-mark.h"
 
@@ -46,9 +56,20 @@
 #define MANY		600
 /* What no console takes for a command */
 #define FIRST_BYTE	0x80
+/* Address of the first of many endpoints */
+#define FIRST_ENDPOINT	0x3000
+/* Names of devices of endpoints to be tried */
+#define MAX_NODES	4096
+#define MAX_FDS		(MAX_NODES + 64)
+#define MAX_DEVICES	32
 
 static const char *name;
 static int in_fd, out_fd;
+/* Devices that have their turn after this one */
+static int fds[MAX_DEVICES];
+static unsigned int num_fds, next_fd;
+static bool is_icmp;
+static bool by_clock;
 /* One read may return less than was asked for */
 static bool is_stream;
 static size_t size;
@@ -95,6 +116,30 @@ static void turn(void)
 	receive_one();
 }
 
+static void next_device(void)
+{
+	in_fd = fds[next_fd++ % num_fds];
+	out_fd = in_fd;
+}
+
+static void turn_of_next(void)
+{
+	next_device();
+	turn();
+}
+
+static void send_to_next(void)
+{
+	next_device();
+	send_one();
+}
+
+static void receive_from_next(void)
+{
+	next_device();
+	receive_one();
+}
+
 static void repeat(void (*one)(void), unsigned int n)
 {
 	while (n--)
@@ -109,11 +154,42 @@ static uint64_t now(void)
 	return t.tv_sec * 1000000000ULL + t.tv_nsec;
 }
 
+static int compare_times(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void measure_by_clock(void (*one)(void), unsigned int count)
+{
+	uint64_t *times = calloc(count, sizeof(*times));
+	uint64_t begin = now(), start = begin, end;
+	unsigned int i;
+
+	if (!times)
+		die("no memory");
+	for (i = 0; i < count; i++, start = end) {
+		one();
+		end = now();
+		times[i] = end - start;
+	}
+	qsort(times, count, sizeof(*times), compare_times);
+	printf("%s messages=%u ns=%llu median_ns=%llu\n", name, count,
+	       (unsigned long long)(start - begin),
+	       (unsigned long long)times[count / 2]);
+	free(times);
+}
+
 static void measure(void (*one)(void), unsigned int warm, unsigned int count)
 {
 	uint64_t start;
 
 	repeat(one, warm);
+	if (by_clock) {
+		measure_by_clock(one, count);
+		return;
+	}
 	start = now();
 	mark_begin(name);
 	repeat(one, count);
@@ -153,6 +229,72 @@ static void echo_for_ever(int from, int to)
 	_exit(0);
 }
 
+/* icmp:ADDRESS, as an unprivileged ping does it */
+static void open_ping(const char *text)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET };
+
+	if (!inet_aton(text + 5, &to.sin_addr))
+		die(text);
+	is_icmp = true;
+	in_fd = socket(AF_INET, SOCK_DGRAM, IPPROTO_ICMP);
+	if (connect(in_fd, (struct sockaddr *)&to, sizeof(to)))
+		die(text);
+	out_fd = in_fd;
+}
+
+/* The device of an endpoint has the first number that is free */
+static int open_endpoint(int ctrl, uint32_t src, uint32_t dst)
+{
+	static unsigned int number;
+	struct rpmsg_endpoint_info info = { .src = src, .dst = dst };
+	char path[32];
+	int fd;
+
+	snprintf(info.name, sizeof(info.name), "bench-%x", src);
+	for (; number < MAX_NODES; number++) {
+		snprintf(path, sizeof(path), "/dev/rpmsg%u", number);
+		if (access(path, F_OK))
+			break;
+	}
+	if (ioctl(ctrl, RPMSG_CREATE_EPT_IOCTL, &info))
+		die("cannot make an endpoint");
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		die(path);
+	return fd;
+}
+
+/* endpoints:CTRL:N:DST; an endpoint exists while its device is open */
+static void open_endpoints(char *text)
+{
+	const struct rlimit limit = { MAX_FDS, MAX_FDS };
+	const char *path = strtok(text + strlen("endpoints:"), ":");
+	const char *count = strtok(NULL, ":"), *dst = strtok(NULL, ":");
+	unsigned int i;
+	int ctrl;
+
+	if (!dst || setrlimit(RLIMIT_NOFILE, &limit))
+		die("endpoints");
+	ctrl = open(path, O_RDWR | O_CLOEXEC);
+	if (ctrl < 0)
+		die(path);
+	for (i = 0; i < strtoul(count, NULL, 0); i++)
+		fds[0] = open_endpoint(ctrl, FIRST_ENDPOINT + i,
+				       strtoul(dst, NULL, 0));
+	in_fd = fds[0];
+	out_fd = in_fd;
+}
+
+/* The endpoints that this process has made */
+static void destroy_endpoints(void)
+{
+	int fd;
+
+	for (fd = 3; fd < MAX_FDS; fd++)
+		ioctl(fd, RPMSG_DESTROY_EPT_IOCTL);
+}
+
 /* A pipe there and one back, or a pair of sockets */
 static void open_pair(bool is_pipe)
 {
@@ -167,17 +309,30 @@ static void open_pair(bool is_pipe)
 		echo_for_ever(to[0], is_pipe ? from[1] : to[0]);
 }
 
-static void open_device(const char *path)
+static void open_file(const char *path)
+{
+	if (num_fds == MAX_DEVICES)
+		die("too many devices");
+	in_fd = open(path, O_RDWR | O_CLOEXEC);
+	out_fd = in_fd;
+	if (in_fd < 0)
+		die(path);
+	fds[num_fds++] = in_fd;
+}
+
+static void open_device(char *path)
 {
 	if (!strncmp(path, "udp:", 4) || !strncmp(path, "tcp:", 4)) {
 		open_socket(path);
+	} else if (!strncmp(path, "icmp:", 5)) {
+		open_ping(path);
+	} else if (!strncmp(path, "endpoints:", 10)) {
+		open_endpoints(path);
 	} else if (!strcmp(path, "pipe") || !strcmp(path, "socketpair")) {
 		open_pair(*path == 'p');
 	} else if (strcmp(path, "memcpy")) {
-		in_fd = open(path, O_RDWR | O_CLOEXEC);
-		out_fd = in_fd;
-		if (in_fd < 0)
-			die(path);
+		for (path = strtok(path, ","); path; path = strtok(NULL, ","))
+			open_file(path);
 	}
 }
 
@@ -199,6 +354,10 @@ static int work(const char *kind, unsigned int count, unsigned int window)
 	} else if (!strcmp(kind, "from")) {
 		send_one();
 		measure(receive_one, MANY, count);
+	} else if (!strcmp(kind, "window") && window && num_fds > 1) {
+		repeat(send_to_next, window * num_fds);
+		measure(turn_of_next, MANY, count);
+		repeat(receive_from_next, window * num_fds);
 	} else if (!strcmp(kind, "window") && window) {
 		repeat(send_one, window);
 		measure(turn, MANY, count);
@@ -211,16 +370,30 @@ static int work(const char *kind, unsigned int count, unsigned int window)
 
 int main(int argc, char **argv)
 {
+	const char *clock;
+	bool many;
+	int ret;
+
 	if (argc < 6)
 		return usage();
 	name = argv[2];
+	clock = getenv("CLOCK");
+	by_clock = clock && *clock;
 	size = strtoul(argv[4], NULL, 0);
 	if (!size || size > sizeof(msg))
 		return usage();
+	many = !strncmp(argv[1], "endpoints:", 10);
 	open_device(argv[1]);
 	/* Pages that are there */
 	memset(msg, FIRST_BYTE, sizeof(msg));
 	memset(in, 0, sizeof(in));
-	return work(argv[3], strtoul(argv[5], NULL, 0),
-		    argc > 6 ? strtoul(argv[6], NULL, 0) : 0);
+	if (is_icmp) {
+		memset(msg, 0, sizeof(struct icmphdr));
+		msg[0] = ICMP_ECHO;
+	}
+	ret = work(argv[3], strtoul(argv[5], NULL, 0),
+		   argc > 6 ? strtoul(argv[6], NULL, 0) : 0);
+	if (many)
+		destroy_endpoints();
+	return ret;
 }
