@@ -74,6 +74,8 @@ static u32 clock_us, seed;
 static jmp_buf stopped;
 static u32 stops, echoes;
 
+static bool bell_pending;
+
 u32 plat_ms(void)
 {
 	return clock_us / 1000;
@@ -92,7 +94,7 @@ void plat_kick(u32 channel)
 
 bool plat_bell_pending(void)
 {
-	return false;
+	return bell_pending;
 }
 
 /* A remote that stops on request goes on here: it has to be fuzzed */
@@ -602,6 +604,72 @@ static void recover(u32 round)
 	}
 }
 
+/* All that there is to do, while the clock stands still: the tick does not help */
+static void remote_settles(void)
+{
+	do {
+		while (remote_poll())
+			;
+	} while (remote_listen());
+}
+
+static void send_marked(struct peer *p)
+{
+	struct amp_wire_msg msg = {
+		.src = 0x7778, .dst = p->cfg.misc_addr, .len = 9,
+	};
+
+	drain(p, NUM);
+	if (!peer_send(p, &msg, "doorbell", true))
+		abort();
+}
+
+static void expect_marked(const char *what)
+{
+	struct amp_wire_msg back = { 0 };
+	u8 payload[MAX_BUF];
+	u32 i;
+
+	for (i = 0; i < CHANNELS; i++) {
+		while (!peer_receive(&peers[i], &back, payload))
+			if (back.dst == 0x7778)
+				break;
+		if (back.dst == 0x7778) {
+			back.dst = 0;
+			continue;
+		}
+		fprintf(stderr, "seed %u: channel %u waits for the tick: %s\n",
+			seed, i, what);
+		exit(1);
+	}
+}
+
+/* Doorbells of all channels, only one of which tells its name */
+static void doorbells(void)
+{
+	u32 i, named = rnd(CHANNELS);
+
+	if (setjmp(stopped))
+		return;
+	remote_settles();
+	for (i = 0; i < CHANNELS; i++)
+		send_marked(&peers[i]);
+	remote_woken(true, peers[named].cfg.number);
+	remote_settles();
+	expect_marked("the payload was overwritten");
+
+	send_marked(&peers[named]);
+	remote_woken(true, peers[named].cfg.number);
+	remote_poll();
+	for (i = 0; i < CHANNELS; i++)
+		if (i != named)
+			send_marked(&peers[i]);
+	bell_pending = true;
+	remote_settles();
+	bell_pending = false;
+	expect_marked("the remote was busy");
+}
+
 int main(int argc, char **argv)
 {
 	u32 rounds = argc > 1 ? strtoul(argv[1], NULL, 0) : 200, i, k;
@@ -623,6 +691,7 @@ int main(int argc, char **argv)
 		for (k = 0; k < STEPS; k++)
 			step(i % 2);
 		recover(i);
+		doorbells();
 	}
 	printf("rounds=%u steps=%u echoes=%u stops=%u\n", rounds,
 	       rounds * STEPS, echoes, stops);
