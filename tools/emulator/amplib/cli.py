@@ -97,6 +97,9 @@ def add_run_options(parser):
         "guest, see README.rst; the counts go to FILE or standard output")
     add("--trace", metavar="FILE", type=Path,
         help="count, and write each access to shared memory into FILE")
+    add("--profile", metavar="FILE", type=Path,
+        help="count, and write how many instructions each function of the "
+        "kernel has executed into FILE")
     add("-t", "--timeout", metavar="SECONDS", type=seconds, default=600,
         help="give up after that long (%(default)s)")
 
@@ -150,7 +153,8 @@ def parse(argv):
     top = parser()
     options = top.parse_args(argv)
     options.command = getattr(options, "command", []) + command
-    if getattr(options, "trace", None) and not options.count:
+    detailed = [getattr(options, name, None) for name in ("trace", "profile")]
+    if any(detailed) and not options.count:
         options.count = "-"
     if options.mode == "run" and not options.command:
         top.error("run: no command")

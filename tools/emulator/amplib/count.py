@@ -7,6 +7,7 @@ says what is counted.
 """
 
 import bisect
+import collections
 import re
 import subprocess
 
@@ -94,11 +95,13 @@ def firmware_symbols(cross, firmware):
                    if len(line.split()) == 3)
 
 
-def plugin_arguments(board, symbols, out, trace):
+def plugin_arguments(board, symbols, out, trace, profile):
     """What the plugin has to know about a board and its kernel."""
     argv = [*BOARDS[board.name], f"out={out}"]
     if trace:
         argv.append(f"trace={trace}")
+    if profile:
+        argv.append(f"profile={profile}")
     for name in IDLE:
         found = symbols.range_of(name)
         if found:
@@ -117,7 +120,8 @@ class Counter:
     # What differs from run to run: random numbers, and the time of day
     same = ("-seed", "1", "-rtc", "base=2026-01-01T00:00:00,clock=vm")
 
-    def __init__(self, store, apt, board, kernel, directory, traced):
+    def __init__(self, store, apt, board, kernel, directory, traced,
+                 profiled):
         if board.name not in BOARDS:
             raise BuildError(f"--count works on {', '.join(BOARDS)}, "
                              f"not on {board.name}")
@@ -126,8 +130,9 @@ class Counter:
         self.lines = kernel_symbols(kernel)
         self.out = directory / "count"
         self.trace = directory / "trace" if traced else None
+        self.profile = directory / "profile" if profiled else None
         self.options = plugin_arguments(board, Symbols(self.lines), self.out,
-                                        self.trace)
+                                        self.trace, self.profile)
 
     def machine_arguments(self):
         """For QEMU, instead of a choice of accelerator."""
@@ -152,3 +157,17 @@ class Counter:
                 place = symbols.describe(int(match[3], 16))
                 line = f"{match[1]} {match[2]} {place} {match[4]}"
             yield line
+
+    def named_profile(self, modules):
+        """Lines INTERVAL INSTRUCTIONS FUNCTION, the largest number first.
+
+        modules are lines of the guest's /proc/kallsyms.
+        """
+        linux = Symbols([*self.lines, *modules])
+        counts = collections.Counter()
+        for line in self.profile.read_text().splitlines():
+            interval, address, number = line.split()
+            function = linux.describe(int(address, 16)).split("+")[0]
+            counts[interval, function] += int(number)
+        for (interval, function), number in counts.most_common():
+            yield f"{interval} {number} {function}"

@@ -80,7 +80,8 @@ class Run:
         self.kernel = recipes.kernel(store, apt, board, self.flavour)
         if self.options.count:
             self.counter = count.Counter(store, apt, board, self.kernel,
-                                         self.dir, self.options.trace)
+                                         self.dir, self.options.trace,
+                                         self.options.profile)
             self.command_line += " " + self.counter.command_line
         files = recipes.base_files(store, apt, board)
         remote = suite.build_remote(store, apt, self.root, board)
@@ -140,7 +141,7 @@ class Run:
                    if self.firmware and not self.options.no_release else "")
         modules = suite.MODULES + (() if firmware else suite.SIMULATOR)
         wrappers = (*(["amp-covered"] if COVERAGE else []),
-                    *(["amp-symbols"] if self.options.trace else []))
+                    *(["amp-symbols"] if self._wants_symbols() else []))
         size = shutil.get_terminal_size()
         settings = {
             "AMPVM_MODE": self.options.mode,
@@ -204,6 +205,10 @@ class Run:
             self._give_counts()
         return self._verdict(status)
 
+    def _wants_symbols(self):
+        """Addresses in modules get names."""
+        return self.options.trace or self.options.profile
+
     def _give_counts(self):
         """Counts to standard output or a file, a trace to a file."""
         options = self.options
@@ -212,12 +217,14 @@ class Run:
             sys.stdout.write(text)
         else:
             Path(options.count).write_text(text)
+        symbols = self.dir / "symbols"
+        modules = symbols.read_text().splitlines() if symbols.exists() else []
         if options.trace:
-            symbols = self.dir / "symbols"
-            lines = self.counter.named_trace(
-                symbols.read_text().splitlines() if symbols.exists() else [],
-                self.firmware)
+            lines = self.counter.named_trace(modules, self.firmware)
             options.trace.write_text("".join(f"{line}\n" for line in lines))
+        if options.profile:
+            lines = self.counter.named_profile(modules)
+            options.profile.write_text("".join(f"{line}\n" for line in lines))
 
     finished = False
 
@@ -254,7 +261,7 @@ class Run:
                     raise ProtocolError(f"bad name in /out: {member.name}")
                 member.uid, member.gid = os.getuid(), os.getgid()
             archive.extractall(target, members)
-        if (target / "symbols").exists() and self.options.trace:
+        if (target / "symbols").exists() and self._wants_symbols():
             shutil.move(target / "symbols", self.dir / "symbols")
         if COVERAGE and (target / "gcov").exists():
             shutil.move(target / "gcov", Path(COVERAGE, self.dir.name))

@@ -8,6 +8,7 @@
  *
  *	out=FILE		a line for each core and interval (required)
  *	trace=FILE		each access to shared memory or to a bell
+ *	profile=FILE		how often each instruction of a kernel is executed
  *	insn=ppc|x86		how the guest's marks look (required)
  *	kernel=ADDR		the kernel is from that virtual address on (required)
  *	remote=CPU		a core without a kernel, all it executes is its own
@@ -25,6 +26,10 @@
  *
  *	begin NAME, end
  *	CPU r|w|b PC PHYSICAL SIZE	a load, a store, a store to a bell
+ *
+ * and one of "profile", after each interval,
+ *
+ *	NAME ADDR N			the instruction at ADDR, executed N times
  *
  * The cores have to take turns in one thread (tcg,thread=single): instructions of
  * all cores add to the same counters, and these are added to a core's own ones
@@ -52,6 +57,8 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 #define MAX_PLACES	64
 #define MAX_NAMES	16
 #define MAX_NAME	64
+/* Instructions of a kernel that are executed at all; a power of two */
+#define MAX_PROFILED	(1U << 20)
 
 /* Pages of shared memory are below this */
 #define SHARED_LIMIT	(1ULL << 32)
@@ -110,6 +117,16 @@ struct place {
 	unsigned int name;
 };
 
+/**
+ * struct profiled - an instruction of a kernel
+ * @addr: its virtual address, 0: none
+ * @n: how often it was executed
+ */
+struct profiled {
+	uint64_t addr;
+	uint64_t n;
+};
+
 static struct core cores[MAX_CPUS];
 static unsigned int num_cores;
 /* The core whose turn it is, and what it has done in it */
@@ -122,7 +139,9 @@ static unsigned int said_len;
 static bool counting;
 
 /* Arguments */
-static FILE *out, *trace;
+static FILE *out, *trace, *profile;
+static struct profiled *profiled;
+static unsigned int num_profiled;
 static bool is_ppc, is_x86;
 static uint64_t kernel_start;
 static unsigned int remote = MAX_CPUS;
@@ -180,10 +199,54 @@ static void on_block(unsigned int cpu, void *unused)
 	running = cpu;
 }
 
+/* Profile */
+
+/* The place of an instruction in a hash table, or NULL if that is full */
+static struct profiled *profile_find(uint64_t addr)
+{
+	unsigned int i = (addr >> 2) * 2654435761U;
+
+	for (;; i++) {
+		struct profiled *p = &profiled[i % MAX_PROFILED];
+
+		if (p->addr == addr)
+			return p;
+		if (p->addr)
+			continue;
+		if (num_profiled == MAX_PROFILED / 2)
+			return NULL;
+		num_profiled++;
+		p->addr = addr;
+		return p;
+	}
+}
+
+static void profile_clear(void)
+{
+	unsigned int i;
+
+	for (i = 0; profile && i < MAX_PROFILED; i++)
+		profiled[i].n = 0;
+}
+
+static void profile_print(void)
+{
+	unsigned int i;
+
+	for (i = 0; profile && i < MAX_PROFILED; i++)
+		if (profiled[i].n)
+			fprintf(profile, "%s %llx %llu\n", said,
+				(unsigned long long)profiled[i].addr,
+				(unsigned long long)profiled[i].n);
+	if (profile)
+		fflush(profile);
+}
+
 /* Intervals */
 
 static void begin_interval(void)
 {
+	profile_clear();
 	memset(&turn, 0, sizeof(turn));
 	memset(cores, 0, sizeof(cores));
 	counting = true;
@@ -233,6 +296,7 @@ static void end_interval(void)
 	for (i = 0; i < num_cores; i++)
 		print_core(i);
 	fflush(out);
+	profile_print();
 	if (trace) {
 		fputs("end\n", trace);
 		fflush(trace);
@@ -380,9 +444,15 @@ static void add_one(struct qemu_plugin_insn *insn, uint64_t *counter)
 static void on_insn(struct qemu_plugin_insn *insn)
 {
 	uint64_t pc = qemu_plugin_insn_vaddr(insn);
+	struct profiled *p;
 	unsigned int i;
 
 	add_one(insn, &turn.insns[class_of(pc)]);
+	if (profile && class_of(pc) == KERNEL) {
+		p = profile_find(pc);
+		if (p)
+			add_one(insn, &p->n);
+	}
 	for (i = 0; i < num_places; i++)
 		if (places[i].addr == pc)
 			add_one(insn, &turn.passes[places[i].name]);
@@ -496,6 +566,10 @@ static bool set_argument(const char *key, size_t len, const char *value)
 		return open_file(&out, value);
 	if (IS("trace"))
 		return open_file(&trace, value);
+	if (IS("profile")) {
+		profiled = calloc(MAX_PROFILED, sizeof(*profiled));
+		return profiled && open_file(&profile, value);
+	}
 	if (IS("insn"))
 		return set_insn(value);
 	if (IS("kernel"))
