@@ -158,10 +158,10 @@ static void end(struct dev *d, int error)
 	d->error = error;
 }
 
-/* One that exits at its goal leaves no echoes behind for the next run */
+/* One that exits leaves no echoes behind for the next run */
 static bool may_send(const struct dev *d)
 {
-	return !d->source && d->sent - d->received < WINDOW &&
+	return !d->source && !stopped && d->sent - d->received < WINDOW &&
 	       !(stop_at_goal && d->sent >= goal);
 }
 
@@ -238,6 +238,18 @@ static bool all_have(unsigned int count)
 		if (devs[i].received < count)
 			return false;
 	return true;
+}
+
+/* Stopped, and no echo is under way */
+static bool is_over(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < num_devs; i++)
+		if (!devs[i].ended && !devs[i].source &&
+		    devs[i].sent != devs[i].received)
+			return false;
+	return stopped;
 }
 
 static void tell_ready(void)
@@ -376,7 +388,7 @@ int main(int argc, char **argv)
 	for (i = 0; i < num_devs; i++)
 		state_load(&devs[i]);
 
-	while (!stopped && poll_all()) {
+	while (!is_over() && poll_all()) {
 		tell_ready();
 		if (stop_at_goal && all_have(goal))
 			break;
