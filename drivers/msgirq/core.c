@@ -3,6 +3,7 @@
  * Message registers: the list of them, how they are found, and the interrupt
  * that their clients share.
  */
+#include <linux/bottom_half.h>
 #include <linux/cpumask.h>
 #include <linux/device.h>
 #include <linux/err.h>
@@ -15,6 +16,14 @@
 #include <amp/msgirq.h>
 
 #include "msgirq.h"
+
+/*
+ * Messages of one register a second.  If there are more, the register is mute for the
+ * rest of a jiffy, and its clients are told once in the next one: a remote that
+ * rings without end takes no more time than this.
+ */
+#define MAX_RATE	50000
+#define MAX_PER_JIFFY	(MAX_RATE / HZ)
 
 /* Protects the list, and a register in it against going away */
 static DEFINE_MUTEX(registers_lock);
@@ -63,6 +72,51 @@ static void unregister_register(void *data)
 	mutex_unlock(&registers_lock);
 }
 
+static void msgirq_tell(struct amp_msgirq *msgirq, u32 message)
+{
+	struct amp_msgirq_client *client;
+
+	lockdep_assert_held(&msgirq->lock);
+	list_for_each_entry(client, &msgirq->clients, node)
+		client->ring(client, message);
+}
+
+/* A message that nobody was told of was here, whatever it was */
+static void msgirq_poll(struct timer_list *timer)
+{
+	struct amp_msgirq *msgirq = container_of(timer, struct amp_msgirq,
+						 poll);
+
+	spin_lock_irq(&msgirq->lock);
+	msgirq->muted = false;
+	msgirq->count = 0;
+	if (msgirq->ops->map && !list_empty(&msgirq->clients))
+		msgirq->ops->enable(msgirq);
+	msgirq_tell(msgirq, 0);
+	spin_unlock_irq(&msgirq->lock);
+}
+
+/* Counts a message; true if there are too many of them */
+static bool msgirq_mute(struct amp_msgirq *msgirq)
+{
+	unsigned long now = jiffies;
+
+	lockdep_assert_held(&msgirq->lock);
+	if (time_after(now, msgirq->window)) {
+		msgirq->window = now;
+		msgirq->count = 0;
+	}
+	if (++msgirq->count <= MAX_PER_JIFFY || list_empty(&msgirq->clients))
+		return false;
+	if (!msgirq->muted) {
+		msgirq->muted = true;
+		if (msgirq->ops->map)
+			msgirq->ops->disable(msgirq);
+		mod_timer(&msgirq->poll, jiffies + 1);
+	}
+	return true;
+}
+
 /**
  * amp_msgirq_init() - prepare a message register that is not registered
  * @msgirq: the register, with dev and ops set
@@ -74,6 +128,8 @@ void amp_msgirq_init(struct amp_msgirq *msgirq)
 	mutex_init(&msgirq->mutex);
 	spin_lock_init(&msgirq->lock);
 	INIT_LIST_HEAD(&msgirq->clients);
+	timer_setup(&msgirq->poll, msgirq_poll, 0);
+	msgirq->window = jiffies;
 }
 
 /**
@@ -324,13 +380,18 @@ EXPORT_SYMBOL_NS_GPL(amp_msgirq_is_named, RPMSG_AMP);
  */
 void amp_msgirq_deliver(struct amp_msgirq *msgirq, u32 message)
 {
-	struct amp_msgirq_client *client;
+	/* a mailbox may deliver from a thread, where softirqs have to be run afterwards */
+	bool thread = !in_hardirq() && !irqs_disabled();
 	unsigned long flags;
 
+	if (thread)
+		local_bh_disable();
 	spin_lock_irqsave(&msgirq->lock, flags);
-	list_for_each_entry(client, &msgirq->clients, node)
-		client->ring(client, message);
+	if (!msgirq_mute(msgirq))
+		msgirq_tell(msgirq, message);
 	spin_unlock_irqrestore(&msgirq->lock, flags);
+	if (thread)
+		local_bh_enable();
 }
 EXPORT_SYMBOL_NS_GPL(amp_msgirq_deliver, RPMSG_AMP);
 
@@ -468,8 +529,13 @@ void amp_msgirq_remove_client(struct amp_msgirq *msgirq,
 	spin_lock_irqsave(&msgirq->lock, flags);
 	list_del(&client->node);
 	spin_unlock_irqrestore(&msgirq->lock, flags);
-	if (list_empty(&msgirq->clients))
+	if (list_empty(&msgirq->clients)) {
+		/* with no client, nothing arms it again */
+		timer_delete_sync(&msgirq->poll);
+		msgirq->muted = false;
+		msgirq->count = 0;
 		stop_interrupt(msgirq);
+	}
 	mutex_unlock(&msgirq->mutex);
 }
 EXPORT_SYMBOL_NS_GPL(amp_msgirq_remove_client, RPMSG_AMP);

@@ -16,6 +16,7 @@
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/spinlock.h>
+#include <linux/timer.h>
 #include <linux/types.h>
 
 struct amp_doorbell;
@@ -35,8 +36,8 @@ struct fwnode_handle;
  *	is told of messages by others, and passes them to amp_msgirq_deliver().
  * @unmap: undo @map.  May sleep.  Optional.
  * @enable: let messages raise the interrupt, after dropping one that is left
- *	over from before.  May sleep.  Required with @map.
- * @disable: the opposite.  May sleep.  Required with @map.
+ *	over from before.  Any context.  Required with @map.
+ * @disable: the opposite.  Any context.  Required with @map.
  * @check_rx: can the register ring for Linux?  0, or -EINVAL and the description
  *	of one that can, AMP_MSGIRQ_EXPECTED bytes.  May sleep.  Optional: any
  *	register can.
@@ -75,8 +76,12 @@ struct amp_msgirq_ops {
  *	@cpu_chosen
  * @irq: the Linux interrupt while there are clients
  * @cpu_chosen: a client has required the CPU that takes the interrupt
- * @lock: protects @clients against the interrupt
+ * @lock: protects what follows, against the interrupt
  * @clients: those to be told about a message
+ * @window: the jiffy in which messages are counted
+ * @count: messages in it
+ * @muted: there were too many; @poll tells the clients in the next jiffy
+ * @poll: see above
  */
 struct amp_msgirq {
 	struct device *dev;
@@ -89,8 +94,12 @@ struct amp_msgirq {
 	struct mutex mutex; /* adding and removing clients, irq, cpu_chosen */
 	int irq;
 	bool cpu_chosen;
-	spinlock_t lock; /* clients, against the interrupt */
+	spinlock_t lock; /* what follows, against the interrupt */
 	struct list_head clients;
+	unsigned long window;
+	unsigned int count;
+	bool muted;
+	struct timer_list poll;
 };
 
 /**
