@@ -6,7 +6,8 @@
  * the buffer mapped; when it turns out not to be present it is faulted in
  * without the lock, and the copy starts over.  So a message is either moved as
  * a whole or stays where it is, and a page fault that never ends blocks nobody
- * but who caused it.
+ * but who caused it.  Memory that is present and can't be copied to or from all
+ * the same gets its message by way of kernel memory.
  */
 #include <linux/compat.h>
 #include <linux/fs.h>
@@ -16,6 +17,7 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 #include <linux/uio.h>
+#include <net/busy_poll.h>
 
 #include <asm/ioctls.h>
 #include <linux/rpmsg_amp.h>
@@ -86,13 +88,61 @@ static bool is_nonblocking(const struct kiocb *iocb)
 	       (iocb->ki_flags & IOCB_NOWAIT);
 }
 
+/* Copies that may come out short although the memory was faulted in before */
+#define MAX_FAULTS	2
+
+static bool has_message(struct amp_misc_file *file)
+{
+	return amp_misc_queue_length(file->dev) || amp_misc_file_error(file);
+}
+
+#ifdef CONFIG_NET_RX_BUSY_POLL
+static bool busy_poll_ends(void *data, unsigned long start)
+{
+	struct amp_misc_file *file = data;
+	unsigned long end = start + READ_ONCE(file->dev->busy_poll_us);
+
+	return has_message(file) || signal_pending(current) ||
+	       time_after(busy_loop_current_time(), end);
+}
+
+/* Each session has another one: 0 if there is none now */
+static unsigned int busy_poll_id(struct amp_misc_file *file)
+{
+	struct amp_misc *dev = file->dev;
+	unsigned int id = 0;
+
+	mutex_lock(&dev->rx_lock);
+	if (!amp_misc_file_error(file))
+		id = dev->bus->napi(dev->rpdev)->napi_id;
+	mutex_unlock(&dev->rx_lock);
+	return id;
+}
+
+/* Looks at the ring for a while, so that neither an interrupt nor a wake-up is due */
+static void busy_poll(struct amp_misc_file *file)
+{
+	unsigned int id;
+
+	if (!READ_ONCE(file->dev->busy_poll_us))
+		return;
+	id = busy_poll_id(file);
+	if (id)
+		napi_busy_loop(id, busy_poll_ends, file, false,
+			       BUSY_POLL_BUDGET);
+}
+#else
+static void busy_poll(struct amp_misc_file *file)
+{
+}
+#endif
+
 static int wait_message(struct amp_misc_file *file)
 {
 	struct amp_misc *dev = file->dev;
 
-	return wait_event_interruptible(dev->rx_wait,
-					READ_ONCE(dev->queue.count) ||
-					amp_misc_file_error(file));
+	busy_poll(file);
+	return wait_event_interruptible(dev->rx_wait, has_message(file));
 }
 
 /* A copy came out short.  Memory that is taken away again and again is no
@@ -106,19 +156,29 @@ static int check_faulted_in(size_t missing)
 	return fatal_signal_pending(current) ? -EINTR : 0;
 }
 
+static ssize_t read_once(struct amp_misc_file *file, struct iov_iter *to,
+			 size_t *need, unsigned int faults)
+{
+	if (faults < MAX_FAULTS)
+		return amp_misc_queue_read(file, to, need);
+	return amp_misc_queue_read_slowly(file, to);
+}
+
 static ssize_t amp_misc_read_iter(struct kiocb *iocb, struct iov_iter *to)
 {
 	struct amp_misc_file *file = iocb->ki_filp->private_data;
+	unsigned int faults = 0;
 	size_t need = 0;
 	ssize_t ret;
 	int err;
 
 	for (;;) {
-		ret = amp_misc_queue_read(file, to, &need);
-		if (ret == -EFAULT) {
+		ret = read_once(file, to, &need, faults);
+		if (ret == -EFAULT && faults < MAX_FAULTS) {
 			size_t missing = fault_in_iov_iter_writeable(to, need);
 
 			err = check_faulted_in(missing);
+			faults++;
 		} else if (ret == -EAGAIN && !is_nonblocking(iocb)) {
 			err = wait_message(file);
 		} else {
@@ -136,26 +196,24 @@ static long send_jiffies(const struct amp_misc_file *file)
 	return ms ? msecs_to_jiffies(ms) : MAX_SCHEDULE_TIMEOUT;
 }
 
-static ssize_t amp_misc_write_iter(struct kiocb *iocb, struct iov_iter *from)
+/* Sends what is in user memory, when there is room; the message is not checked */
+static ssize_t write_loop(struct amp_misc_file *file, struct iov_iter *from,
+			  bool wait)
 {
-	struct amp_misc_file *file = iocb->ki_filp->private_data;
 	size_t len = iov_iter_count(from);
 	long left = send_jiffies(file);
+	unsigned int faults = 0;
 	ssize_t ret;
 	int err, seq;
 
-	if (len > file->dev->mtu) {
-		amp_misc_count_tx(file->dev, AMP_MISC_TX_OVERSIZED);
-		return -EMSGSIZE;
-	}
 	for (;;) {
 		seq = atomic_read(&file->dev->room_seq);
 		ret = amp_misc_send(file, from);
-		if (ret == -EFAULT) {
+		if (ret == -EFAULT && faults++ < MAX_FAULTS) {
 			size_t missing = fault_in_iov_iter_readable(from, len);
 
 			err = check_faulted_in(missing);
-		} else if (ret == -EAGAIN && !is_nonblocking(iocb)) {
+		} else if (ret == -EAGAIN && wait) {
 			err = amp_misc_wait_room(file, seq, &left);
 		} else {
 			return ret;
@@ -163,6 +221,46 @@ static ssize_t amp_misc_write_iter(struct kiocb *iocb, struct iov_iter *from)
 		if (err)
 			return err;
 	}
+}
+
+/* The same by way of kernel memory */
+static ssize_t write_slowly(struct amp_misc_file *file, struct iov_iter *from,
+			    bool wait)
+{
+	size_t len = iov_iter_count(from);
+	struct iov_iter copy_iter;
+	struct kvec vec = { .iov_len = len };
+	ssize_t ret = -EFAULT;
+
+	vec.iov_base = kvmalloc(max_t(size_t, len, 1), GFP_KERNEL);
+	if (!vec.iov_base)
+		return -ENOMEM;
+	if (copy_from_iter_full(vec.iov_base, len, from)) {
+		iov_iter_kvec(&copy_iter, ITER_SOURCE, &vec, 1, len);
+		ret = write_loop(file, &copy_iter, wait);
+		if (ret < 0)
+			iov_iter_revert(from, len);
+	}
+	kvfree(vec.iov_base);
+	return ret;
+}
+
+static ssize_t amp_misc_write_iter(struct kiocb *iocb, struct iov_iter *from)
+{
+	struct amp_misc_file *file = iocb->ki_filp->private_data;
+	bool wait = !is_nonblocking(iocb);
+	ssize_t ret;
+
+	ret = amp_misc_file_error(file);
+	if (ret)
+		return ret;
+	if (iov_iter_count(from) > file->dev->mtu) {
+		amp_misc_count_tx(file->dev, AMP_MISC_TX_OVERSIZED);
+		return -EMSGSIZE;
+	}
+	ret = write_loop(file, from, wait);
+	/* -EFAULT comes from memory that is there: see write_loop() */
+	return ret == -EFAULT ? write_slowly(file, from, wait) : ret;
 }
 
 static __poll_t amp_misc_poll(struct file *filp, poll_table *wait)
@@ -173,7 +271,7 @@ static __poll_t amp_misc_poll(struct file *filp, poll_table *wait)
 
 	poll_wait(filp, &dev->rx_wait, wait);
 	poll_wait(filp, &dev->tx_wait, wait);
-	if (READ_ONCE(dev->queue.count))
+	if (amp_misc_queue_length(dev))
 		mask |= EPOLLIN | EPOLLRDNORM;
 	/* Asking whether there is room has the bus watch for it */
 	if ((poll_requested_events(wait) & (EPOLLOUT | EPOLLWRNORM)) &&
@@ -232,7 +330,7 @@ static long amp_misc_ioctl(struct file *filp, unsigned int cmd,
 	case RPMSG_AMP_SET_SEND_TIMEOUT:
 		return set_send_timeout(file, argp);
 	case RPMSG_AMP_GET_RX_MODE:
-		return put_user(READ_ONCE(file->dev->rx_mode),
+		return put_user(READ_ONCE(file->dev->queue.mode),
 				(u32 __user *)argp);
 	case RPMSG_AMP_SET_RX_MODE:
 		return set_rx_mode(file, argp);

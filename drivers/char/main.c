@@ -56,8 +56,7 @@ static void end_session(struct amp_misc *dev)
 	lockdep_assert_held(&dev->rx_lock);
 	WRITE_ONCE(dev->session, dev->session + 1);
 	dev->users = 0;
-	dev->readers = 0;
-	amp_misc_queue_drain(dev, AMP_MISC_RX_DROPPED_SESSION);
+	amp_misc_queue_close(dev, AMP_MISC_RX_DROPPED_SESSION);
 }
 
 /**
@@ -95,7 +94,6 @@ static void amp_misc_state(void *priv, bool online)
 
 static const struct amp_ept_ops amp_misc_ept_ops = {
 	.receive = amp_misc_receive,
-	.flush = amp_misc_flush,
 	.room = amp_misc_room,
 	.lost = amp_misc_lost,
 	.state = amp_misc_state,
@@ -105,6 +103,7 @@ static struct amp_misc *amp_misc_alloc(struct rpmsg_device *rpdev,
 				       const struct amp_rpmsg_info *info)
 {
 	struct amp_misc *dev;
+	unsigned int i;
 
 	dev = kzalloc(sizeof(*dev), GFP_KERNEL);
 	if (!dev)
@@ -113,6 +112,7 @@ static struct amp_misc *amp_misc_alloc(struct rpmsg_device *rpdev,
 	mutex_init(&dev->tx_lock);
 	init_waitqueue_head(&dev->tx_wait);
 	dev->rpdev = rpdev;
+	dev->bus = amp_rpmsg_transport(rpdev);
 	dev->lossy = info->lossy;
 	strscpy(dev->name, info->name, sizeof(dev->name));
 	snprintf(dev->node, sizeof(dev->node), "rpmsg-misc%u", info->num);
@@ -122,6 +122,8 @@ static struct amp_misc *amp_misc_alloc(struct rpmsg_device *rpdev,
 	dev->misc.parent = &rpdev->dev;
 	dev->misc.groups = amp_misc_groups;
 	dev->misc.mode = 0600;
+	for (i = 0; i < AMP_MISC_STAT_WRITERS; i++)
+		u64_stats_init(&dev->stats.sync[i]);
 	if (amp_misc_queue_init(dev, info->rx_limit)) {
 		amp_misc_put(dev);
 		return NULL;
@@ -140,10 +142,10 @@ static void amp_misc_kill(struct amp_misc *dev)
 	mutex_unlock(&dev->tx_lock);
 	wake_all(dev);
 
-	amp_rpmsg_destroy_ept(dev->ept);
+	dev->bus->destroy_ept(dev->ept);
 
 	mutex_lock(&dev->rx_lock);
-	amp_misc_queue_drain(dev, AMP_MISC_RX_DROPPED_SESSION);
+	amp_misc_queue_close(dev, AMP_MISC_RX_DROPPED_SESSION);
 	mutex_unlock(&dev->rx_lock);
 }
 
@@ -159,13 +161,15 @@ static int amp_misc_probe(struct rpmsg_device *rpdev)
 	dev = amp_misc_alloc(rpdev, &info);
 	if (!dev)
 		return -ENOMEM;
-	dev->ept = amp_rpmsg_create_ept(rpdev, &amp_misc_ept_ops, dev,
+	dev->ept = dev->bus->create_ept(rpdev, &amp_misc_ept_ops, dev,
 					rpdev->src);
 	if (!dev->ept) {
 		ret = -ENOMEM;
 		goto put;
 	}
-	dev->mtu = amp_rpmsg_mtu(dev->ept);
+	dev->mtu = dev->bus->mtu(dev->ept);
+	dev->polls = IS_ENABLED(CONFIG_NET_RX_BUSY_POLL) &&
+		     dev->bus->napi(rpdev);
 	dev_set_drvdata(&rpdev->dev, dev);
 	ret = misc_register(&dev->misc);
 	if (ret) {

@@ -3,14 +3,20 @@
  * Reception: a bounded queue of buffers.
  *
  * A message stays in the buffer it came in until somebody reads it; the only
- * copy is the one to user space.  Nothing is allocated here, so nothing that
- * the peer sends can exhaust memory: when the queue is full the channel waits,
- * and the peer runs out of buffers.
+ * copy is the one to user space.  When the reader has all the buffers that one
+ * endpoint may hold, further messages are copied, so that the other endpoints of
+ * the channel go on, up to so many bytes.  After that the channel waits, and the peer
+ * runs out of buffers, or the message is dropped, as the reader has chosen.
+ *
+ * One puts messages into the queue, in NAPI or with bottom halves off; one at a time
+ * takes them out, with rx_lock held.  They don't wait for each other.
  *
  * The peer may be loaded again while messages wait, and its loader clear the
  * memory that they are in.  So each copy is checked before it counts as read.
  */
+#include <linux/bottom_half.h>
 #include <linux/lockdep.h>
+#include <linux/log2.h>
 #include <linux/poll.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
@@ -19,6 +25,9 @@
 #include <linux/rpmsg_amp.h>
 
 #include "misc.h"
+
+/* Bytes of memory that copies may take, unless user space says otherwise */
+#define COPY_LIMIT	(1024 * 1024)
 
 static u32 default_mode(const struct amp_misc *dev)
 {
@@ -37,10 +46,14 @@ int amp_misc_queue_init(struct amp_misc *dev, unsigned int limit)
 	struct amp_misc_queue *q = &dev->queue;
 
 	mutex_init(&dev->rx_lock);
+	spin_lock_init(&q->lock);
 	init_waitqueue_head(&dev->rx_wait);
-	dev->rx_mode = default_mode(dev);
+	q->mode = default_mode(dev);
 	q->limit = limit;
-	q->msgs = kvcalloc(q->limit, sizeof(*q->msgs), GFP_KERNEL);
+	q->copy_limit = COPY_LIMIT;
+	INIT_LIST_HEAD(&q->copies);
+	q->msgs = kvcalloc(roundup_pow_of_two(limit), sizeof(*q->msgs),
+			   GFP_KERNEL);
 	return q->msgs ? 0 : -ENOMEM;
 }
 
@@ -54,55 +67,215 @@ void amp_misc_queue_free(struct amp_misc *dev)
 	mutex_destroy(&dev->rx_lock);
 }
 
-static void push(struct amp_misc *dev, const struct amp_msg *msg)
+static struct amp_msg *queue_place(struct amp_misc_queue *q, unsigned int n)
+{
+	return &q->msgs[n & (roundup_pow_of_two(q->limit) - 1)];
+}
+
+/* A place is read before it is given back: pairs with queue_set_head() */
+static unsigned int queue_head(const struct amp_misc_queue *q)
+{
+	/* see above */
+	return smp_load_acquire(&q->head);
+}
+
+static void queue_set_head(struct amp_misc_queue *q, unsigned int head)
+{
+	/* see above */
+	smp_store_release(&q->head, head);
+}
+
+/* A message is written before it is there: pairs with queue_set_tail() */
+static unsigned int queue_tail(const struct amp_misc_queue *q)
+{
+	/* see above */
+	return smp_load_acquire(&q->tail);
+}
+
+static void queue_set_tail(struct amp_misc_queue *q, unsigned int tail)
+{
+	/* see above */
+	smp_store_release(&q->tail, tail);
+}
+
+/* As seen by who puts messages in: there may be more room meanwhile */
+static bool queue_has_place(const struct amp_misc_queue *q)
+{
+	return list_empty(&q->copies) &&
+	       q->tail - queue_head(q) < q->limit;
+}
+
+static bool queue_may_copy(const struct amp_misc_queue *q, u32 len)
+{
+	return q->copied + sizeof(struct amp_misc_copy) + len <=
+	       READ_ONCE(q->copy_limit);
+}
+
+/**
+ * amp_misc_queue_length() - how many messages wait
+ * @dev: the device
+ *
+ * Context: any; with @dev->rx_lock held, there may only be more meanwhile.
+ * Return: number of messages.
+ */
+unsigned int amp_misc_queue_length(const struct amp_misc *dev)
+{
+	const struct amp_misc_queue *q = &dev->queue;
+	/* in this order: whatever comes or goes meanwhile, there is no less than none */
+	unsigned int head = queue_head(q);
+
+	return queue_tail(q) - head + READ_ONCE(q->num_copies);
+}
+
+/* The oldest message, which stays in the queue; NULL if there is none */
+static const struct amp_msg *queue_first(struct amp_misc *dev)
+{
+	struct amp_misc_queue *q = &dev->queue;
+	struct amp_misc_copy *copy;
+
+	lockdep_assert_held(&dev->rx_lock);
+	if (queue_tail(q) != q->head)
+		return queue_place(q, q->head);
+	if (!READ_ONCE(q->num_copies))
+		return NULL;
+	/* with copies there, nothing is put into the places: the answer stays true */
+	spin_lock_bh(&q->lock);
+	copy = q->tail == q->head ?
+	       list_first_entry(&q->copies, struct amp_misc_copy, node) : NULL;
+	spin_unlock_bh(&q->lock);
+	return copy ? &copy->msg : queue_place(q, q->head);
+}
+
+/**
+ * amp_misc_queue_unstall() - what was refused may come again
+ * @dev: the device
+ *
+ * Context: process.
+ */
+void amp_misc_queue_unstall(struct amp_misc *dev)
+{
+	struct amp_misc_queue *q = &dev->queue;
+	bool stalled;
+
+	spin_lock_bh(&q->lock);
+	stalled = q->stalled;
+	q->stalled = false;
+	spin_unlock_bh(&q->lock);
+	if (stalled)
+		dev->bus->resume(dev->rpdev);
+}
+
+static void queue_pop_copy(struct amp_misc *dev)
+{
+	struct amp_misc_queue *q = &dev->queue;
+	struct amp_misc_copy *copy;
+
+	spin_lock_bh(&q->lock);
+	copy = list_first_entry(&q->copies, struct amp_misc_copy, node);
+	list_del(&copy->node);
+	WRITE_ONCE(q->num_copies, q->num_copies - 1);
+	q->copied -= sizeof(*copy) + copy->msg.len;
+	spin_unlock_bh(&q->lock);
+	kfree(copy);
+}
+
+/* Takes the oldest message out, whose buffer goes back */
+static void queue_pop(struct amp_misc *dev)
+{
+	struct amp_misc_queue *q = &dev->queue;
+	struct amp_msg msg;
+
+	lockdep_assert_held(&dev->rx_lock);
+	q->taken++;
+	if (queue_tail(q) == q->head) {
+		queue_pop_copy(dev);
+	} else {
+		msg = *queue_place(q, q->head);
+		queue_set_head(q, q->head + 1);
+		dev->bus->release(dev->rpdev, &msg, q->tail - q->head);
+	}
+	/* room before the flag: pairs with queue_stall() */
+	smp_mb();
+	if (READ_ONCE(q->stalled))
+		amp_misc_queue_unstall(dev);
+}
+
+/* Has the channel wait, unless there is room all of a sudden */
+static bool queue_stall(struct amp_misc *dev)
 {
 	struct amp_misc_queue *q = &dev->queue;
 
-	lockdep_assert_held(&dev->rx_lock);
-	q->msgs[(q->head + q->count) % q->limit] = *msg;
-	WRITE_ONCE(q->count, q->count + 1);
+	lockdep_assert_held(&q->lock);
+	if (!q->stalled)
+		amp_misc_count(dev, AMP_MISC_STAT_QUEUE, AMP_MISC_RX_STALLS, 1);
+	WRITE_ONCE(q->stalled, true);
+	/* the flag before the room: pairs with queue_pop() */
+	smp_mb();
+	if (!queue_has_place(q))
+		return true;
+	WRITE_ONCE(q->stalled, false);
+	return false;
 }
 
-/* Gives the oldest message's buffer back */
-static void pop(struct amp_misc *dev)
+static enum amp_rx queue_drop(struct amp_misc *dev, enum amp_misc_stat reason)
+{
+	amp_misc_count(dev, AMP_MISC_STAT_QUEUE, reason, 1);
+	return AMP_RX_DONE;
+}
+
+static enum amp_rx queue_put(struct amp_misc_queue *q,
+			     const struct amp_msg *msg)
+{
+	lockdep_assert_held(&q->lock);
+	*queue_place(q, q->tail) = *msg;
+	queue_set_tail(q, q->tail + 1);
+	return AMP_RX_HELD;
+}
+
+/*
+ * False if there is no memory, or copies have as much as they may.  What was cleared
+ * before it was copied is not a message any more, nor is it kept.
+ */
+static bool queue_copy(struct amp_misc *dev, const struct amp_msg *msg)
+{
+	struct amp_misc_queue *q = &dev->queue;
+	struct amp_misc_copy *copy;
+
+	lockdep_assert_held(&q->lock);
+	if (!queue_may_copy(q, msg->len))
+		return false;
+	copy = kmalloc(struct_size(copy, data, msg->len),
+		       GFP_ATOMIC | __GFP_NOWARN);
+	if (!copy)
+		return false;
+	copy->msg = (struct amp_msg){
+		.data = copy->data, .len = msg->len, .src = msg->src,
+	};
+	memcpy(copy->data, msg->data, msg->len);
+	if (!dev->bus->holds(dev->rpdev, msg)) {
+		kfree(copy);
+		return true;
+	}
+	list_add_tail(&copy->node, &q->copies);
+	WRITE_ONCE(q->num_copies, q->num_copies + 1);
+	q->copied += sizeof(*copy) + msg->len;
+	return true;
+}
+
+static enum amp_rx queue_take(struct amp_misc *dev, const struct amp_msg *msg)
 {
 	struct amp_misc_queue *q = &dev->queue;
 
-	lockdep_assert_held(&dev->rx_lock);
-	amp_rpmsg_release(dev->rpdev, &q->msgs[q->head]);
-	q->head = (q->head + 1) % q->limit;
-	WRITE_ONCE(q->count, q->count - 1);
-}
-
-/* What was refused may come again */
-static void unstall(struct amp_misc *dev)
-{
-	lockdep_assert_held(&dev->rx_lock);
-	if (!dev->stalled)
-		return;
-	dev->stalled = false;
-	amp_rpmsg_resume(dev->rpdev);
-}
-
-static enum amp_rx take(struct amp_misc *dev, const struct amp_msg *msg)
-{
-	lockdep_assert_held(&dev->rx_lock);
-	if (dev->dead || !dev->readers) {
-		dev->stats[AMP_MISC_RX_DROPPED_UNOPENED]++;
+	lockdep_assert_held(&q->lock);
+	if (!q->readers)
+		return queue_drop(dev, AMP_MISC_RX_DROPPED_UNOPENED);
+	if (queue_has_place(q))
+		return queue_put(q, msg);
+	if (queue_copy(dev, msg))
 		return AMP_RX_DONE;
-	}
-	if (dev->queue.count < dev->queue.limit) {
-		push(dev, msg);
-		return AMP_RX_HELD;
-	}
-	if (dev->rx_mode == RPMSG_AMP_RX_DROP) {
-		dev->stats[AMP_MISC_RX_DROPPED_FULL]++;
-		return AMP_RX_DONE;
-	}
-	if (!dev->stalled)
-		dev->stats[AMP_MISC_RX_STALLS]++;
-	dev->stalled = true;
-	return AMP_RX_STALL;
+	if (q->mode == RPMSG_AMP_RX_DROP)
+		return queue_drop(dev, AMP_MISC_RX_DROPPED_FULL);
+	return queue_stall(dev) ? AMP_RX_STALL : queue_put(q, msg);
 }
 
 /**
@@ -110,7 +283,7 @@ static enum amp_rx take(struct amp_misc *dev, const struct amp_msg *msg)
  * @priv: the device
  * @msg: the message
  *
- * Context: process; waits for a reader's copy at most, which does not fault.
+ * Context: bottom halves off.
  * Return: what became of the message.
  */
 enum amp_rx amp_misc_receive(void *priv, const struct amp_msg *msg)
@@ -118,24 +291,13 @@ enum amp_rx amp_misc_receive(void *priv, const struct amp_msg *msg)
 	struct amp_misc *dev = priv;
 	enum amp_rx ret;
 
-	mutex_lock(&dev->rx_lock);
-	ret = take(dev, msg);
-	mutex_unlock(&dev->rx_lock);
-	/* The readers are the ones who can make room: don't wait for flush */
-	if (ret == AMP_RX_STALL)
-		amp_misc_flush(dev);
+	spin_lock(&dev->queue.lock);
+	ret = queue_take(dev, msg);
+	spin_unlock(&dev->queue.lock);
+	if (wq_has_sleeper(&dev->rx_wait))
+		wake_up_interruptible_poll(&dev->rx_wait,
+					   EPOLLIN | EPOLLRDNORM);
 	return ret;
-}
-
-/**
- * amp_misc_flush() - flush callback of the endpoint
- * @priv: the device
- */
-void amp_misc_flush(void *priv)
-{
-	struct amp_misc *dev = priv;
-
-	wake_up_interruptible_poll(&dev->rx_wait, EPOLLIN | EPOLLRDNORM);
 }
 
 /**
@@ -149,25 +311,37 @@ void amp_misc_lost(void *priv, unsigned int n)
 {
 	struct amp_misc *dev = priv;
 
-	mutex_lock(&dev->rx_lock);
-	dev->stats[AMP_MISC_RX_DROPPED_FULL] += n;
-	mutex_unlock(&dev->rx_lock);
+	spin_lock_bh(&dev->queue.lock);
+	amp_misc_count(dev, AMP_MISC_STAT_QUEUE, AMP_MISC_RX_DROPPED_FULL, n);
+	spin_unlock_bh(&dev->queue.lock);
 }
 
 /**
- * amp_misc_queue_drain() - drop what is queued and receive as at first
+ * amp_misc_queue_close() - nobody reads: drop what is queued, receive as at first
  * @dev: the device
  * @reason: counter of the dropped messages
  */
-void amp_misc_queue_drain(struct amp_misc *dev, enum amp_misc_stat reason)
+void amp_misc_queue_close(struct amp_misc *dev, enum amp_misc_stat reason)
 {
+	struct amp_misc_queue *q = &dev->queue;
+
 	lockdep_assert_held(&dev->rx_lock);
-	while (dev->queue.count) {
-		pop(dev);
-		dev->stats[reason]++;
-	}
-	dev->rx_mode = default_mode(dev);
-	unstall(dev);
+	spin_lock_bh(&q->lock);
+	q->readers = 0;
+	WRITE_ONCE(q->mode, default_mode(dev));
+	amp_misc_count(dev, AMP_MISC_STAT_QUEUE, reason,
+		       amp_misc_queue_length(dev));
+	spin_unlock_bh(&q->lock);
+	while (amp_misc_queue_length(dev))
+		queue_pop(dev);
+	amp_misc_queue_unstall(dev);
+}
+
+static void queue_add_readers(struct amp_misc *dev, int n)
+{
+	spin_lock_bh(&dev->queue.lock);
+	dev->queue.readers += n;
+	spin_unlock_bh(&dev->queue.lock);
 }
 
 /**
@@ -188,7 +362,7 @@ int amp_misc_queue_join(struct amp_misc_file *file, bool exclusive)
 	} else {
 		file->session = dev->session;
 		dev->users++;
-		dev->readers += file->reads;
+		queue_add_readers(dev, file->reads && !dev->dead);
 	}
 	mutex_unlock(&dev->rx_lock);
 	return ret;
@@ -198,53 +372,60 @@ int amp_misc_queue_join(struct amp_misc_file *file, bool exclusive)
  * amp_misc_queue_leave() - a file is being closed
  * @file: the file
  *
- * Files of an earlier session were counted out when it ended.
+ * Files of an earlier session were counted out when it ended, and those of a device
+ * that is gone when it went.
  */
 void amp_misc_queue_leave(struct amp_misc_file *file)
 {
 	struct amp_misc *dev = file->dev;
 
 	mutex_lock(&dev->rx_lock);
-	if (file->session == dev->session) {
+	if (!dev->dead && file->session == dev->session) {
 		dev->users--;
-		dev->readers -= file->reads;
-		if (!dev->readers)
-			amp_misc_queue_drain(dev, AMP_MISC_RX_DROPPED_CLOSED);
+		if (file->reads && dev->queue.readers == 1)
+			amp_misc_queue_close(dev, AMP_MISC_RX_DROPPED_CLOSED);
+		else
+			queue_add_readers(dev, -file->reads);
 	}
 	mutex_unlock(&dev->rx_lock);
 }
 
-static ssize_t read_head(struct amp_misc *dev, struct iov_iter *to,
-			 size_t *need)
+/* The oldest message has been copied: it counts as read, if it still is one */
+static ssize_t queue_done(struct amp_misc *dev, const struct amp_msg *msg)
 {
-	const struct amp_msg *msg = &dev->queue.msgs[dev->queue.head];
-	size_t len, copied;
+	size_t len = msg->len;
 
 	lockdep_assert_held(&dev->rx_lock);
-	if (!dev->queue.count)
+	if (msg->buf.data && !dev->bus->holds(dev->rpdev, msg))
+		return -EPIPE;
+	local_bh_disable();
+	amp_misc_count(dev, AMP_MISC_STAT_READER, AMP_MISC_RX_MESSAGES, 1);
+	amp_misc_count(dev, AMP_MISC_STAT_READER, AMP_MISC_RX_BYTES, len);
+	queue_pop(dev);
+	local_bh_enable();
+	return len;
+}
+
+static ssize_t queue_read(struct amp_misc *dev, struct iov_iter *to,
+			  size_t *need)
+{
+	const struct amp_msg *msg = queue_first(dev);
+	ssize_t ret;
+	size_t copied;
+
+	if (!msg)
 		return -EAGAIN;
-	len = msg->len;
-	if (len > iov_iter_count(to))
+	*need = msg->len;
+	if (msg->len > iov_iter_count(to))
 		return -EMSGSIZE;
 
 	pagefault_disable();
-	copied = copy_to_iter(msg->data, len, to);
+	copied = copy_to_iter(msg->data, msg->len, to);
 	pagefault_enable();
-	if (copied < len) {
+	ret = copied < msg->len ? -EFAULT : queue_done(dev, msg);
+	if (ret < 0)
 		iov_iter_revert(to, copied);
-		*need = len;
-		return -EFAULT;
-	}
-	if (!amp_rpmsg_holds(dev->rpdev, msg)) {
-		iov_iter_revert(to, copied);
-		return -EPIPE;
-	}
-
-	pop(dev);
-	dev->stats[AMP_MISC_RX_MESSAGES]++;
-	dev->stats[AMP_MISC_RX_BYTES] += len;
-	unstall(dev);
-	return len;
+	return ret;
 }
 
 /**
@@ -268,8 +449,71 @@ ssize_t amp_misc_queue_read(struct amp_misc_file *file, struct iov_iter *to,
 	mutex_lock(&dev->rx_lock);
 	ret = amp_misc_file_error(file);
 	if (!ret)
-		ret = read_head(dev, to, need);
+		ret = queue_read(dev, to, need);
 	mutex_unlock(&dev->rx_lock);
+	if (ret == -EPIPE)
+		amp_misc_end(file);
+	return ret;
+}
+
+/* A copy of the oldest message, and which one it is */
+static ssize_t queue_peek(struct amp_misc_file *file, void *copy, size_t size,
+			  unsigned int *which)
+{
+	struct amp_misc *dev = file->dev;
+	const struct amp_msg *msg;
+	ssize_t ret;
+
+	mutex_lock(&dev->rx_lock);
+	ret = amp_misc_file_error(file);
+	msg = ret ? NULL : queue_first(dev);
+	if (!ret)
+		ret = !msg ? -EAGAIN : msg->len > size ? -EMSGSIZE : msg->len;
+	if (ret > 0)
+		memcpy(copy, msg->data, ret);
+	*which = dev->queue.taken;
+	mutex_unlock(&dev->rx_lock);
+	return ret;
+}
+
+/**
+ * amp_misc_queue_read_slowly() - read the oldest message by way of kernel memory
+ * @file: the reader
+ * @to: where to
+ *
+ * For user memory that can't be written to with page faults disabled, however
+ * often it is faulted in.  No lock is held while it is.
+ *
+ * Return: as amp_misc_queue_read(); -EAGAIN also if another reader was faster, and
+ * -EFAULT if the memory is not there at all; -ENOMEM.
+ */
+ssize_t amp_misc_queue_read_slowly(struct amp_misc_file *file,
+				   struct iov_iter *to)
+{
+	struct amp_misc *dev = file->dev;
+	void *copy = kvmalloc(dev->mtu, GFP_KERNEL);
+	unsigned int which;
+	size_t copied = 0;
+	ssize_t ret;
+
+	if (!copy)
+		return -ENOMEM;
+	ret = queue_peek(file, copy, min(iov_iter_count(to), dev->mtu), &which);
+	if (ret > 0)
+		copied = copy_to_iter(copy, ret, to);
+	kvfree(copy);
+	if (ret > 0 && copied < ret)
+		ret = -EFAULT;
+	if (ret >= 0) {
+		mutex_lock(&dev->rx_lock);
+		ret = amp_misc_file_error(file);
+		if (!ret)
+			ret = dev->queue.taken == which && queue_first(dev) ?
+			      queue_done(dev, queue_first(dev)) : -EAGAIN;
+		mutex_unlock(&dev->rx_lock);
+	}
+	if (ret < 0)
+		iov_iter_revert(to, copied);
 	if (ret == -EPIPE)
 		amp_misc_end(file);
 	return ret;
@@ -284,12 +528,14 @@ ssize_t amp_misc_queue_read(struct amp_misc_file *file, struct iov_iter *to,
 int amp_misc_queue_next(struct amp_misc_file *file)
 {
 	struct amp_misc *dev = file->dev;
+	const struct amp_msg *msg;
 	int ret;
 
 	mutex_lock(&dev->rx_lock);
 	ret = amp_misc_file_error(file);
-	if (!ret && dev->queue.count)
-		ret = dev->queue.msgs[dev->queue.head].len;
+	msg = ret ? NULL : queue_first(dev);
+	if (msg)
+		ret = msg->len;
 	mutex_unlock(&dev->rx_lock);
 	return ret;
 }
@@ -304,6 +550,7 @@ int amp_misc_queue_next(struct amp_misc_file *file)
 int amp_misc_queue_set_mode(struct amp_misc_file *file, u32 mode)
 {
 	struct amp_misc *dev = file->dev;
+	struct amp_misc_queue *q = &dev->queue;
 	int ret;
 
 	mutex_lock(&dev->rx_lock);
@@ -311,10 +558,12 @@ int amp_misc_queue_set_mode(struct amp_misc_file *file, u32 mode)
 	if (!ret && mode == RPMSG_AMP_RX_BLOCK && dev->lossy)
 		ret = -EOPNOTSUPP;
 	if (!ret) {
-		dev->rx_mode = mode;
+		spin_lock_bh(&q->lock);
+		WRITE_ONCE(q->mode, mode);
+		spin_unlock_bh(&q->lock);
 		/* A message that waits is not exempt from being dropped */
 		if (mode == RPMSG_AMP_RX_DROP)
-			unstall(dev);
+			amp_misc_queue_unstall(dev);
 	}
 	mutex_unlock(&dev->rx_lock);
 	return ret;

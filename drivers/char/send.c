@@ -2,6 +2,7 @@
 /*
  * Transmission: user memory is copied straight into a buffer of the channel.
  */
+#include <linux/bottom_half.h>
 #include <linux/lockdep.h>
 #include <linux/poll.h>
 #include <linux/sched/signal.h>
@@ -21,7 +22,9 @@ void amp_misc_room(void *priv)
 	struct amp_misc *dev = priv;
 
 	atomic_inc(&dev->room_seq);
-	wake_up_interruptible_poll(&dev->tx_wait, EPOLLOUT | EPOLLWRNORM);
+	if (wq_has_sleeper(&dev->tx_wait))
+		wake_up_interruptible_poll(&dev->tx_wait,
+					   EPOLLOUT | EPOLLWRNORM);
 }
 
 /**
@@ -32,7 +35,9 @@ void amp_misc_room(void *priv)
 void amp_misc_count_tx(struct amp_misc *dev, enum amp_misc_stat stat)
 {
 	mutex_lock(&dev->tx_lock);
-	dev->stats[stat]++;
+	local_bh_disable();
+	amp_misc_count(dev, AMP_MISC_STAT_SENDER, stat, 1);
+	local_bh_enable();
 	mutex_unlock(&dev->tx_lock);
 }
 
@@ -48,11 +53,14 @@ bool amp_misc_can_send(struct amp_misc_file *file)
 	bool ret;
 
 	mutex_lock(&dev->tx_lock);
-	ret = !amp_misc_file_error(file) && amp_rpmsg_tx_ready(dev->ept);
+	local_bh_disable();
+	ret = !amp_misc_file_error(file) && dev->bus->tx_ready(dev->ept);
+	local_bh_enable();
 	mutex_unlock(&dev->tx_lock);
 	return ret;
 }
 
+/* With bottom halves off */
 static ssize_t send_one(struct amp_misc *dev, struct iov_iter *from)
 {
 	size_t len = iov_iter_count(from);
@@ -61,12 +69,12 @@ static ssize_t send_one(struct amp_misc *dev, struct iov_iter *from)
 	int ret;
 
 	lockdep_assert_held(&dev->tx_lock);
-	ret = amp_rpmsg_tx_get(dev->ept, &msg);
+	ret = dev->bus->tx_get(dev->ept, &msg);
 	/* A file of this session may wait for the link */
 	if (ret == -ENOTCONN)
 		return -EAGAIN;
 	if (ret) {
-		dev->stats[AMP_MISC_TX_FULL]++;
+		amp_misc_count(dev, AMP_MISC_STAT_SENDER, AMP_MISC_TX_FULL, 1);
 		return ret;
 	}
 
@@ -75,13 +83,13 @@ static ssize_t send_one(struct amp_misc *dev, struct iov_iter *from)
 	pagefault_enable();
 	if (copied < len) {
 		iov_iter_revert(from, copied);
-		amp_rpmsg_tx_cancel(dev->ept, &msg);
+		dev->bus->tx_cancel(dev->ept, &msg);
 		return -EFAULT;
 	}
 
-	amp_rpmsg_tx_put(dev->ept, &msg, len, dev->rpdev->dst, false);
-	dev->stats[AMP_MISC_TX_MESSAGES]++;
-	dev->stats[AMP_MISC_TX_BYTES] += len;
+	dev->bus->tx_put(dev->ept, &msg, len, dev->rpdev->dst, false);
+	amp_misc_count(dev, AMP_MISC_STAT_SENDER, AMP_MISC_TX_MESSAGES, 1);
+	amp_misc_count(dev, AMP_MISC_STAT_SENDER, AMP_MISC_TX_BYTES, len);
 	return len;
 }
 
@@ -100,8 +108,11 @@ ssize_t amp_misc_send(struct amp_misc_file *file, struct iov_iter *from)
 
 	mutex_lock(&dev->tx_lock);
 	ret = amp_misc_file_error(file);
-	if (!ret)
+	if (!ret) {
+		local_bh_disable();
 		ret = send_one(dev, from);
+		local_bh_enable();
+	}
 	mutex_unlock(&dev->tx_lock);
 	return ret;
 }

@@ -3,9 +3,15 @@
  * Attributes, one value a file: Documentation/ABI/testing/sysfs-class-misc-rpmsg
  */
 #include <linux/device.h>
+#include <linux/kstrtox.h>
 #include <linux/sysfs.h>
 
 #include "misc.h"
+
+/* Microseconds that a reader may poll: the end of a session waits for him */
+#define BUSY_POLL_MAX	10000
+/* Bytes that copies of messages may take: 64 MiB */
+#define COPY_LIMIT_MAX	0x4000000
 
 static struct amp_misc *to_amp_misc(struct device *d)
 {
@@ -43,11 +49,67 @@ static DEVICE_ATTR_RO(rx_limit);
 static ssize_t rx_queued_show(struct device *d, struct device_attribute *attr,
 			      char *buf)
 {
-	return sysfs_emit(buf, "%u\n", READ_ONCE(to_amp_misc(d)->queue.count));
+	return sysfs_emit(buf, "%u\n", amp_misc_queue_length(to_amp_misc(d)));
 }
 static DEVICE_ATTR_RO(rx_queued);
 
+static ssize_t busy_poll_us_show(struct device *d,
+				 struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n",
+			  READ_ONCE(to_amp_misc(d)->busy_poll_us));
+}
+
+static ssize_t busy_poll_us_store(struct device *d,
+				  struct device_attribute *attr,
+				  const char *buf, size_t len)
+{
+	struct amp_misc *dev = to_amp_misc(d);
+	unsigned int us;
+	int ret = kstrtouint(buf, 0, &us);
+
+	if (ret)
+		return ret;
+	if (us > BUSY_POLL_MAX)
+		return -EINVAL;
+	if (us && !dev->polls)
+		return -EOPNOTSUPP;
+	WRITE_ONCE(dev->busy_poll_us, us);
+	return len;
+}
+static DEVICE_ATTR_RW(busy_poll_us);
+
+static ssize_t rx_copy_limit_show(struct device *d,
+				  struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n",
+			  READ_ONCE(to_amp_misc(d)->queue.copy_limit));
+}
+
+static ssize_t rx_copy_limit_store(struct device *d,
+				   struct device_attribute *attr,
+				   const char *buf, size_t len)
+{
+	struct amp_misc *dev = to_amp_misc(d);
+	unsigned int bytes;
+	int ret = kstrtouint(buf, 0, &bytes);
+
+	if (ret)
+		return ret;
+	if (bytes > COPY_LIMIT_MAX)
+		return -EINVAL;
+	WRITE_ONCE(dev->queue.copy_limit, bytes);
+	mutex_lock(&dev->rx_lock);
+	if (!dev->dead)
+		amp_misc_queue_unstall(dev);
+	mutex_unlock(&dev->rx_lock);
+	return len;
+}
+static DEVICE_ATTR_RW(rx_copy_limit);
+
 static struct attribute *amp_misc_attrs[] = {
+	&dev_attr_rx_copy_limit.attr,
+	&dev_attr_busy_poll_us.attr,
 	&dev_attr_name.attr,
 	&dev_attr_mtu.attr,
 	&dev_attr_online.attr,
@@ -64,47 +126,50 @@ static const struct attribute_group amp_misc_group = {
  * struct stat_attribute - attribute of a counter
  * @attr: the attribute
  * @stat: the counter
+ * @writer: who counts
  */
 struct stat_attribute {
 	struct device_attribute attr;
 	enum amp_misc_stat stat;
+	enum amp_misc_stat_writer writer;
 };
 
 static ssize_t stat_show(struct device *d, struct device_attribute *attr,
 			 char *buf)
 {
-	enum amp_misc_stat stat =
-		container_of(attr, struct stat_attribute, attr)->stat;
-	struct amp_misc *dev = to_amp_misc(d);
+	const struct stat_attribute *stat =
+		container_of(attr, struct stat_attribute, attr);
+	struct amp_misc_stats *stats = &to_amp_misc(d)->stats;
+	struct u64_stats_sync *sync = &stats->sync[stat->writer];
+	unsigned int start;
 	u64 value;
 
-	/* Either direction's counters have a lock; which one is not worth it */
-	mutex_lock(&dev->tx_lock);
-	mutex_lock(&dev->rx_lock);
-	value = dev->stats[stat];
-	mutex_unlock(&dev->rx_lock);
-	mutex_unlock(&dev->tx_lock);
+	do {
+		start = u64_stats_fetch_begin(sync);
+		value = u64_stats_read(&stats->n[stat->stat]);
+	} while (u64_stats_fetch_retry(sync, start));
 	return sysfs_emit(buf, "%llu\n", value);
 }
 
-#define STAT_ATTR(_name, _stat)						\
+#define STAT_ATTR(_name, _stat, _writer)					\
 	static struct stat_attribute stat_attr_##_name = {		\
 		.attr = __ATTR(_name, 0444, stat_show, NULL),		\
-		.stat = _stat,						\
+		.stat = AMP_MISC_##_stat,				\
+		.writer = AMP_MISC_STAT_##_writer,			\
 	}
 
-STAT_ATTR(rx_messages, AMP_MISC_RX_MESSAGES);
-STAT_ATTR(rx_bytes, AMP_MISC_RX_BYTES);
-STAT_ATTR(rx_dropped_unopened, AMP_MISC_RX_DROPPED_UNOPENED);
-STAT_ATTR(rx_dropped_full, AMP_MISC_RX_DROPPED_FULL);
-STAT_ATTR(rx_dropped_closed, AMP_MISC_RX_DROPPED_CLOSED);
-STAT_ATTR(rx_dropped_session, AMP_MISC_RX_DROPPED_SESSION);
-STAT_ATTR(rx_stalls, AMP_MISC_RX_STALLS);
-STAT_ATTR(tx_messages, AMP_MISC_TX_MESSAGES);
-STAT_ATTR(tx_bytes, AMP_MISC_TX_BYTES);
-STAT_ATTR(tx_oversized, AMP_MISC_TX_OVERSIZED);
-STAT_ATTR(tx_full, AMP_MISC_TX_FULL);
-STAT_ATTR(tx_timeouts, AMP_MISC_TX_TIMEOUTS);
+STAT_ATTR(rx_messages, RX_MESSAGES, READER);
+STAT_ATTR(rx_bytes, RX_BYTES, READER);
+STAT_ATTR(rx_dropped_unopened, RX_DROPPED_UNOPENED, QUEUE);
+STAT_ATTR(rx_dropped_full, RX_DROPPED_FULL, QUEUE);
+STAT_ATTR(rx_dropped_closed, RX_DROPPED_CLOSED, QUEUE);
+STAT_ATTR(rx_dropped_session, RX_DROPPED_SESSION, QUEUE);
+STAT_ATTR(rx_stalls, RX_STALLS, QUEUE);
+STAT_ATTR(tx_messages, TX_MESSAGES, SENDER);
+STAT_ATTR(tx_bytes, TX_BYTES, SENDER);
+STAT_ATTR(tx_oversized, TX_OVERSIZED, SENDER);
+STAT_ATTR(tx_full, TX_FULL, SENDER);
+STAT_ATTR(tx_timeouts, TX_TIMEOUTS, SENDER);
 
 static struct attribute *amp_misc_stat_attrs[] = {
 	&stat_attr_rx_messages.attr.attr,

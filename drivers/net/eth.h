@@ -2,11 +2,10 @@
 /*
  * Network interfaces: what the files of this module share.
  *
- * Locks: state_lock is taken by the bus's callbacks, under its own lock of the
- * endpoint, and by the stack's under rtnl_lock; the queue's lock is innermost.
- * Transmission is serialised by the stack's transmit lock.  The bus calls
- * receive, flush and state one at a time; each of them may run beside NAPI and
- * transmission.
+ * Frames are received in the NAPI of the channel, and on other buses in a work item
+ * with bottom halves off.  Transmission is serialised by the stack's transmit lock.
+ * state_lock is taken by the bus's state callback, under its own lock of the
+ * endpoint.
  */
 #ifndef _AMP_ETH_H
 #define _AMP_ETH_H
@@ -24,10 +23,8 @@
 /**
  * enum amp_eth_stat - what is counted beside packets and bytes
  * @AMP_ETH_RX_DROPPED_DOWN: frames received while the interface was down
- * @AMP_ETH_RX_DROPPED_FULL: frames received while the queue was full
+ * @AMP_ETH_RX_DROPPED_FULL: frames that another bus could not keep
  * @AMP_ETH_RX_DROPPED_NOMEM: frames for which there was no memory
- * @AMP_ETH_RX_DROPPED_FLUSHED: frames queued when the link or interface went
- *	down
  * @AMP_ETH_RX_SHORT: frames received that are shorter than an Ethernet header
  * @AMP_ETH_TX_BUSY: times that the queue was stopped for want of a buffer
  * @AMP_ETH_TX_OVERSIZED: frames to send that no buffer can hold
@@ -39,7 +36,6 @@ enum amp_eth_stat {
 	AMP_ETH_RX_DROPPED_DOWN,
 	AMP_ETH_RX_DROPPED_FULL,
 	AMP_ETH_RX_DROPPED_NOMEM,
-	AMP_ETH_RX_DROPPED_FLUSHED,
 	AMP_ETH_RX_SHORT,
 	AMP_ETH_TX_BUSY,
 	AMP_ETH_TX_OVERSIZED,
@@ -52,44 +48,38 @@ enum amp_eth_stat {
  * struct amp_eth - one network interface, the private part of its net_device
  * @dev: the public part
  * @rpdev: the rpmsg device
+ * @bus: how that is used
  * @ept: our endpoint on it
  * @info: what the bus says of @rpdev
  * @room: bytes that a buffer has for a frame
- * @napi: reception
- * @rx_queue: received frames, not yet handed to the stack
- * @rx_memory: memory that they take, under @rx_queue.lock; without it a hint
+ * @napi: in which frames are received, or NULL
  * @kick_due: frames were put into the ring without a doorbell; under the
  *	transmit lock
- * @state_lock: protects @open, @gone and the carrier
  * @open: the interface is up: frames are taken
+ * @state_lock: protects @gone and the carrier
  * @gone: the interface is being unregistered, its carrier no longer changes
  * @stats: enum amp_eth_stat
  */
 struct amp_eth {
 	struct net_device *dev;
 	struct rpmsg_device *rpdev;
+	const struct amp_transport *bus;
 	struct rpmsg_endpoint *ept;
 	struct amp_rpmsg_info info;
 	unsigned int room;
-	struct napi_struct napi;
-	struct sk_buff_head rx_queue;
-	unsigned int rx_memory;
+	struct napi_struct *napi;
 	bool kick_due;
-	struct mutex state_lock;	/* see above */
 	bool open;
+	struct mutex state_lock;	/* see above */
 	bool gone;
 	atomic64_t stats[AMP_ETH_STATS];
 };
 
 /* rx.c: reception */
-void amp_eth_rx_init(struct amp_eth *eth);
 void amp_eth_rx_open(struct amp_eth *eth);
 void amp_eth_rx_close(struct amp_eth *eth);
-void amp_eth_rx_drain(struct amp_eth *eth);
 enum amp_rx amp_eth_receive(void *priv, const struct amp_msg *msg);
-void amp_eth_flush(void *priv);
 void amp_eth_lost(void *priv, unsigned int n);
-int amp_eth_poll(struct napi_struct *napi, int budget);
 
 /* tx.c: transmission */
 netdev_tx_t amp_eth_xmit(struct sk_buff *skb, struct net_device *dev);

@@ -13,7 +13,6 @@ static const char amp_eth_stat_names[AMP_ETH_STATS][ETH_GSTRING_LEN] = {
 	[AMP_ETH_RX_DROPPED_DOWN] = "rx_dropped_down",
 	[AMP_ETH_RX_DROPPED_FULL] = "rx_dropped_full",
 	[AMP_ETH_RX_DROPPED_NOMEM] = "rx_dropped_nomem",
-	[AMP_ETH_RX_DROPPED_FLUSHED] = "rx_dropped_flushed",
 	[AMP_ETH_RX_SHORT] = "rx_short",
 	[AMP_ETH_TX_BUSY] = "tx_busy",
 	[AMP_ETH_TX_OVERSIZED] = "tx_oversized",

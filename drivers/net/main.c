@@ -59,32 +59,28 @@ static void set_carrier(struct amp_eth *eth, bool online)
 	mutex_unlock(&eth->state_lock);
 }
 
-/* When the link has gone down, no buffer is in use after this; what came before
- * is of an earlier session
- */
+/* When the link has gone down, no buffer is in use after this */
 static void amp_eth_state(void *priv, bool online)
 {
 	struct amp_eth *eth = priv;
 
 	set_carrier(eth, online);
-	if (online) {
+	if (online)
 		amp_eth_room(eth);
-	} else {
-		amp_eth_rx_drain(eth);
+	else
 		amp_eth_tx_sync(eth);
-	}
 }
 
 static const struct amp_ept_ops amp_eth_ept_ops = {
 	.receive = amp_eth_receive,
-	.flush = amp_eth_flush,
 	.room = amp_eth_room,
 	.lost = amp_eth_lost,
 	.state = amp_eth_state,
 };
 
 /* Without an address of its own a channel gets one that is the same after each
- * boot: nobody else is on this wire, but the remote's ARP cache is.
+ * boot: nobody else is on this wire, but the remote's ARP cache is.  It is the same
+ * on other boards, too: user space may replace it, and is told so.
  */
 static void set_address(struct amp_eth *eth)
 {
@@ -93,8 +89,12 @@ static void set_address(struct amp_eth *eth)
 		0x02, 0x00, 0xc6, 0x12, info->num, info->role,
 	};
 
-	eth_hw_addr_set(eth->dev, is_valid_ether_addr(info->mac) ? info->mac :
-								   derived);
+	if (is_valid_ether_addr(info->mac)) {
+		eth_hw_addr_set(eth->dev, info->mac);
+	} else {
+		eth_hw_addr_set(eth->dev, derived);
+		eth->dev->addr_assign_type = NET_ADDR_RANDOM;
+	}
 }
 
 static struct amp_eth *amp_eth_alloc(struct rpmsg_device *rpdev,
@@ -114,19 +114,21 @@ static struct amp_eth *amp_eth_alloc(struct rpmsg_device *rpdev,
 	eth->dev = dev;
 	eth->rpdev = rpdev;
 	eth->info = *info;
+	eth->bus = amp_rpmsg_transport(rpdev);
+	eth->napi = eth->bus->napi(rpdev);
 	mutex_init(&eth->state_lock);
-	amp_eth_rx_init(eth);
 
 	dev->netdev_ops = &amp_eth_netdev_ops;
 	dev->ethtool_ops = &amp_eth_ethtool_ops;
 	/* There is no filter to be told of another address */
 	dev->priv_flags |= IFF_LIVE_ADDR_CHANGE;
+	/* netconsole sends from hard interrupts, where channels take no lock */
+	dev->priv_flags |= IFF_DISABLE_NETPOLL;
 	/* Frames are copied: any shape and any memory will do */
 	dev->features = NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HIGHDMA;
 	dev->hw_features = NETIF_F_SG | NETIF_F_FRAGLIST;
 	dev->min_mtu = ETH_MIN_MTU;
 	set_address(eth);
-	netif_napi_add(dev, &eth->napi, amp_eth_poll);
 	netif_carrier_off(dev);
 	return eth;
 }
@@ -139,7 +141,7 @@ static void amp_eth_free(struct amp_eth *eth)
 
 static int set_room(struct amp_eth *eth)
 {
-	eth->room = amp_rpmsg_mtu(eth->ept);
+	eth->room = eth->bus->mtu(eth->ept);
 	if (eth->room < ETH_HLEN + ETH_MIN_MTU) {
 		dev_err(&eth->rpdev->dev, "buffers are too small for Ethernet\n");
 		return -EINVAL;
@@ -161,7 +163,7 @@ static int amp_eth_probe(struct rpmsg_device *rpdev)
 	eth = amp_eth_alloc(rpdev, &info);
 	if (!eth)
 		return -ENOMEM;
-	eth->ept = amp_rpmsg_create_ept(rpdev, &amp_eth_ept_ops, eth,
+	eth->ept = eth->bus->create_ept(rpdev, &amp_eth_ept_ops, eth,
 					rpdev->src);
 	if (!eth->ept) {
 		ret = -ENOMEM;
@@ -180,7 +182,7 @@ static int amp_eth_probe(struct rpmsg_device *rpdev)
 	return 0;
 
 destroy_ept:
-	amp_rpmsg_destroy_ept(eth->ept);
+	eth->bus->destroy_ept(eth->ept);
 free:
 	amp_eth_free(eth);
 	return ret;
@@ -196,7 +198,7 @@ static void amp_eth_remove(struct rpmsg_device *rpdev)
 	mutex_unlock(&eth->state_lock);
 
 	unregister_netdev(eth->dev);
-	amp_rpmsg_destroy_ept(eth->ept);
+	eth->bus->destroy_ept(eth->ept);
 	amp_eth_free(eth);
 }
 

@@ -1,69 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Reception: the bus's worker copies frames into socket buffers, NAPI hands
- * them to the stack.
+ * Reception: frames are copied into socket buffers and handed to the stack, in the
+ * NAPI of the channel.
  *
- * The copy is made at once and the buffer goes straight back.  Keeping buffers
- * until NAPI comes round would save nothing, and they are too few for it: on a
- * channel of small ones the window of a single TCP connection is more than the
- * share of them that an endpoint may keep.
+ * The buffer of the channel goes straight back.  Keeping it until the stack is done
+ * would save nothing, and they are too few for it: on a channel of small ones the
+ * window of a single TCP connection is more than the share of them that an
+ * endpoint may keep.
  */
 #include <linux/etherdevice.h>
-#include <linux/lockdep.h>
+#include <linux/rcupdate.h>
 #include <linux/skbuff.h>
 
 #include "eth.h"
 
-/* Memory that may be queued: some 800 frames of the smallest kind */
-#define RX_BACKLOG	(1024 * 1024)
-
-/**
- * amp_eth_rx_init() - make an empty, closed queue
- * @eth: the interface
- */
-void amp_eth_rx_init(struct amp_eth *eth)
-{
-	skb_queue_head_init(&eth->rx_queue);
-}
-
-static void push(struct amp_eth *eth, struct sk_buff *skb)
-{
-	spin_lock_bh(&eth->rx_queue.lock);
-	__skb_queue_tail(&eth->rx_queue, skb);
-	WRITE_ONCE(eth->rx_memory, eth->rx_memory + skb->truesize);
-	spin_unlock_bh(&eth->rx_queue.lock);
-}
-
-/* Called with bottom halves off */
-static struct sk_buff *pop(struct amp_eth *eth)
-{
-	struct sk_buff *skb;
-
-	spin_lock(&eth->rx_queue.lock);
-	skb = __skb_dequeue(&eth->rx_queue);
-	if (skb)
-		WRITE_ONCE(eth->rx_memory, eth->rx_memory - skb->truesize);
-	spin_unlock(&eth->rx_queue.lock);
-	return skb;
-}
-
-/**
- * amp_eth_rx_drain() - drop what is queued
- * @eth: the interface
- *
- * Context: process or softirq.
- */
-void amp_eth_rx_drain(struct amp_eth *eth)
-{
-	struct sk_buff *skb;
-
-	local_bh_disable();
-	while ((skb = pop(eth))) {
-		amp_eth_count(eth, AMP_ETH_RX_DROPPED_FLUSHED);
-		kfree_skb(skb);
-	}
-	local_bh_enable();
-}
+/* Larger frames are in pages; so much of them, the headers, is not */
+#define RX_LINEAR	2048
+#define RX_HEADERS	128
 
 /**
  * amp_eth_rx_open() - take frames from now on
@@ -71,50 +24,53 @@ void amp_eth_rx_drain(struct amp_eth *eth)
  */
 void amp_eth_rx_open(struct amp_eth *eth)
 {
-	napi_enable(&eth->napi);
-	mutex_lock(&eth->state_lock);
-	eth->open = true;
-	mutex_unlock(&eth->state_lock);
+	WRITE_ONCE(eth->open, true);
 }
 
 /**
- * amp_eth_rx_close() - take no more frames and drop those that are queued
+ * amp_eth_rx_close() - take no more frames
  * @eth: the interface
+ *
+ * Context: may sleep.  None is being taken on return.
  */
 void amp_eth_rx_close(struct amp_eth *eth)
 {
-	mutex_lock(&eth->state_lock);
-	eth->open = false;
-	mutex_unlock(&eth->state_lock);
-	napi_disable(&eth->napi);
-	amp_eth_rx_drain(eth);
+	WRITE_ONCE(eth->open, false);
+	synchronize_net();
 }
 
-static void take(struct amp_eth *eth, const struct amp_msg *msg)
+/* A large piece of contiguous memory may not be there for a long time */
+static struct sk_buff *rx_alloc_paged(unsigned int len)
+{
+	const unsigned int reserved = NET_SKB_PAD + NET_IP_ALIGN;
+	struct sk_buff *skb;
+	int err;
+
+	skb = alloc_skb_with_frags(reserved + RX_HEADERS, len - RX_HEADERS, 0,
+				   &err, GFP_ATOMIC);
+	if (!skb)
+		return NULL;
+	skb_reserve(skb, reserved);
+	skb_put(skb, RX_HEADERS);
+	skb->data_len = len - RX_HEADERS;
+	skb->len += skb->data_len;
+	return skb;
+}
+
+static struct sk_buff *rx_copy(struct amp_eth *eth, const struct amp_msg *msg)
 {
 	struct sk_buff *skb;
 
-	lockdep_assert_held(&eth->state_lock);
-	if (!eth->open) {
-		amp_eth_count(eth, AMP_ETH_RX_DROPPED_DOWN);
-		return;
+	if (msg->len <= RX_LINEAR) {
+		skb = netdev_alloc_skb_ip_align(eth->dev, msg->len);
+		if (skb)
+			skb_put_data(skb, msg->data, msg->len);
+		return skb;
 	}
-	if (msg->len < ETH_HLEN) {
-		amp_eth_count(eth, AMP_ETH_RX_SHORT);
-		return;
-	}
-	/* It can only shrink meanwhile: nobody else fills it */
-	if (READ_ONCE(eth->rx_memory) >= RX_BACKLOG) {
-		amp_eth_count(eth, AMP_ETH_RX_DROPPED_FULL);
-		return;
-	}
-	skb = netdev_alloc_skb(eth->dev, msg->len);
-	if (!skb) {
-		amp_eth_count(eth, AMP_ETH_RX_DROPPED_NOMEM);
-		return;
-	}
-	skb_put_data(skb, msg->data, msg->len);
-	push(eth, skb);
+	skb = rx_alloc_paged(msg->len);
+	if (skb)
+		skb_store_bits(skb, 0, msg->data, msg->len);
+	return skb;
 }
 
 /**
@@ -122,32 +78,37 @@ static void take(struct amp_eth *eth, const struct amp_msg *msg)
  * @priv: the interface
  * @msg: the frame
  *
- * Context: process.
+ * Context: bottom halves off.
  * Return: AMP_RX_DONE, for it has been copied or dropped.
  */
 enum amp_rx amp_eth_receive(void *priv, const struct amp_msg *msg)
 {
 	struct amp_eth *eth = priv;
+	struct sk_buff *skb;
 
-	mutex_lock(&eth->state_lock);
-	take(eth, msg);
-	mutex_unlock(&eth->state_lock);
+	if (!READ_ONCE(eth->open)) {
+		amp_eth_count(eth, AMP_ETH_RX_DROPPED_DOWN);
+		return AMP_RX_DONE;
+	}
+	if (msg->len < ETH_HLEN) {
+		amp_eth_count(eth, AMP_ETH_RX_SHORT);
+		return AMP_RX_DONE;
+	}
+	skb = rx_copy(eth, msg);
+	if (!skb) {
+		amp_eth_count(eth, AMP_ETH_RX_DROPPED_NOMEM);
+		return AMP_RX_DONE;
+	}
+	dev_sw_netstats_rx_add(eth->dev, msg->len);
+	skb->protocol = eth_type_trans(skb, eth->dev);
+	if (!eth->napi)
+		netif_rx(skb);
+	else if (test_bit(NAPI_STATE_IN_BUSY_POLL, &eth->napi->state))
+		/* GRO would keep it until whoever polls is done */
+		netif_receive_skb(skb);
+	else
+		napi_gro_receive(eth->napi, skb);
 	return AMP_RX_DONE;
-}
-
-/**
- * amp_eth_flush() - flush callback of the endpoint
- * @priv: the interface
- *
- * Context: process.  The softirq runs when bottom halves are enabled again.
- */
-void amp_eth_flush(void *priv)
-{
-	struct amp_eth *eth = priv;
-
-	local_bh_disable();
-	napi_schedule(&eth->napi);
-	local_bh_enable();
 }
 
 /**
@@ -162,29 +123,4 @@ void amp_eth_lost(void *priv, unsigned int n)
 	struct amp_eth *eth = priv;
 
 	atomic64_add(n, &eth->stats[AMP_ETH_RX_DROPPED_FULL]);
-}
-
-/**
- * amp_eth_poll() - NAPI
- * @napi: ours
- * @budget: frames at most
- *
- * Return: frames handed to the stack.
- */
-int amp_eth_poll(struct napi_struct *napi, int budget)
-{
-	struct amp_eth *eth = container_of(napi, struct amp_eth, napi);
-	struct sk_buff *skb;
-	int done = 0;
-
-	while (done < budget && (skb = pop(eth))) {
-		dev_sw_netstats_rx_add(eth->dev, skb->len);
-		skb->protocol = eth_type_trans(skb, eth->dev);
-		napi_gro_receive(napi, skb);
-		done++;
-	}
-	/* What comes in from here on is followed by a flush of its own */
-	if (done < budget)
-		napi_complete_done(napi, done);
-	return done;
 }

@@ -19,8 +19,7 @@ void amp_eth_get_stats64(struct net_device *dev, struct rtnl_link_stats64 *s)
 	dev_fetch_sw_netstats(s, dev->tstats);
 	s->rx_dropped = amp_eth_stat(eth, AMP_ETH_RX_DROPPED_DOWN) +
 			amp_eth_stat(eth, AMP_ETH_RX_DROPPED_FULL) +
-			amp_eth_stat(eth, AMP_ETH_RX_DROPPED_NOMEM) +
-			amp_eth_stat(eth, AMP_ETH_RX_DROPPED_FLUSHED);
+			amp_eth_stat(eth, AMP_ETH_RX_DROPPED_NOMEM);
 	s->rx_length_errors = amp_eth_stat(eth, AMP_ETH_RX_SHORT);
 	s->rx_errors = s->rx_length_errors;
 	s->tx_carrier_errors = amp_eth_stat(eth, AMP_ETH_TX_NO_LINK);

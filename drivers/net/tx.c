@@ -18,7 +18,7 @@ static void kick(struct amp_eth *eth)
 	if (!eth->kick_due)
 		return;
 	eth->kick_due = false;
-	amp_rpmsg_kick(eth->rpdev);
+	eth->bus->kick(eth->rpdev);
 }
 
 /* No frame may be expected while the queue is stopped, but room() may have come
@@ -27,9 +27,9 @@ static void kick(struct amp_eth *eth)
 static void stop_unless_ready(struct amp_eth *eth)
 {
 	netif_stop_queue(eth->dev);
-	/* Pairs with the lock that the bus takes before it calls room() */
+	/* Pairs with the lock that the channel takes before it calls room() */
 	smp_mb__after_atomic();
-	if (amp_rpmsg_tx_ready(eth->ept))
+	if (eth->bus->tx_ready(eth->ept))
 		netif_start_queue(eth->dev);
 	else
 		amp_eth_count(eth, AMP_ETH_TX_BUSY);
@@ -64,7 +64,7 @@ netdev_tx_t amp_eth_xmit(struct sk_buff *skb, struct net_device *dev)
 
 	if (len > eth->room)
 		return drop(eth, skb, AMP_ETH_TX_OVERSIZED);
-	ret = amp_rpmsg_tx_get(eth->ept, &msg);
+	ret = eth->bus->tx_get(eth->ept, &msg);
 	if (ret == -EAGAIN) {
 		stop_unless_ready(eth);
 		kick(eth);
@@ -73,18 +73,18 @@ netdev_tx_t amp_eth_xmit(struct sk_buff *skb, struct net_device *dev)
 	if (ret)
 		return drop(eth, skb, AMP_ETH_TX_NO_LINK);
 	if (skb_copy_bits(skb, 0, msg.data, len)) {
-		amp_rpmsg_tx_cancel(eth->ept, &msg);
+		eth->bus->tx_cancel(eth->ept, &msg);
 		return drop(eth, skb, AMP_ETH_TX_FAULTY);
 	}
 
 	skb_tx_timestamp(skb);
 	more = netdev_xmit_more();
-	amp_rpmsg_tx_put(eth->ept, &msg, len, eth->rpdev->dst, more);
+	eth->bus->tx_put(eth->ept, &msg, len, eth->rpdev->dst, more);
 	eth->kick_due = more;
 	dev_sw_netstats_tx_add(dev, 1, len);
 	dev_consume_skb_any(skb);
 
-	if (!amp_rpmsg_tx_ready(eth->ept)) {
+	if (!eth->bus->tx_ready(eth->ept)) {
 		stop_unless_ready(eth);
 		if (netif_queue_stopped(dev))
 			kick(eth);

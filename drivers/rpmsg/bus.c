@@ -12,15 +12,17 @@
 
 /* Lines about messages and announcements, a channel, in LOG_PERIOD */
 #define LOG_BURST	200
-#define LOG_PERIOD	(5 * HZ)
+#define LOG_PERIOD	(10 * HZ)
+
+/* Calls clients that may sleep; network interfaces receive there on other buses */
+struct workqueue_struct *amp_rpmsg_workqueue;
 
 static void bus_free(struct kref *ref)
 {
 	struct amp_bus *bus = container_of(ref, struct amp_bus, ref);
 
 	xa_destroy(&bus->epts);
-	kfree(bus->tx_owner);
-	kfree(bus->bounce);
+	amp_late_exit(bus);
 	kfree(bus);
 }
 
@@ -59,11 +61,6 @@ static enum amp_rx bus_receive(void *priv, const struct amp_ring_buf *buf)
 	return amp_ept_receive(priv, buf);
 }
 
-static void bus_flush(void *priv)
-{
-	amp_ept_flush_all(priv);
-}
-
 /*
  * What is announced between two sessions counts for the next one: it may be all
  * that a remote says which has started meanwhile.
@@ -73,30 +70,16 @@ static void bus_stale(void *priv, const struct amp_ring_buf *buf)
 	amp_ept_receive_stale(priv, buf);
 }
 
-static void bus_reclaimed(void *priv, u16 id)
-{
-	amp_send_reclaimed(priv, id);
-}
-
-static void bus_room(void *priv)
-{
-	struct amp_bus *bus = priv;
-
-	wake_up_all(&bus->tx_wait);
-	amp_ept_room_all(bus);
-}
-
 static void bus_state(void *priv, enum amp_state state)
 {
 	struct amp_bus *bus = priv;
 	bool online = state == AMP_ONLINE;
 
-	/* nobody has a transmit buffer any more: the rings start anew */
-	if (state == AMP_CONNECTING)
-		amp_send_forget_all(bus);
 	if (online == bus->online)
 		return;
 	WRITE_ONCE(bus->online, online);
+	if (!online)
+		amp_late_drop(bus);
 	amp_ns_state(bus, online);
 	/* before the table is walked: pairs with amp_ept_create() */
 	smp_mb();
@@ -106,10 +89,7 @@ static void bus_state(void *priv, enum amp_state state)
 
 static const struct amp_channel_ops bus_ops = {
 	.receive = bus_receive,
-	.flush = bus_flush,
 	.stale = bus_stale,
-	.reclaimed = bus_reclaimed,
-	.room = bus_room,
 	.state = bus_state,
 };
 
@@ -136,9 +116,7 @@ static struct amp_bus *bus_alloc(struct virtio_device *vdev)
 	num = bus->config->num_bufs / 2;
 	bus->rx_limit = max(num / 2, 1u);
 	bus->tx_limit = max(num / 2, 1u);
-	bus->tx_owner = kcalloc(num, sizeof(*bus->tx_owner), GFP_KERNEL);
-	bus->bounce = kmalloc(bus->mtu, GFP_KERNEL);
-	if (bus->tx_owner && bus->bounce)
+	if (!amp_late_init(bus))
 		return bus;
 	amp_bus_put(bus);
 	return NULL;
@@ -174,7 +152,6 @@ static int bus_probe(struct virtio_device *vdev)
 remove_devices:
 	amp_ns_stop(bus);
 	amp_device_remove_all(bus);
-	amp_send_forget_all(bus);
 	amp_ns_exit(bus);
 release_number:
 	amp_number_release(bus->config->num);
@@ -185,20 +162,18 @@ put_bus:
 	return ret;
 }
 
-/* What is under way then counts for nobody in the next session */
-static void bus_stop(struct amp_bus *bus)
-{
-	amp_channel_stop(bus->ch);
-	amp_send_forget_all(bus);
-}
-
 static void bus_remove(struct virtio_device *vdev)
 {
 	struct amp_bus *bus = vdev->priv;
 
+	/* none of those who send waits for the remote any more */
+	WRITE_ONCE(bus->dead, true);
+	wake_up_all(&bus->tx_wait);
 	amp_ns_stop(bus);
 	amp_device_remove_all(bus);
-	bus_stop(bus);
+	amp_channel_stop(bus->ch);
+	/* it may be about to ring for a buffer that it has given back */
+	flush_work(&bus->late.work);
 	amp_ns_exit(bus);
 	amp_number_release(bus->config->num);
 	amp_names_exit(bus);
@@ -210,7 +185,9 @@ static void bus_remove(struct virtio_device *vdev)
 /* The remote may go on meanwhile: what it sends is stale afterwards */
 static int bus_freeze(struct virtio_device *vdev)
 {
-	bus_stop(vdev->priv);
+	struct amp_bus *bus = vdev->priv;
+
+	amp_channel_stop(bus->ch);
 	return 0;
 }
 
@@ -245,7 +222,16 @@ static struct virtio_driver bus_driver = {
 
 static int __init amp_rpmsg_init(void)
 {
-	return register_virtio_driver(&bus_driver);
+	int ret;
+
+	amp_rpmsg_workqueue = alloc_workqueue("amp_rpmsg", WQ_UNBOUND |
+					      WQ_MEM_RECLAIM | WQ_SYSFS, 0);
+	if (!amp_rpmsg_workqueue)
+		return -ENOMEM;
+	ret = register_virtio_driver(&bus_driver);
+	if (ret)
+		destroy_workqueue(amp_rpmsg_workqueue);
+	return ret;
 }
 module_init(amp_rpmsg_init);
 
@@ -253,6 +239,7 @@ static void __exit amp_rpmsg_exit(void)
 {
 	unregister_virtio_driver(&bus_driver);
 	amp_device_wait();
+	destroy_workqueue(amp_rpmsg_workqueue);
 }
 module_exit(amp_rpmsg_exit);
 

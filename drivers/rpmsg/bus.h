@@ -14,6 +14,7 @@
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
 
+#include <amp/budget.h>
 #include <amp/channel.h>
 #include <amp/rpmsg.h>
 #include <amp/wire.h>
@@ -30,33 +31,18 @@
 struct amp_ept;
 
 /**
- * struct amp_bucket - how often something may happen
- * @tokens: times that it may happen at once
- * @burst: how many there can be
- * @rate: how many are added in a @period
- * @period: in jiffies
- * @refilled: when some were last added, in jiffies
- */
-struct amp_bucket {
-	unsigned int tokens;
-	unsigned int burst;
-	unsigned int rate;
-	unsigned long period;
-	unsigned long refilled;
-};
-
-/**
  * struct amp_ns - name service of a channel
  * @ept: where announcements arrive
  * @work: acts upon the announcements
  * @acted_on: the @generation that devices are of; the work's
  * @greet: the other side is to be told of a session that goes on with the rings
- * @lock: protects everything below
+ * @lock: protects everything below; taken with bottom halves off
  * @queue: announcements to be acted upon, all of the present generation
  * @generation: changes when nothing of what was announced holds any more
  * @announce: devices of ours are to be announced
  * @closed: devices don't come or go any more
  * @rate: announcements that may be queued
+ * @greetings: times that the peer may say that it has started
  * @failures: devices whose driver may fail
  */
 struct amp_ns {
@@ -69,8 +55,9 @@ struct amp_ns {
 	u32 generation;
 	bool announce;
 	bool closed;
-	struct amp_bucket rate;
-	struct amp_bucket failures;
+	struct amp_budget rate;
+	struct amp_budget greetings;
+	struct amp_budget failures;
 };
 
 /**
@@ -81,10 +68,47 @@ struct amp_ns {
  * @every: all names may
  */
 struct amp_names {
-	struct mutex lock; /* list, size, every */
+	spinlock_t lock; /* list, size, every */
 	char *list;
 	size_t size;
 	bool every;
+};
+
+/**
+ * struct amp_late - a message that waits for a client of the kernel's API
+ * @node: in the queue
+ * @ept: whose it is, referenced
+ * @buf: the buffer that it is in
+ * @len: bytes of payload
+ * @src: rpmsg address of the sender
+ */
+struct amp_late {
+	struct list_head node;
+	struct amp_ept *ept;
+	struct amp_ring_buf buf;
+	u32 len;
+	u32 src;
+};
+
+/**
+ * struct amp_late_queue - messages that wait for clients of the kernel's API
+ * @slots: one for each receive buffer, by descriptor
+ * @work: calls the clients
+ * @bounce: copy of the message for a client, who does not know that the peer may
+ *	still change it; the work's
+ * @lock: protects everything below; taken with bottom halves off
+ * @queue: the messages, oldest first
+ * @count: how many there are
+ * @stalled: one more was refused, and is offered again when there is room
+ */
+struct amp_late_queue {
+	struct amp_late *slots;
+	struct work_struct work;
+	void *bounce;
+	spinlock_t lock; /* everything below */
+	struct list_head queue;
+	unsigned int count;
+	bool stalled;
 };
 
 /**
@@ -98,14 +122,13 @@ struct amp_names {
  * @rx_limit: receive buffers that one endpoint may hold
  * @tx_limit: messages that one endpoint may have under way
  * @epts: endpoints by address; changed under its own lock, read under RCU
- * @tx_owner: whose message is in which transmit buffer.  An entry belongs to
- *	who has the buffer: the sender until it is put, then who reclaims it.
+ * @recent: the endpoint that received last, or NULL; under RCU
+ * @late: messages for clients of the kernel's API
  * @tx_wait: senders that wait for room or for the end of the link
- * @bounce: copy of a message for those who don't know that the peer may still
- *	change it; the worker's
  * @lock: serialises the creation and removal of devices
- * @dead: the end has come; under @lock
- * @online: messages flow; written by the worker
+ * @has_default: the device of the default endpoint is there; under @lock
+ * @dead: the end has come; written under @lock
+ * @online: messages flow; written by the session
  * @log_lock: keeps @ratelimit, which refuses who finds it in use, to one at a
  *	time; innermost, also in soft interrupts
  * @ratelimit: of what is logged on the peer's behalf; under @log_lock
@@ -122,10 +145,11 @@ struct amp_bus {
 	unsigned int rx_limit;
 	unsigned int tx_limit;
 	struct xarray epts;
-	struct amp_ept **tx_owner;
+	struct amp_ept *recent;
+	struct amp_late_queue late;
 	wait_queue_head_t tx_wait;
-	void *bounce;
-	struct mutex lock; /* creation and removal of devices; dead */
+	struct mutex lock; /* creation and removal of devices; two below */
+	bool has_default;
 	bool dead;
 	bool online;
 	spinlock_t log_lock; /* ratelimit */
@@ -137,13 +161,12 @@ struct amp_bus {
 /**
  * struct amp_ept - an endpoint
  * @ept: what the kernel's API sees of it.  Its cb_lock is held while a callback
- *	runs and protects @ept.cb, @ops and @priv; its refcount keeps the memory.
+ *	of that API or the state callback runs, and protects @ept.cb; its refcount
+ *	keeps the memory.
  * @bus: the bus
- * @ops: callbacks of an owner that knows us, or NULL
+ * @ops: callbacks of an owner that knows us, or NULL; read under RCU
  * @priv: their argument
- * @tx_under_way: messages that the remote has not taken yet
- * @tx_waiting: somebody waits for room
- * @dirty: it has received since the last flush; the worker's
+ * @share: what it may send
  * @rcu: for lookups that are still under way
  */
 struct amp_ept {
@@ -151,9 +174,7 @@ struct amp_ept {
 	struct amp_bus *bus;
 	const struct amp_ept_ops *ops;
 	void *priv;
-	atomic_t tx_under_way;
-	atomic_t tx_waiting;
-	bool dirty;
+	struct amp_tx_share share;
 	struct rcu_head rcu;
 };
 
@@ -200,13 +221,26 @@ to_amp_device(const struct rpmsg_device *rpdev)
 	return container_of(rpdev, struct amp_device, rpdev);
 }
 
+/* native.c, foreign.c */
+extern const struct amp_transport amp_native;
+extern const struct amp_transport amp_foreign;
+
 /* bus.c */
+extern struct workqueue_struct *amp_rpmsg_workqueue;
 void amp_bus_put(struct amp_bus *bus);
 bool amp_bus_logs(struct amp_bus *bus, enum amp_loglevel level);
 
 /* device.c */
-bool amp_device_is_native(const struct rpmsg_device *rpdev);
+extern const struct rpmsg_device_ops amp_device_ops;
+
+/* Is a device on this bus, or on whatever other one? */
+static inline bool amp_device_is_native(const struct rpmsg_device *rpdev)
+{
+	return rpdev->ops == &amp_device_ops;
+}
+
 int amp_device_add_all(struct amp_bus *bus);
+void amp_device_add_default(struct amp_bus *bus);
 int amp_device_add(struct amp_bus *bus,
 		   const struct rpmsg_channel_info *chinfo,
 		   enum amp_origin origin, u32 generation);
@@ -226,26 +260,23 @@ void amp_ept_put(struct amp_ept *ept);
 enum amp_rx amp_ept_receive(struct amp_bus *bus,
 			    const struct amp_ring_buf *buf);
 void amp_ept_receive_stale(struct amp_bus *bus, const struct amp_ring_buf *buf);
-void amp_ept_flush_all(struct amp_bus *bus);
-void amp_ept_room_all(struct amp_bus *bus);
+bool amp_ept_holds(struct amp_bus *bus, const struct amp_ring_buf *buf,
+		   u32 src, u32 len);
 void amp_ept_state_all(struct amp_bus *bus, bool online);
 
-/* foreign.c */
-struct rpmsg_endpoint *amp_foreign_create_ept(struct rpmsg_device *rpdev,
-					      const struct amp_ept_ops *ops,
-					      void *priv, u32 addr);
-void amp_foreign_destroy_ept(struct rpmsg_endpoint *ept);
-unsigned int amp_foreign_mtu(const struct rpmsg_endpoint *ept);
-void amp_foreign_release(const struct amp_msg *msg);
-int amp_foreign_tx_get(struct rpmsg_endpoint *ept, struct amp_msg *msg);
-void amp_foreign_tx_put(const struct amp_msg *msg, u32 len, u32 dst);
-void amp_foreign_tx_cancel(const struct amp_msg *msg);
-bool amp_foreign_tx_ready(struct rpmsg_endpoint *ept);
+/* late.c */
+int amp_late_init(struct amp_bus *bus);
+enum amp_rx amp_late_receive(struct amp_ept *ept,
+			     const struct amp_ring_buf *buf,
+			     const struct amp_wire_msg *wire);
+void amp_late_drop(struct amp_bus *bus);
+void amp_late_exit(struct amp_bus *bus);
 
 /* send.c */
 extern const struct rpmsg_endpoint_ops amp_endpoint_ops;
-void amp_send_reclaimed(struct amp_bus *bus, u16 id);
-void amp_send_forget_all(struct amp_bus *bus);
+int amp_send_get(struct amp_ept *ept, struct amp_msg *msg);
+void amp_send_put(struct amp_ept *ept, const struct amp_msg *msg, u32 len,
+		  u32 src, u32 dst, bool more);
 
 /* names.c */
 int amp_names_init(struct amp_bus *bus);

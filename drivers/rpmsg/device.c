@@ -129,7 +129,7 @@ static int device_announce_destroy(struct rpmsg_device *rpdev)
 	return amp_ns_announce(rpdev, AMP_WIRE_NS_DESTROY);
 }
 
-static const struct rpmsg_device_ops device_ops = {
+const struct rpmsg_device_ops amp_device_ops = {
 	.create_channel = device_create_channel,
 	.release_channel = device_release_channel,
 	.create_ept = device_create_ept,
@@ -153,7 +153,7 @@ static struct amp_device *device_alloc(struct amp_bus *bus,
 	strscpy(rpdev->id.name, chinfo->name, sizeof(rpdev->id.name));
 	rpdev->src = chinfo->src;
 	rpdev->dst = chinfo->dst;
-	rpdev->ops = &device_ops;
+	rpdev->ops = &amp_device_ops;
 	rpdev->little_endian = bus->little_endian;
 	rpdev->dev.parent = &bus->vdev->dev;
 	rpdev->dev.release = device_release;
@@ -312,11 +312,38 @@ static int add_endpoint(struct amp_bus *bus, const char *driver,
 }
 
 /**
+ * amp_device_add_default() - create the device of the default endpoint
+ * @bus: the bus, online
+ *
+ * It goes to whichever driver knows the channel's name.  As on the kernel's own bus,
+ * that driver may send in its probe: the device comes with the first session, and
+ * stays.
+ *
+ * Context: may sleep.
+ */
+void amp_device_add_default(struct amp_bus *bus)
+{
+	const struct amp_channel_config *c = bus->config;
+	int ret = 0;
+
+	mutex_lock(&bus->lock);
+	if (!bus->dead && !bus->has_default) {
+		ret = add_static(bus, NULL, c->src, c->dst, false);
+		bus->has_default = !ret;
+	}
+	mutex_unlock(&bus->lock);
+	if (ret)
+		dev_err_ratelimited(&bus->vdev->dev,
+				    "channel %u: no device for the default endpoint: %pe\n",
+				    c->num, ERR_PTR(ret));
+}
+
+/**
  * amp_device_add_all() - create the devices of the configuration
  * @bus: the bus
  *
- * The default endpoint goes to whichever driver knows the channel's name, the
- * next two to our own, and the last lets user space create more.
+ * The first two go to drivers of our own, which wait for the link, and the last lets
+ * user space create more.
  *
  * Context: may sleep.
  * Return: 0 or an error; what was created is for amp_device_remove_all().
@@ -327,8 +354,7 @@ int amp_device_add_all(struct amp_bus *bus)
 	int ret;
 
 	mutex_lock(&bus->lock);
-	ret = add_static(bus, NULL, c->src, c->dst, false) ?:
-	      add_endpoint(bus, "amp_misc", &c->misc) ?:
+	ret = add_endpoint(bus, "amp_misc", &c->misc) ?:
 	      add_endpoint(bus, "amp_eth", &c->eth) ?:
 	      add_static(bus, "rpmsg_ctrl", RPMSG_ADDR_ANY, RPMSG_ADDR_ANY,
 			 false);
@@ -409,20 +435,9 @@ static int remove_one(struct device *dev, void *data)
 void amp_device_remove_all(struct amp_bus *bus)
 {
 	mutex_lock(&bus->lock);
-	bus->dead = true;
+	WRITE_ONCE(bus->dead, true);
 	mutex_unlock(&bus->lock);
 	device_for_each_child(&bus->vdev->dev, NULL, remove_one);
-}
-
-/**
- * amp_device_is_native() - is a device on this bus?
- * @rpdev: an rpmsg device, on whatever bus
- *
- * Return: true if so.
- */
-bool amp_device_is_native(const struct rpmsg_device *rpdev)
-{
-	return rpdev->ops == &device_ops;
 }
 
 static void describe_foreign(struct amp_rpmsg_info *info)
@@ -474,15 +489,14 @@ int amp_rpmsg_describe(struct rpmsg_device *rpdev, struct amp_rpmsg_info *info)
 EXPORT_SYMBOL_NS_GPL(amp_rpmsg_describe, RPMSG_AMP);
 
 /**
- * amp_rpmsg_mtu() - how long a message may be
- * @ept: an endpoint of amp_rpmsg_create_ept()
+ * amp_rpmsg_transport() - how <amp/rpmsg.h> is done on the bus of a device
+ * @rpdev: the device, on whatever bus
  *
- * Return: bytes of payload.
+ * Return: the functions.
  */
-unsigned int amp_rpmsg_mtu(const struct rpmsg_endpoint *ept)
+const struct amp_transport *
+amp_rpmsg_transport(const struct rpmsg_device *rpdev)
 {
-	if (!amp_device_is_native(ept->rpdev))
-		return amp_foreign_mtu(ept);
-	return to_amp_device(ept->rpdev)->bus->mtu;
+	return amp_device_is_native(rpdev) ? &amp_native : &amp_foreign;
 }
-EXPORT_SYMBOL_NS_GPL(amp_rpmsg_mtu, RPMSG_AMP);
+EXPORT_SYMBOL_NS_GPL(amp_rpmsg_transport, RPMSG_AMP);

@@ -2,11 +2,11 @@
 /*
  * Endpoints: the table of them, and the way of a message to its owner.
  *
- * The table is read under RCU.  Who finds an endpoint takes a reference, then
- * its cb_lock for as long as the callback runs; who destroys it takes it from
- * the table, waits for that lock and clears the callbacks.
+ * The table is read under RCU, and so are the callbacks of owners that know us:
+ * messages are received in NAPI.  Who destroys an endpoint takes it from the table,
+ * clears the callbacks and waits for a grace period.  Clients of the kernel's API are
+ * called from a work item (late.c).
  */
-#include <linux/export.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 
@@ -39,13 +39,19 @@ static struct amp_ept *ept_get(struct amp_ept *ept)
 	return ept && kref_get_unless_zero(&ept->ept.refcount) ? ept : NULL;
 }
 
+/*
+ * Under rcu_read_lock().  One endpoint receives many messages in a row: the table is
+ * asked when another one does.
+ */
 static struct amp_ept *ept_find(struct amp_bus *bus, u32 addr)
 {
-	struct amp_ept *ept;
+	struct amp_ept *ept = READ_ONCE(bus->recent);
 
-	rcu_read_lock();
-	ept = ept_get(xa_load(&bus->epts, addr));
-	rcu_read_unlock();
+	if (ept && ept->ept.addr == addr)
+		return ept;
+	ept = xa_load(&bus->epts, addr);
+	if (ept)
+		WRITE_ONCE(bus->recent, ept);
 	return ept;
 }
 
@@ -66,26 +72,6 @@ static struct amp_ept *ept_find_from(struct amp_bus *bus, unsigned long *addr)
 	return ept;
 }
 
-/* Calls @fn for each endpoint, with its cb_lock held */
-static void call_each(struct amp_bus *bus,
-		      void (*fn)(struct amp_ept *ept, bool arg), bool arg)
-{
-	unsigned long addr = 0;
-	struct amp_ept *ept;
-
-	for (;;) {
-		ept = ept_find_from(bus, &addr);
-		if (!ept)
-			break;
-		mutex_lock(&ept->ept.cb_lock);
-		fn(ept, arg);
-		mutex_unlock(&ept->ept.cb_lock);
-		amp_ept_put(ept);
-		if (addr++ == U32_MAX)
-			break;
-	}
-}
-
 static int ept_insert(struct amp_ept *ept, u32 addr)
 {
 	struct xarray *epts = &ept->bus->epts;
@@ -97,11 +83,16 @@ static int ept_insert(struct amp_ept *ept, u32 addr)
 	return xa_insert(epts, addr, ept, GFP_KERNEL);
 }
 
-static void ept_state(struct amp_ept *ept, bool online)
+/* May be called when there is nothing to be told: with bottom halves off */
+static void ept_room(struct amp_tx_share *share)
 {
-	lockdep_assert_held(&ept->ept.cb_lock);
-	if (ept->ops && ept->ops->state)
-		ept->ops->state(ept->priv, online);
+	struct amp_ept *ept = container_of(share, struct amp_ept, share);
+	const struct amp_ept_ops *ops = READ_ONCE(ept->ops);
+
+	if (ops && ops->room)
+		ops->room(ept->priv);
+	if (wq_has_sleeper(&ept->bus->tx_wait))
+		wake_up_all(&ept->bus->tx_wait);
 }
 
 /**
@@ -127,10 +118,9 @@ struct rpmsg_endpoint *amp_ept_create(struct amp_bus *bus,
 	ept->ept.rpdev = template->ept.rpdev;
 	ept->ept.cb = template->ept.cb;
 	ept->ept.priv = template->ept.priv;
-	ept->ops = template->ops;
 	ept->priv = template->priv;
+	amp_tx_share_init(&ept->share, bus->tx_limit, ept_room);
 
-	/* what comes in before the owner knows the link's state waits here */
 	mutex_lock(&ept->ept.cb_lock);
 	if (READ_ONCE(bus->dead) || ept_insert(ept, addr)) {
 		mutex_unlock(&ept->ept.cb_lock);
@@ -139,7 +129,10 @@ struct rpmsg_endpoint *amp_ept_create(struct amp_bus *bus,
 	}
 	/* in the table before the state is read: pairs with bus_state() */
 	smp_mb();
-	ept_state(ept, READ_ONCE(bus->online));
+	if (template->ops && template->ops->state)
+		template->ops->state(template->priv, READ_ONCE(bus->online));
+	/* messages are received when the owner knows the link's state */
+	smp_store_release(&ept->ops, template->ops);
 	mutex_unlock(&ept->ept.cb_lock);
 	return &ept->ept;
 }
@@ -157,13 +150,19 @@ void amp_ept_destroy(struct rpmsg_endpoint *e)
 	xa_erase(&ept->bus->epts, e->addr);
 	mutex_lock(&e->cb_lock);
 	e->cb = NULL;
-	ept->ops = NULL;
+	WRITE_ONCE(ept->ops, NULL);
 	mutex_unlock(&e->cb_lock);
+	amp_channel_tx_forget(ept->bus->ch, &ept->share);
+	/* whoever has found it in the table has left its callbacks after this */
+	synchronize_rcu_expedited();
+	/* and nobody finds it there who would note it again */
+	cmpxchg(&ept->bus->recent, ept, NULL);
 	amp_ept_put(ept);
 }
 
 /* To an owner that knows us: in the buffer */
 static enum amp_rx deliver_native(struct amp_ept *ept,
+				  const struct amp_ept_ops *ops,
 				  const struct amp_ring_buf *buf,
 				  const struct amp_wire_msg *wire)
 {
@@ -174,33 +173,20 @@ static enum amp_rx deliver_native(struct amp_ept *ept,
 		.buf = *buf,
 	};
 
-	ept->dirty = true;
-	return ept->ops->receive(ept->priv, &msg);
-}
-
-/* To one that knows the kernel's API only: a copy that stays as it is */
-static void deliver_copy(struct amp_ept *ept, const struct amp_ring_buf *buf,
-			 const struct amp_wire_msg *wire)
-{
-	struct rpmsg_endpoint *e = &ept->ept;
-	void *bounce = ept->bus->bounce;
-
-	memcpy(bounce, buf->data + AMP_WIRE_HDR_SIZE, wire->len);
-	e->cb(e->rpdev, bounce, wire->len, e->priv, wire->src);
+	return ops->receive(ept->priv, &msg);
 }
 
 static enum amp_rx deliver(struct amp_ept *ept, const struct amp_ring_buf *buf,
 			   const struct amp_wire_msg *wire)
 {
-	enum amp_rx ret = AMP_RX_DONE;
+	/* its owner is ready before it has callbacks: pairs with amp_ept_create() */
+	const struct amp_ept_ops *ops = smp_load_acquire(&ept->ops);
 
-	mutex_lock(&ept->ept.cb_lock);
-	if (ept->ops)
-		ret = deliver_native(ept, buf, wire);
-	else if (ept->ept.cb)
-		deliver_copy(ept, buf, wire);
-	mutex_unlock(&ept->ept.cb_lock);
-	return ret;
+	if (ops)
+		return deliver_native(ept, ops, buf, wire);
+	if (READ_ONCE(ept->ept.cb))
+		return amp_late_receive(ept, buf, wire);
+	return AMP_RX_DONE;
 }
 
 static void log_message(struct amp_bus *bus, const struct amp_wire_msg *wire)
@@ -211,8 +197,8 @@ static void log_message(struct amp_bus *bus, const struct amp_wire_msg *wire)
 }
 
 /* Buffers of a master may be larger than ours are said to be */
-static int parse(const struct amp_bus *bus, const struct amp_ring_buf *buf,
-		 struct amp_wire_msg *wire)
+static int ept_parse(const struct amp_bus *bus, const struct amp_ring_buf *buf,
+		     struct amp_wire_msg *wire)
 {
 	int ret = amp_wire_parse(bus->little_endian, buf->data, buf->len, wire);
 
@@ -224,7 +210,7 @@ static int parse(const struct amp_bus *bus, const struct amp_ring_buf *buf,
  * @bus: the bus
  * @buf: the buffer
  *
- * Context: the channel's worker.
+ * Context: NAPI.
  * Return: what became of it; a message that is bad or for nobody is done with.
  */
 enum amp_rx amp_ept_receive(struct amp_bus *bus,
@@ -234,23 +220,22 @@ enum amp_rx amp_ept_receive(struct amp_bus *bus,
 	struct amp_ept *ept;
 	enum amp_rx ret;
 
-	if (parse(bus, buf, &wire)) {
+	if (ept_parse(bus, buf, &wire)) {
 		amp_channel_count(bus->ch, AMP_EV_RX_BAD_HDR);
 		if (amp_bus_logs(bus, AMP_LOG_BASIC))
 			dev_warn(&bus->vdev->dev,
 				 "channel %u: bad message of %u bytes dropped\n",
 				 bus->config->num, buf->len);
-		return AMP_RX_DONE;
+		return AMP_RX_BAD;
 	}
 
 	log_message(bus, &wire);
+	rcu_read_lock();
 	ept = ept_find(bus, wire.dst);
-	if (!ept) {
+	ret = ept ? deliver(ept, buf, &wire) : AMP_RX_DONE;
+	rcu_read_unlock();
+	if (!ept)
 		amp_channel_count(bus->ch, AMP_EV_RX_UNKNOWN);
-		return AMP_RX_DONE;
-	}
-	ret = deliver(ept, buf, &wire);
-	amp_ept_put(ept);
 	return ret;
 }
 
@@ -262,55 +247,24 @@ enum amp_rx amp_ept_receive(struct amp_bus *bus,
  * Announcements count whenever they were sent.  Nothing else is looked at, and
  * no endpoint is called, whatever the peer writes to the buffer meanwhile.
  *
- * Context: the channel's worker.
+ * Context: the session, bottom halves off.
  */
 void amp_ept_receive_stale(struct amp_bus *bus, const struct amp_ring_buf *buf)
 {
 	struct amp_wire_msg wire;
 
-	if (parse(bus, buf, &wire) || wire.dst != AMP_WIRE_NS_ADDR)
+	if (ept_parse(bus, buf, &wire) || wire.dst != AMP_WIRE_NS_ADDR)
 		return;
 	log_message(bus, &wire);
 	amp_ns_receive(bus, buf->data + AMP_WIRE_HDR_SIZE, wire.len);
 }
 
-static void ept_flush(struct amp_ept *ept, bool unused)
+static void ept_state(struct amp_ept *ept, bool online)
 {
-	if (!ept->dirty)
-		return;
-	ept->dirty = false;
-	if (ept->ops && ept->ops->flush)
-		ept->ops->flush(ept->priv);
-}
-
-/**
- * amp_ept_flush_all() - the end of a batch of messages
- * @bus: the bus
- *
- * Context: the channel's worker.
- */
-void amp_ept_flush_all(struct amp_bus *bus)
-{
-	call_each(bus, ept_flush, false);
-}
-
-static void ept_room(struct amp_ept *ept, bool unused)
-{
-	if (!atomic_xchg(&ept->tx_waiting, 0))
-		return;
-	if (ept->ops && ept->ops->room)
-		ept->ops->room(ept->priv);
-}
-
-/**
- * amp_ept_room_all() - tell those who wait that there is room to transmit
- * @bus: the bus
- *
- * Context: the channel's worker.
- */
-void amp_ept_room_all(struct amp_bus *bus)
-{
-	call_each(bus, ept_room, false);
+	mutex_lock(&ept->ept.cb_lock);
+	if (ept->ops && ept->ops->state)
+		ept->ops->state(ept->priv, online);
+	mutex_unlock(&ept->ept.cb_lock);
 }
 
 /**
@@ -322,116 +276,47 @@ void amp_ept_room_all(struct amp_bus *bus)
  */
 void amp_ept_state_all(struct amp_bus *bus, bool online)
 {
-	call_each(bus, ept_state, online);
+	unsigned long addr = 0;
+	struct amp_ept *ept;
+
+	for (;;) {
+		ept = ept_find_from(bus, &addr);
+		if (!ept)
+			break;
+		/* a client of the kernel's API has no such callback, and may sleep now */
+		if (!READ_ONCE(ept->ept.cb))
+			ept_state(ept, online);
+		amp_ept_put(ept);
+		if (addr++ == U32_MAX)
+			break;
+	}
 }
 
 /**
- * amp_rpmsg_create_ept() - create an endpoint that uses this header
- * @rpdev: a device that is being probed
- * @ops: callbacks
- * @priv: their argument
- * @addr: its address, or RPMSG_ADDR_ANY
- *
- * Context: may sleep.
- * Return: the endpoint, or NULL if memory is out or the address is taken, or
- * another bus refuses.
- */
-struct rpmsg_endpoint *amp_rpmsg_create_ept(struct rpmsg_device *rpdev,
-					    const struct amp_ept_ops *ops,
-					    void *priv, u32 addr)
-{
-	struct amp_ept template = {
-		.ept = { .rpdev = rpdev },
-		.ops = ops,
-		.priv = priv,
-	};
-
-	if (!amp_device_is_native(rpdev))
-		return amp_foreign_create_ept(rpdev, ops, priv, addr);
-	return amp_ept_create(to_amp_device(rpdev)->bus, &template, addr);
-}
-EXPORT_SYMBOL_NS_GPL(amp_rpmsg_create_ept, RPMSG_AMP);
-
-/**
- * amp_rpmsg_destroy_ept() - destroy such an endpoint
- * @ept: the endpoint; none of its callbacks runs any more on return
- *
- * What it holds can still be released, until the device's remove returns.
- *
- * Context: may sleep; not from a callback of the endpoint.
- */
-void amp_rpmsg_destroy_ept(struct rpmsg_endpoint *ept)
-{
-	if (amp_device_is_native(ept->rpdev))
-		amp_ept_destroy(ept);
-	else
-		amp_foreign_destroy_ept(ept);
-}
-EXPORT_SYMBOL_NS_GPL(amp_rpmsg_destroy_ept, RPMSG_AMP);
-
-/* The header is in front of the payload: what clears the buffer clears it first */
-static bool header_holds(struct amp_bus *bus, const struct amp_msg *msg)
-{
-	struct amp_wire_msg wire;
-
-	return !amp_wire_parse(bus->little_endian, msg->buf.data, msg->buf.len,
-			       &wire) &&
-	       wire.len == msg->len && wire.src == msg->src;
-}
-
-/**
- * amp_rpmsg_holds() - was a held message still there when it was read?
- * @rpdev: the device
- * @msg: the message
+ * amp_ept_holds() - was a held message still there when it was read?
+ * @bus: the bus
+ * @buf: the buffer
+ * @src: address of the sender, as it was when the message was received
+ * @len: bytes of payload, likewise
  *
  * To be asked after the payload has been copied, before anybody uses the copy:
  * the remote may have been loaded again meanwhile, and its memory cleared.  It
- * does not matter whether the table, the rings or the buffers are cleared
- * first, as long as a buffer is cleared from its start.
+ * does not matter whether the table, the rings or the buffers are cleared first, as
+ * long as a buffer is cleared from its start: the header is in front.
  *
  * Context: any.
  * Return: false if the copy is worthless, and the session is over or about to
  * be: the channel looks after it at once.
  */
-bool amp_rpmsg_holds(struct rpmsg_device *rpdev, const struct amp_msg *msg)
+bool amp_ept_holds(struct amp_bus *bus, const struct amp_ring_buf *buf,
+		   u32 src, u32 len)
 {
-	struct amp_bus *bus;
+	struct amp_wire_msg wire;
 
-	if (!amp_device_is_native(rpdev))
-		return true;
-	bus = to_amp_device(rpdev)->bus;
-	if (amp_channel_holds(bus->ch, &msg->buf) && header_holds(bus, msg))
+	if (amp_channel_holds(bus->ch, buf) &&
+	    !amp_wire_parse(bus->little_endian, buf->data, buf->len, &wire) &&
+	    wire.len == len && wire.src == src)
 		return true;
 	amp_channel_resume(bus->ch);
 	return false;
 }
-EXPORT_SYMBOL_NS_GPL(amp_rpmsg_holds, RPMSG_AMP);
-
-/**
- * amp_rpmsg_release() - give back a message that was held
- * @rpdev: the device
- * @msg: the message
- *
- * Context: any but hard interrupt.
- */
-void amp_rpmsg_release(struct rpmsg_device *rpdev, const struct amp_msg *msg)
-{
-	if (amp_device_is_native(rpdev))
-		amp_channel_release(to_amp_device(rpdev)->bus->ch, &msg->buf);
-	else
-		amp_foreign_release(msg);
-}
-EXPORT_SYMBOL_NS_GPL(amp_rpmsg_release, RPMSG_AMP);
-
-/**
- * amp_rpmsg_resume() - there is room again for what was refused
- * @rpdev: the device
- *
- * Context: any.
- */
-void amp_rpmsg_resume(struct rpmsg_device *rpdev)
-{
-	if (amp_device_is_native(rpdev))
-		amp_channel_resume(to_amp_device(rpdev)->bus->ch);
-}
-EXPORT_SYMBOL_NS_GPL(amp_rpmsg_resume, RPMSG_AMP);

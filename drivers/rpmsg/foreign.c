@@ -20,6 +20,8 @@
 #define RX_SLOTS	(AMP_FOREIGN_RX_LIMIT + 256)
 /* Between tries to send, where the bus has no buffer */
 #define RETRY_TICK	1
+/* Messages a run of the works, so that their end does not wait for all there are */
+#define BATCH		64
 
 /**
  * struct slot - a message
@@ -132,7 +134,7 @@ static int foreign_receive(struct rpmsg_device *rpdev, void *data, int len,
 	} else {
 		lose(f);
 	}
-	schedule_work(&f->rx_work);
+	queue_work(amp_rpmsg_workqueue, &f->rx_work);
 	return 0;
 }
 
@@ -142,8 +144,12 @@ static void offer(struct foreign *f, struct slot *slot)
 	struct amp_msg msg = {
 		.data = slot->data, .len = slot->len, .src = slot->addr,
 	};
-	enum amp_rx ret = f->ops->receive(f->priv, &msg);
+	enum amp_rx ret;
 
+	/* as on a bus of ours */
+	local_bh_disable();
+	ret = f->ops->receive(f->priv, &msg);
+	local_bh_enable();
 	if (ret == AMP_RX_HELD)
 		return;
 	if (ret == AMP_RX_STALL)
@@ -166,13 +172,18 @@ static void tell_lost(struct foreign *f)
 static void rx_work(struct work_struct *work)
 {
 	struct foreign *f = container_of(work, struct foreign, rx_work);
-	struct slot *slot;
+	struct slot *slot = NULL;
+	int n;
 
-	while ((slot = take(f, &f->rx_queue)))
+	for (n = 0; n < BATCH; n++) {
+		slot = take(f, &f->rx_queue);
+		if (!slot)
+			break;
 		offer(f, slot);
+	}
 	tell_lost(f);
-	if (f->ops->flush)
-		f->ops->flush(f->priv);
+	if (slot)
+		queue_work(amp_rpmsg_workqueue, work);
 }
 
 static void tell_room(struct foreign *f)
@@ -210,7 +221,7 @@ static void tx_work(struct work_struct *work)
 		spin_lock_irq(&f->lock);
 		list_add(&slot->node, &f->tx_queue);
 		spin_unlock_irq(&f->lock);
-		schedule_delayed_work(&f->tx_work, RETRY_TICK);
+		queue_delayed_work(amp_rpmsg_workqueue, &f->tx_work, RETRY_TICK);
 	}
 	tell_room(f);
 }
@@ -258,22 +269,13 @@ static struct foreign *alloc(struct rpmsg_device *rpdev,
 	return f;
 }
 
-/**
- * amp_foreign_create_ept() - amp_rpmsg_create_ept() on another bus
- * @rpdev: a device that is being probed
- * @ops: callbacks
- * @priv: their argument
- * @addr: address of the endpoint, or RPMSG_ADDR_ANY
- *
- * Its memory goes with the driver of the device.
- *
- * Context: may sleep.
- * Return: the endpoint, or NULL if the bus has none, or does not say how long a
- * message may be, or memory is out.
+/*
+ * NULL if the bus has none, or does not say how long a message may be, or memory is
+ * out.  The memory goes with the driver of the device.
  */
-struct rpmsg_endpoint *amp_foreign_create_ept(struct rpmsg_device *rpdev,
-					      const struct amp_ept_ops *ops,
-					      void *priv, u32 addr)
+static struct rpmsg_endpoint *foreign_create_ept(struct rpmsg_device *rpdev,
+						 const struct amp_ept_ops *ops,
+						 void *priv, u32 addr)
 {
 	struct rpmsg_channel_info chinfo = { .src = addr, .dst = rpdev->dst };
 	struct foreign *f = alloc(rpdev, ops, priv);
@@ -297,13 +299,8 @@ struct rpmsg_endpoint *amp_foreign_create_ept(struct rpmsg_device *rpdev,
 	return f->ept;
 }
 
-/**
- * amp_foreign_destroy_ept() - amp_rpmsg_destroy_ept() on another bus
- * @ept: the endpoint, that nobody sends from any more
- *
- * Context: may sleep; not from a callback of the endpoint.
- */
-void amp_foreign_destroy_ept(struct rpmsg_endpoint *ept)
+/* Nobody sends from it any more */
+static void foreign_destroy_ept(struct rpmsg_endpoint *ept)
 {
 	struct foreign *f = ept->priv;
 
@@ -312,38 +309,38 @@ void amp_foreign_destroy_ept(struct rpmsg_endpoint *ept)
 	cancel_work_sync(&f->rx_work);
 }
 
-/**
- * amp_foreign_mtu() - amp_rpmsg_mtu() on another bus
- * @ept: the endpoint
- *
- * Return: bytes of payload.
- */
-unsigned int amp_foreign_mtu(const struct rpmsg_endpoint *ept)
+static unsigned int foreign_mtu(const struct rpmsg_endpoint *ept)
 {
 	return ((struct foreign *)ept->priv)->mtu;
 }
 
-/**
- * amp_foreign_release() - amp_rpmsg_release() on another bus
- * @msg: the message
- *
- * Context: any.
- */
-void amp_foreign_release(const struct amp_msg *msg)
+/* The receive callback is called from a work item */
+static struct napi_struct *foreign_napi(struct rpmsg_device *rpdev)
+{
+	return NULL;
+}
+
+/* It is a copy */
+static bool foreign_holds(struct rpmsg_device *rpdev,
+			  const struct amp_msg *msg)
+{
+	return true;
+}
+
+static void foreign_release(struct rpmsg_device *rpdev,
+			    const struct amp_msg *msg, bool more)
 {
 	struct slot *slot = slot_of(msg);
 
 	give(slot->owner, slot, &slot->owner->rx_free);
 }
 
-/**
- * amp_foreign_tx_ready() - amp_rpmsg_tx_ready() on another bus
- * @ept: the endpoint
- *
- * Context: any.
- * Return: true if there is room, for now.
- */
-bool amp_foreign_tx_ready(struct rpmsg_endpoint *ept)
+/* What was refused is lost: there is nothing to be offered again */
+static void foreign_resume(struct rpmsg_device *rpdev)
+{
+}
+
+static bool foreign_tx_ready(struct rpmsg_endpoint *ept)
 {
 	struct foreign *f = ept->priv;
 	unsigned long flags;
@@ -357,21 +354,13 @@ bool amp_foreign_tx_ready(struct rpmsg_endpoint *ept)
 	return ready;
 }
 
-/**
- * amp_foreign_tx_get() - amp_rpmsg_tx_get() on another bus
- * @ept: the endpoint
- * @msg: filled in
- *
- * Context: any.
- * Return: 0 or -EAGAIN.
- */
-int amp_foreign_tx_get(struct rpmsg_endpoint *ept, struct amp_msg *msg)
+static int foreign_tx_get(struct rpmsg_endpoint *ept, struct amp_msg *msg)
 {
 	struct foreign *f = ept->priv;
 	struct slot *slot = take(f, &f->tx_free);
 
 	/* to be told of room, one says so before one looks */
-	if (!slot && amp_foreign_tx_ready(ept))
+	if (!slot && foreign_tx_ready(ept))
 		slot = take(f, &f->tx_free);
 	if (!slot)
 		return -EAGAIN;
@@ -380,15 +369,9 @@ int amp_foreign_tx_get(struct rpmsg_endpoint *ept, struct amp_msg *msg)
 	return 0;
 }
 
-/**
- * amp_foreign_tx_put() - amp_rpmsg_tx_put() on another bus
- * @msg: the message
- * @len: bytes of payload
- * @dst: rpmsg address of the receiver
- *
- * Context: any.
- */
-void amp_foreign_tx_put(const struct amp_msg *msg, u32 len, u32 dst)
+static void foreign_tx_put(struct rpmsg_endpoint *ept,
+			   const struct amp_msg *msg, u32 len, u32 dst,
+			   bool more)
 {
 	struct slot *slot = slot_of(msg);
 	struct foreign *f = slot->owner;
@@ -396,18 +379,33 @@ void amp_foreign_tx_put(const struct amp_msg *msg, u32 len, u32 dst)
 	slot->len = len;
 	slot->addr = dst;
 	give(f, slot, &f->tx_queue);
-	schedule_delayed_work(&f->tx_work, 0);
+	queue_delayed_work(amp_rpmsg_workqueue, &f->tx_work, 0);
 }
 
-/**
- * amp_foreign_tx_cancel() - amp_rpmsg_tx_cancel() on another bus
- * @msg: the message that is not to be
- *
- * Context: any.
- */
-void amp_foreign_tx_cancel(const struct amp_msg *msg)
+static void foreign_tx_cancel(struct rpmsg_endpoint *ept,
+			      const struct amp_msg *msg)
 {
 	struct slot *slot = slot_of(msg);
 
 	give(slot->owner, slot, &slot->owner->tx_free);
 }
+
+/* Each message is sent as soon as it is put */
+static void foreign_kick(struct rpmsg_device *rpdev)
+{
+}
+
+const struct amp_transport amp_foreign = {
+	.mtu = foreign_mtu,
+	.napi = foreign_napi,
+	.create_ept = foreign_create_ept,
+	.destroy_ept = foreign_destroy_ept,
+	.holds = foreign_holds,
+	.release = foreign_release,
+	.resume = foreign_resume,
+	.tx_get = foreign_tx_get,
+	.tx_put = foreign_tx_put,
+	.tx_cancel = foreign_tx_cancel,
+	.tx_ready = foreign_tx_ready,
+	.kick = foreign_kick,
+};

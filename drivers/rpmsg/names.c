@@ -68,11 +68,11 @@ static bool names_have(const struct amp_names *names, const char *wanted)
 
 static void names_replace(struct amp_names *names, char *list, size_t size)
 {
-	mutex_lock(&names->lock);
+	spin_lock_bh(&names->lock);
 	swap(names->list, list);
 	names->size = size;
 	names->every = names_have(names, EVERY);
-	mutex_unlock(&names->lock);
+	spin_unlock_bh(&names->lock);
 	kfree(list);
 }
 
@@ -165,12 +165,12 @@ static ssize_t services_show(struct device *dev, struct device_attribute *attr,
 	const char *name;
 	int n = 0;
 
-	mutex_lock(&names->lock);
+	spin_lock_bh(&names->lock);
 	for (name = names->list; name < names->list + names->size;
 	     name = next_name(name))
 		n += sysfs_emit_at(buf, n, "%s%s", n ? " " : "", name);
 	n += sysfs_emit_at(buf, n, "\n");
-	mutex_unlock(&names->lock);
+	spin_unlock_bh(&names->lock);
 	return n;
 }
 
@@ -195,7 +195,7 @@ int amp_names_init(struct amp_bus *bus)
 	struct device *dev = node_with_list(bus);
 	int ret;
 
-	mutex_init(&names->lock);
+	spin_lock_init(&names->lock);
 	ret = dev ? names_read(names, dev) : names_parse(names, services);
 	if (!ret)
 		ret = device_create_file(amp_channel_device(bus->ch),
@@ -222,15 +222,15 @@ void amp_names_exit(struct amp_bus *bus)
  * @names: the list of the channel
  * @name: the service
  *
- * Context: may sleep.
+ * Context: any but hard interrupt.
  * Return: true if so.
  */
 bool amp_names_allow(struct amp_names *names, const char *name)
 {
 	bool ret;
 
-	mutex_lock(&names->lock);
+	spin_lock_bh(&names->lock);
 	ret = names->every || names_have(names, name);
-	mutex_unlock(&names->lock);
+	spin_unlock_bh(&names->lock);
 	return ret;
 }

@@ -18,6 +18,9 @@
 /* Announcements at once, and a second in the long run */
 #define NS_BURST	64
 #define NS_RATE		32
+/* The same, of the channel itself, by which a peer says that it has started */
+#define GREET_BURST	8
+#define GREET_RATE	4
 /*
  * Devices whose driver fails, at once and a minute in the long run: each of them
  * is several lines in the log, most of which are the driver core's
@@ -28,47 +31,6 @@
 static unsigned int max_services = 32;
 module_param(max_services, uint, 0644);
 MODULE_PARM_DESC(max_services, "Devices that one remote may have at a time by announcing services (default: 32)");
-
-static void bucket_init(struct amp_bucket *bucket, unsigned int burst,
-			unsigned int rate, unsigned long period)
-{
-	*bucket = (struct amp_bucket){
-		.tokens = burst,
-		.burst = burst,
-		.rate = rate,
-		.period = period,
-		.refilled = jiffies,
-	};
-}
-
-/* Fills the bucket with what has come together since the last time */
-static void bucket_refill(struct amp_bucket *bucket)
-{
-	unsigned long now = jiffies;
-	unsigned long passed = min(now - bucket->refilled,
-				   bucket->period * bucket->burst);
-	unsigned long n = passed * bucket->rate / bucket->period;
-
-	if (!n)
-		return;
-	bucket->tokens = min_t(unsigned long, bucket->tokens + n,
-			       bucket->burst);
-	bucket->refilled = now;
-}
-
-static bool bucket_has(struct amp_bucket *bucket)
-{
-	bucket_refill(bucket);
-	return bucket->tokens;
-}
-
-static bool bucket_take(struct amp_bucket *bucket)
-{
-	if (!bucket_has(bucket))
-		return false;
-	bucket->tokens--;
-	return true;
-}
 
 static bool name_is_good(const char *name)
 {
@@ -102,9 +64,9 @@ static bool drivers_fail(struct amp_ns *ns)
 {
 	bool ret;
 
-	spin_lock(&ns->lock);
-	ret = !bucket_has(&ns->failures);
-	spin_unlock(&ns->lock);
+	spin_lock_bh(&ns->lock);
+	ret = !amp_budget_left(&ns->failures);
+	spin_unlock_bh(&ns->lock);
 	return ret;
 }
 
@@ -222,26 +184,28 @@ static void ns_work(struct work_struct *work)
 	bool more, again;
 	u32 generation;
 
-	spin_lock(&ns->lock);
+	spin_lock_bh(&ns->lock);
 	generation = ns->generation;
 	more = !ns->closed && kfifo_get(&ns->queue, &service);
 	again = ns->announce;
 	ns->announce = false;
-	spin_unlock(&ns->lock);
+	spin_unlock_bh(&ns->lock);
 
 	if (ns->acted_on != generation)
 		amp_device_remove_announced(bus, generation);
 	ns->acted_on = generation;
 	if (READ_ONCE(ns->greet))
 		ns_greet(bus);
-	if (again)
+	if (again) {
+		amp_device_add_default(bus);
 		amp_device_announce_all(bus);
+	}
 	if (!more)
 		return;
 	ns_act(bus, &service, generation);
-	spin_lock(&ns->lock);
+	spin_lock_bh(&ns->lock);
 	ns_schedule(ns);
-	spin_unlock(&ns->lock);
+	spin_unlock_bh(&ns->lock);
 }
 
 /* What was announced so far is no more, nor are the devices made of it */
@@ -262,13 +226,13 @@ static bool ns_greeted(struct amp_bus *bus)
 	struct amp_ns *ns = &bus->ns;
 	bool ok;
 
-	spin_lock(&ns->lock);
-	ok = bucket_take(&ns->rate);
+	spin_lock_bh(&ns->lock);
+	ok = amp_budget_take(&ns->greetings);
 	if (ok) {
 		ns->announce |= bus->config->role == AMP_ROLE_REMOTE;
 		ns_forget(ns);
 	}
-	spin_unlock(&ns->lock);
+	spin_unlock_bh(&ns->lock);
 	if (ok && bus->config->role == AMP_ROLE_MASTER)
 		amp_channel_restarted(bus->ch);
 	return ok;
@@ -279,13 +243,13 @@ static bool ns_enqueue(struct amp_ns *ns,
 {
 	bool ok;
 
-	spin_lock(&ns->lock);
-	ok = bucket_has(&ns->rate) && kfifo_put(&ns->queue, *service);
+	spin_lock_bh(&ns->lock);
+	ok = amp_budget_left(&ns->rate) && kfifo_put(&ns->queue, *service);
 	if (ok) {
-		bucket_take(&ns->rate);
+		amp_budget_take(&ns->rate);
 		ns_schedule(ns);
 	}
-	spin_unlock(&ns->lock);
+	spin_unlock_bh(&ns->lock);
 	return ok;
 }
 
@@ -302,7 +266,7 @@ static bool ns_take(struct amp_bus *bus, const struct amp_wire_service *service)
  * @data: the payload, in memory that the peer can write to at any time
  * @len: bytes of it
  *
- * Context: the channel's worker.
+ * Context: NAPI, or the session.
  */
 void amp_ns_receive(struct amp_bus *bus, const void *data, u32 len)
 {
@@ -331,9 +295,9 @@ static void ns_room(void *priv)
 {
 	struct amp_bus *bus = priv;
 
-	spin_lock(&bus->ns.lock);
+	spin_lock_bh(&bus->ns.lock);
 	ns_schedule(&bus->ns);
-	spin_unlock(&bus->ns.lock);
+	spin_unlock_bh(&bus->ns.lock);
 }
 
 static const struct amp_ept_ops ns_ops = {
@@ -357,7 +321,7 @@ void amp_ns_state(struct amp_bus *bus, bool online)
 {
 	struct amp_ns *ns = &bus->ns;
 
-	spin_lock(&ns->lock);
+	spin_lock_bh(&ns->lock);
 	ns->announce = online;
 	if (online) {
 		ns_schedule(ns);
@@ -365,7 +329,7 @@ void amp_ns_state(struct amp_bus *bus, bool online)
 		WRITE_ONCE(ns->greet, false);
 		ns_forget(ns);
 	}
-	spin_unlock(&ns->lock);
+	spin_unlock_bh(&ns->lock);
 	if (online && bus->config->role == AMP_ROLE_MASTER &&
 	    amp_channel_resumed(bus->ch))
 		ns_greet(bus);
@@ -379,9 +343,9 @@ void amp_ns_state(struct amp_bus *bus, bool online)
  */
 void amp_ns_failed(struct amp_bus *bus)
 {
-	spin_lock(&bus->ns.lock);
-	bucket_take(&bus->ns.failures);
-	spin_unlock(&bus->ns.lock);
+	spin_lock_bh(&bus->ns.lock);
+	amp_budget_take(&bus->ns.failures);
+	spin_unlock_bh(&bus->ns.lock);
 }
 
 /**
@@ -399,8 +363,9 @@ int amp_ns_init(struct amp_bus *bus)
 	spin_lock_init(&ns->lock);
 	INIT_KFIFO(ns->queue);
 	INIT_WORK(&ns->work, ns_work);
-	bucket_init(&ns->rate, NS_BURST, NS_RATE, HZ);
-	bucket_init(&ns->failures, FAIL_BURST, FAIL_RATE, 60 * HZ);
+	amp_budget_init(&ns->rate, NS_BURST, NS_RATE, HZ);
+	amp_budget_init(&ns->greetings, GREET_BURST, GREET_RATE, HZ);
+	amp_budget_init(&ns->failures, FAIL_BURST, FAIL_RATE, 60 * HZ);
 	ns->ept = amp_ept_create(bus, &template, AMP_WIRE_NS_ADDR);
 	return ns->ept ? 0 : -ENOMEM;
 }
@@ -417,9 +382,9 @@ void amp_ns_stop(struct amp_bus *bus)
 {
 	struct amp_ns *ns = &bus->ns;
 
-	spin_lock(&ns->lock);
+	spin_lock_bh(&ns->lock);
 	ns->closed = true;
-	spin_unlock(&ns->lock);
+	spin_unlock_bh(&ns->lock);
 	cancel_work_sync(&ns->work);
 }
 

@@ -4,17 +4,23 @@
 #define _AMP_VIRTIO_CHANNEL_H
 
 #include <linux/atomic.h>
+#include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/netdevice.h>
 #include <linux/spinlock.h>
 #include <linux/timer.h>
+#include <linux/u64_stats_sync.h>
 #include <linux/virtio.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
+#include <amp/budget.h>
 #include <amp/channel.h>
 #include <amp/msgirq.h>
 #include <amp/resource_table.h>
 #include <amp/translate.h>
+
+#include "session_table.h"
 
 struct amp_channel;
 struct device_node;
@@ -71,7 +77,7 @@ struct amp_bells {
 };
 
 /**
- * struct amp_peer - what the watchdog knows of the remote
+ * struct amp_peer - what the tick knows of the remote
  * @alive: it is up: a remote has sent something in this session, or has said
  *	that it has started; a master has moved a ring
  * @progress: how far both rings had been served at the last tick
@@ -81,7 +87,7 @@ struct amp_bells {
  * @wait: how many there were to go when it was rung last
  *
  * All of it is protected by the lock of the transmit half while the channel is
- * usable, and the worker's otherwise.
+ * usable, and the session's otherwise.
  */
 struct amp_peer {
 	bool alive;
@@ -93,21 +99,33 @@ struct amp_peer {
 };
 
 /**
+ * struct amp_traffic - what went through a ring, ever since probe
+ * @messages: messages
+ * @bytes: their bytes, headers included
+ * @syncp: for readers, who take no lock
+ *
+ * Written by who receives, or under the lock of the transmit half.
+ */
+struct amp_traffic {
+	u64_stats_t messages;
+	u64_stats_t bytes;
+	struct u64_stats_sync syncp;
+};
+
+/**
  * struct amp_queue - one direction of a channel
  * @bells: its doorbells, constant
- * @lock: protects everything below; taken in any context but hard interrupt
+ * @traffic: what went through
+ * @lock: protects everything below; taken with bottom halves off
  * @ring: the ring
- * @messages: messages that went through, ever since probe
- * @bytes: their bytes, headers included
  * @held: buffers that are got and not yet put: with a client
  * @unpublished: buffers that are put but not yet published
  */
 struct amp_queue {
 	struct amp_bells bells;
+	struct amp_traffic traffic;
 	spinlock_t lock; /* everything below */
 	struct amp_ring ring;
-	u64 messages;
-	u64 bytes;
 	unsigned int held;
 	unsigned int unpublished;
 };
@@ -119,50 +137,66 @@ struct amp_queue {
  * @dev: the platform device that it was described by
  * @remote: the other side, constant
  * @rsc: its device in the resource table of @remote, if it has one; the
- *	worker's
- * @taken: the remote's rings were taken from it; the worker's
- * @taken_until: it has until then, in jiffies, to see that; the worker's
+ *	session's
+ * @taken: the remote's rings were taken from it; the session's
+ * @taken_until: it has until then, in jiffies, to see that; the session's
  * @carveout: the memory that the table reserves for it, or NULL; constant
  * @config: its description, constant
  * @ops: callbacks of the bus, constant from start to stop
  * @priv: their argument
  * @rx: receiving half
- * @rx_next: the message that a full endpoint did not take; the worker's
- * @rx_stalled: @rx_next is to be offered again; written by the worker
+ * @rx_next: the message that a full endpoint did not take; reception's
+ * @rx_stalled: @rx_next is to be offered again; written by reception
+ * @rx_bad: messages in a row that were none; reception's
+ * @rx_resting: there were too many of them: nothing is received until the next tick
+ * @rx_quiet: the remote has been asked not to ring for @rx; reception's
  * @tx: transmitting half
  * @tx_free: queue of free buffers, with a place for each; under @tx.lock
+ * @tx_owner: whose share a buffer that is under way counts for, by descriptor;
+ *	under @tx.lock
  * @tx_first: place of the one that is next; under @tx.lock
  * @tx_nfree: how many there are; under @tx.lock
- * @tx_waiting: somebody waits for room; written under @tx.lock
+ * @tx_waiters: shares that wait for room; under @tx.lock
+ * @tx_told: those of them that are just being told of room; under @tx.lock
+ * @tx_waiting: there are some in @tx_waiters; written under @tx.lock
  * @tx_reclaimed: there is more room since they were last told; under @tx.lock
+ * @tx_late: those who wait have waited for a tick: any room will do; under @tx.lock
  * @tx_broken: a sender has found the ring broken; under @tx.lock
- * @started: a bus drives it; the worker does nothing otherwise
- * @state: enum amp_state; written by the worker, or while it can't run
+ * @napi: reception, and what follows from buffers that come back; enabled while
+ *	the channel is online
+ * @napi_dev: what @napi belongs to
+ * @threaded: @napi has a thread of its own, see amp_poll_set_threaded()
+ * @halted: the session is over, reception waits for the next one; reception's
+ * @retried: the jiffy in which a doorbell has had the session try once more
+ * @events: pending enum amp_session_event, set by anybody
+ * @work: the session: handles @events, never runs twice at a time
+ * @state: enum amp_state; written by the session
+ * @restarts: how often the other side may have a session begin again; the session's
+ * @at_will: the last session ended at the other side's will; the session's
  * @usable: buffers may be got, taken from @rx.lock and @tx.lock alike: written
  *	under both
- * @reset: a reset has been asked for
- * @restarted: the other side says that it has started anew; the worker's
+ * @restarted: the other side says that it has started anew; reception's
  * @greeted: it has said so, and the session that belongs to it has still to
- *	begin; the worker's
+ *	begin; reception's, or the session's while there is none
  * @resumed: the session goes on with the rings of an earlier one, and the other
- *	side has not said that it has started since; the worker's
- * @begun: what progress() was when the session began; the worker's
- * @lived: the other side has done something in it since; written by the worker
- * @silent: it has not answered for @silence_ms
- * @silence_ms: how long that may last, 0: for ever; written by user space at any
- *	time
+ *	side has not said that it has started since; the session's
+ * @begun: what amp_ring_progress() was when the session began; the session's
+ * @lived: the other side has done something in it since; written by reception
+ * @silence_ms: how long it may not answer, 0: for ever; written by user space at
+ *	any time
  * @drained: woken when the last held buffer is given back
- * @work: does everything but transmit: never runs twice at a time
- * @watchdog: looks for work that no doorbell announced
- * @watchdog_progress: what had been done at its last tick; the timer's
- * @watchdog_work: there was more to be done then; the timer's
+ * @tick: looks after the remote for as long as either side owes something
+ * @idle_tick: looks for lost doorbells when @tick does not, and wakes no processor
+ * @tick_progress: what had been done at the last tick; under @tx.lock
+ * @tick_work: there was more to be done then; under @tx.lock
+ * @tick_still: ticks since anything was done; under @tx.lock
  * @peer: whether the remote answers; under @tx.lock
- * @events: see enum amp_event
+ * @counts: see enum amp_event
  * @loglevel: enum amp_loglevel, written by user space at any time
  * @status: virtio status byte, serialised by the driver core
  * @class_dev: its device in the class rpmsg-amp, see sysfs.c
  * @rung: its doorbells have been started; serialised by the driver core
- * @fresh: the rings in memory are not of this boot of Linux; the worker's
+ * @fresh: the rings in memory are not of this boot of Linux; the session's
  * @vqs: where the kernel's own bus drives it: its virtqueues
  * @sink: likewise: address, to the remote, of what descriptors name while no buffers are
  *	behind them; constant
@@ -184,35 +218,50 @@ struct amp_channel {
 	struct amp_queue rx;
 	struct amp_ring_buf rx_next;
 	bool rx_stalled;
+	unsigned int rx_bad;
+	bool rx_resting;
+	bool rx_quiet;
 
 	struct amp_queue tx;
 	struct amp_ring_buf *tx_free;
+	struct amp_tx_share **tx_owner;
 	unsigned int tx_first;
 	unsigned int tx_nfree;
+	struct list_head tx_waiters;
+	struct list_head tx_told;
 	bool tx_waiting;
 	bool tx_reclaimed;
+	bool tx_late;
 	bool tx_broken;
 
-	bool started;
+	struct napi_struct napi;
+	struct net_device *napi_dev;
+	bool threaded;
+	bool halted;
+
+	unsigned long retried;
+	unsigned long events;
+	struct work_struct work;
 	enum amp_state state;
+	struct amp_budget restarts;
+	bool at_will;
 	bool usable;
-	atomic_t reset;
 	bool restarted;
 	bool greeted;
 	bool resumed;
 	u32 begun;
 	bool lived;
-	atomic_t silent;
 	unsigned int silence_ms;
 	wait_queue_head_t drained;
-	struct work_struct work;
-	struct timer_list watchdog;
-	u32 watchdog_progress;
-	bool watchdog_work;
 
+	struct timer_list tick;
+	struct timer_list idle_tick;
+	u32 tick_progress;
+	bool tick_work;
+	unsigned int tick_still;
 	struct amp_peer peer;
 
-	atomic_t events[AMP_EV_COUNT];
+	atomic_t counts[AMP_EV_COUNT];
 	unsigned int loglevel;
 	u8 status;
 	struct device *class_dev;
@@ -233,8 +282,49 @@ static inline bool amp_is_master(const struct amp_channel *ch)
 	return ch->config.role == AMP_ROLE_MASTER;
 }
 
+void amp_tick_rearm(struct amp_channel *ch);
+
 /* main.c */
 extern struct workqueue_struct *amp_workqueue;
+
+/**
+ * amp_session_raise() - something has happened that the session has to know
+ * @ch: the channel
+ * @event: what
+ *
+ * Context: any.
+ */
+static inline void amp_session_raise(struct amp_channel *ch,
+				     enum amp_session_event event)
+{
+	set_bit(event, &ch->events);
+	/* the event before the work that looks for it */
+	smp_mb__after_atomic();
+	queue_work(amp_workqueue, &ch->work);
+}
+
+/**
+ * amp_poll_schedule() - have the rings looked at
+ * @ch: the channel; nothing happens unless it is online
+ *
+ * Context: bottom halves off, or hard interrupt.
+ */
+static inline void amp_poll_schedule(struct amp_channel *ch)
+{
+	napi_schedule(&ch->napi);
+}
+
+/**
+ * amp_tick_arm() - either side owes something: look after it
+ * @ch: the channel, not stopped
+ *
+ * Context: any.
+ */
+static inline void amp_tick_arm(struct amp_channel *ch)
+{
+	if (!timer_pending(&ch->tick))
+		amp_tick_rearm(ch);
+}
 
 /* platform.c */
 extern struct platform_driver amp_platform_driver;
@@ -264,7 +354,18 @@ void amp_table_init(struct amp_channel *ch);
 bool amp_table_prepare(struct amp_channel *ch, bool *anew);
 bool amp_table_take_rings(struct amp_channel *ch);
 void amp_table_driver_ok(struct amp_channel *ch);
-bool amp_table_holds(const struct amp_channel *ch);
+bool amp_table_status_holds(const struct amp_channel *ch);
+
+static inline bool amp_has_table(const struct amp_channel *ch)
+{
+	return ch->config.vdev != AMP_NONE;
+}
+
+/* Is the session the one that was started?  See amp_table_status_holds(). */
+static inline bool amp_table_holds(const struct amp_channel *ch)
+{
+	return !amp_has_table(ch) || amp_table_status_holds(ch);
+}
 
 /* claim.c */
 bool amp_claim_region(struct device_node *np, int index,
@@ -318,36 +419,83 @@ int amp_doorbells_start(struct amp_channel *ch,
 				     u32 message));
 void amp_doorbells_stop(struct amp_channel *ch);
 void amp_doorbells_cancel(struct amp_channel *ch);
-struct amp_channel *amp_doorbells_channel(struct amp_msgirq_client *client);
+
+/* Whom a doorbell is for, by the argument of the callback */
+static inline struct amp_channel *
+amp_doorbells_channel(struct amp_msgirq_client *client)
+{
+	return container_of(client, struct amp_bells, client)->ch;
+}
+
 void amp_doorbells_ring_all(struct amp_channel *ch, bool rx_last);
 void amp_queue_ring(struct amp_channel *ch, struct amp_queue *queue);
 
 /* session.c */
 int devm_amp_session_init(struct amp_channel *ch);
-void amp_session_schedule(struct amp_channel *ch);
-void amp_session_reset(struct amp_channel *ch);
 const char *amp_session_state_name(enum amp_state state);
-void amp_session_announce(struct amp_channel *ch, enum amp_state state);
+void amp_session_publish(struct amp_channel *ch, enum amp_state state);
 
-/* watchdog.c */
-void amp_watchdog_rearm(struct amp_channel *ch);
-bool amp_watchdog_found(struct amp_channel *ch, bool pending, u32 progress);
+/* poll.c */
+int devm_amp_poll_init(struct amp_channel *ch);
+void amp_poll_enable(struct amp_channel *ch);
+void amp_poll_disable(struct amp_channel *ch);
+int amp_poll_start(struct amp_channel *ch);
+int amp_poll_set_threaded(struct amp_channel *ch, bool threaded);
+
+/* tick.c */
+void amp_tick_init(struct amp_channel *ch, void (*tick)(struct timer_list *t),
+		   void (*idle_tick)(struct timer_list *t));
+void amp_tick_next(struct amp_channel *ch, bool owed);
+void amp_tick_stop(struct amp_channel *ch);
+bool amp_tick_found(struct amp_channel *ch, bool work, u32 progress);
 void amp_peer_answered(struct amp_peer *peer);
 bool amp_peer_is_due(struct amp_peer *peer);
 void amp_peer_ring_again(struct amp_channel *ch);
 
+/* peer.c */
+u32 amp_ring_progress(const struct amp_channel *ch);
+void amp_peer_look(struct amp_channel *ch);
+void amp_peer_begin(struct amp_channel *ch);
+bool amp_peer_owes(const struct amp_channel *ch);
+bool amp_peer_tick(struct amp_channel *ch);
+bool amp_peer_leftovers(const struct amp_channel *ch);
+bool amp_peer_silent(const struct amp_channel *ch);
+
 /* rx.c */
-int amp_rx_poll(struct amp_channel *ch);
+int amp_rx_poll(struct amp_channel *ch, int budget, bool busy);
 void amp_rx_drop_stale(struct amp_channel *ch);
 void amp_rx_unstall(struct amp_channel *ch);
-void amp_rx_publish(struct amp_channel *ch);
-bool amp_rx_pending(const struct amp_channel *ch);
+bool amp_rx_rest(struct amp_channel *ch);
+
+/**
+ * amp_rx_pending() - is there anything to receive?
+ * @ch: the channel, online
+ *
+ * Context: any.
+ * Return: true if so, and if somebody would take it.
+ */
+static inline bool amp_rx_pending(const struct amp_channel *ch)
+{
+	return amp_ring_pending(&ch->rx.ring) && !READ_ONCE(ch->rx_stalled) &&
+	       !READ_ONCE(ch->rx_resting);
+}
 
 /* tx.c */
 void amp_tx_start(struct amp_channel *ch);
-bool amp_tx_poll(struct amp_channel *ch);
+int amp_tx_poll(struct amp_channel *ch);
 bool amp_tx_outstanding(const struct amp_channel *ch);
-bool amp_tx_pending(const struct amp_channel *ch);
+
+/**
+ * amp_tx_pending() - has the remote taken anything that somebody waits for?
+ * @ch: the channel, online
+ *
+ * Context: any.
+ * Return: true if so.
+ */
+static inline bool amp_tx_pending(const struct amp_channel *ch)
+{
+	return READ_ONCE(ch->tx_waiting) && amp_ring_pending(&ch->tx.ring);
+}
 
 /* sysfs.c */
 int amp_sysfs_init(void);

@@ -39,7 +39,7 @@ static void show_queue(struct seq_file *s, const char *name,
 	const struct amp_ring *ring = &queue->ring;
 	struct amp_ring_words words;
 
-	spin_lock_irq(&queue->lock);
+	spin_lock_bh(&queue->lock);
 	amp_ring_words(ring, &words);
 	seq_printf(s, "%s: %u buffers of %u bytes, we are the %s\n", name,
 		   ring->cfg.num, ring->cfg.buf_size,
@@ -52,7 +52,7 @@ static void show_queue(struct seq_file *s, const char *name,
 		   words.used_flags);
 	if (ring->cfg.slots)
 		show_buffers(s, ring);
-	spin_unlock_irq(&queue->lock);
+	spin_unlock_bh(&queue->lock);
 }
 
 static int channel_show(struct seq_file *s, void *unused)
@@ -64,10 +64,10 @@ static int channel_show(struct seq_file *s, void *unused)
 		   amp_session_state_name(READ_ONCE(ch->state)));
 	show_queue(s, "rx", &ch->rx);
 	show_queue(s, "tx", &ch->tx);
-	spin_lock_irq(&ch->tx.lock);
+	spin_lock_bh(&ch->tx.lock);
 	seq_printf(s, "  free %u%s\n", ch->tx_nfree,
 		   ch->tx_waiting ? ", somebody waits" : "");
-	spin_unlock_irq(&ch->tx.lock);
+	spin_unlock_bh(&ch->tx.lock);
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(channel);

@@ -316,17 +316,6 @@ void amp_doorbells_cancel(struct amp_channel *ch)
 }
 
 /**
- * amp_doorbells_channel() - whom a doorbell is for
- * @client: argument of the callback
- *
- * Return: the channel.
- */
-struct amp_channel *amp_doorbells_channel(struct amp_msgirq_client *client)
-{
-	return container_of(client, struct amp_bells, client)->ch;
-}
-
-/**
  * amp_doorbells_ring_all() - tell the remote that there are rings
  * @ch: the channel
  * @rx_last: of two doorbells in one register, that of the receive ring comes last

@@ -8,7 +8,7 @@
 
 #include "channel.h"
 
-/* Every channel has a work item of its own: they don't wait for each other */
+/* Every channel has a work item for its session: they don't wait for each other */
 struct workqueue_struct *amp_workqueue;
 
 static int __init amp_virtio_init(void)
@@ -16,7 +16,8 @@ static int __init amp_virtio_init(void)
 	int ret;
 
 	amp_workqueue = alloc_workqueue("amp_virtio",
-					WQ_UNBOUND | WQ_HIGHPRI | WQ_SYSFS, 0);
+					WQ_UNBOUND | WQ_MEM_RECLAIM | WQ_SYSFS,
+					0);
 	if (!amp_workqueue)
 		return -ENOMEM;
 

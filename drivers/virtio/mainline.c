@@ -140,7 +140,7 @@ static int find_sink(struct amp_channel *ch)
 }
 
 /* What the remote has taken or filled, as far as we have seen */
-static u32 progress(const struct amp_channel *ch)
+static u32 mainline_progress(const struct amp_channel *ch)
 {
 	struct amp_ring_words rx, tx;
 
@@ -165,12 +165,14 @@ static void serve(struct amp_channel *ch, unsigned int vq)
 	struct amp_ring_words words;
 	u16 n;
 
-	spin_lock_irq(&queue->lock);
+	spin_lock_bh(&queue->lock);
 	amp_ring_words(&queue->ring, &words);
 	n = words.used_idx - queue->ring.get_idx;
 	WRITE_ONCE(queue->ring.get_idx, words.used_idx);
-	queue->messages += n;
-	spin_unlock_irq(&queue->lock);
+	u64_stats_update_begin(&queue->traffic.syncp);
+	u64_stats_add(&queue->traffic.messages, n);
+	u64_stats_update_end(&queue->traffic.syncp);
+	spin_unlock_bh(&queue->lock);
 	if (n)
 		vring_interrupt(0, ch->vqs[vq]);
 }
@@ -192,13 +194,13 @@ static void mainline_ring(struct amp_msgirq_client *client, u32 message)
 		return;
 	trace_amp_interrupt(ch->config.num, message);
 	amp_channel_count(ch, AMP_EV_INTERRUPT);
-	amp_session_schedule(ch);
+	queue_work(amp_workqueue, &ch->work);
 }
 
 /* Does the remote owe us an answer, or even a first sign of life? */
 static bool peer_owes(struct amp_channel *ch)
 {
-	u32 now = progress(ch);
+	u32 now = mainline_progress(ch);
 	struct amp_ring_words tx;
 
 	if (now != ch->peer.progress) {
@@ -225,24 +227,23 @@ static bool peer_tick(struct amp_channel *ch)
  * The bus wants no doorbell for what has been sent, unless it waits for room:
  * only what was received can have lost one.
  */
-static void mainline_watchdog(struct timer_list *timer)
+static void mainline_tick(struct timer_list *timer)
 {
-	struct amp_channel *ch = container_of(timer, struct amp_channel,
-					      watchdog);
+	struct amp_channel *ch = container_of(timer, struct amp_channel, tick);
 	const struct amp_ring *rx = &ch->rx.ring;
 	bool polled = amp_doorbells_polled(ch);
+	bool work = amp_ring_pending(rx) && !work_busy(&ch->work);
 
-	if (amp_watchdog_found(ch, amp_ring_pending(rx),
-			       READ_ONCE(rx->get_idx))) {
+	if (amp_tick_found(ch, work, READ_ONCE(rx->get_idx))) {
 		if (!polled)
 			amp_channel_count(ch, AMP_EV_WATCHDOG);
-		amp_session_schedule(ch);
+		queue_work(amp_workqueue, &ch->work);
 	} else if (polled || amp_ring_pending(&ch->tx.ring)) {
-		amp_session_schedule(ch);
+		queue_work(amp_workqueue, &ch->work);
 	}
 	if (peer_tick(ch))
 		amp_peer_ring_again(ch);
-	amp_watchdog_rearm(ch);
+	amp_tick_rearm(ch);
 }
 
 /**
@@ -258,7 +259,7 @@ int amp_mainline_init(struct amp_channel *ch)
 	const struct amp_channel_config *config = &ch->config;
 
 	INIT_WORK(&ch->work, mainline_work);
-	timer_setup(&ch->watchdog, mainline_watchdog, 0);
+	timer_setup(&ch->tick, mainline_tick, 0);
 	return find_pool(ch->dev) ?:
 	       ring_init(ch, &ch->rx, "shmem-rx-vring", config->rx_vring) ?:
 	       ring_init(ch, &ch->tx, "shmem-tx-vring", config->tx_vring) ?:
@@ -410,15 +411,15 @@ void amp_mainline_start(struct amp_channel *ch)
 		divert(ch, 1);
 		return;
 	}
-	ch->peer = (struct amp_peer){ .progress = progress(ch) };
+	ch->peer = (struct amp_peer){ .progress = mainline_progress(ch) };
 	amp_peer_answered(&ch->peer);
-	amp_session_announce(ch, AMP_ONLINE);
+	amp_session_publish(ch, AMP_ONLINE);
 	ret = amp_doorbells_start(ch, mainline_ring);
 	if (ret)
 		dev_err(ch->dev, "channel %u: no doorbell: %pe\n",
 			ch->config.num, ERR_PTR(ret));
-	mod_timer(&ch->watchdog, jiffies + 1);
-	amp_session_schedule(ch);
+	mod_timer(&ch->tick, jiffies + 1);
+	queue_work(amp_workqueue, &ch->work);
 }
 
 /**
@@ -432,7 +433,7 @@ void amp_mainline_stop(struct amp_channel *ch)
 	if (ch->state == AMP_OFFLINE)
 		return;
 	amp_doorbells_stop(ch);
-	timer_delete_sync(&ch->watchdog);
+	timer_delete_sync(&ch->tick);
 	cancel_work_sync(&ch->work);
-	amp_session_announce(ch, AMP_OFFLINE);
+	amp_session_publish(ch, AMP_OFFLINE);
 }

@@ -171,7 +171,9 @@ int amp_memory_init(struct amp_channel *ch)
 		return ret;
 	ch->tx_free = devm_kcalloc(ch->dev, rx.num, sizeof(*ch->tx_free),
 				   GFP_KERNEL);
-	if (!ch->tx_free)
+	ch->tx_owner = devm_kcalloc(ch->dev, rx.num, sizeof(*ch->tx_owner),
+				    GFP_KERNEL);
+	if (!ch->tx_free || !ch->tx_owner)
 		return -ENOMEM;
 	ret = map_ring(ch, &rx, "shmem-rx-vring", config->rx_vring) ?:
 	      map_ring(ch, &tx, "shmem-tx-vring", config->tx_vring);
@@ -190,7 +192,7 @@ int amp_memory_init(struct amp_channel *ch)
 }
 
 /*
- * Doorbells and the watchdog look at a ring at any time, without its lock: they
+ * Doorbells and the tick look at a ring at any time, without its lock: they
  * find either the old place or the new one, both of which stay mapped.
  */
 static int move_ring(struct amp_channel *ch, struct amp_queue *queue, u64 addr)
@@ -205,9 +207,9 @@ static int move_ring(struct amp_channel *ch, struct amp_queue *queue, u64 addr)
 	ret = amp_ring_init(&ring, &cfg);
 	if (ret)
 		return ret;
-	spin_lock_irq(&queue->lock);
+	spin_lock_bh(&queue->lock);
 	queue->ring = ring;
-	spin_unlock_irq(&queue->lock);
+	spin_unlock_bh(&queue->lock);
 	return 0;
 }
 
@@ -215,7 +217,7 @@ static int move_ring(struct amp_channel *ch, struct amp_queue *queue, u64 addr)
  * amp_memory_move_rings() - set the rings up where the master has put them
  * @ch: the channel, not in use, with a carveout and the new addresses
  *
- * Context: the worker.
+ * Context: the session.
  * Return: 0, or -ERANGE if they are not in the carveout.
  */
 int amp_memory_move_rings(struct amp_channel *ch)

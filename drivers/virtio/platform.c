@@ -107,6 +107,7 @@ channel_prepare(struct device *dev, struct amp_remote *remote,
 	      amp_mainline_select(ch) ?:
 	      amp_doorbells_init(ch) ?:
 	      (amp_is_mainline(ch) ? amp_mainline_init(ch) :
+				     devm_amp_poll_init(ch) ?:
 				     amp_memory_init(ch)) ?:
 	      devm_amp_sysfs_add(ch) ?:
 	      devm_amp_debugfs_add(ch);

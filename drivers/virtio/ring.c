@@ -12,14 +12,10 @@
  * This file is compiled into the module, into the bare-metal remote and, under
  * sanitizers, into the user-space tests: no device, no lock, no allocation.
  */
-/* linux/virtio_byteorder.h does not include what it uses */
-#include <asm/byteorder.h>
 #include <linux/build_bug.h>
-#include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/nospec.h>
 #include <linux/string.h>
-#include <linux/virtio_byteorder.h>
 #include <asm/barrier.h>
 
 #include <amp/ring.h>
@@ -68,8 +64,7 @@ static bool is_rx(const struct amp_ring *ring)
 /* The index that the peer moves, and the one that we move */
 static u16 peer_idx(const struct amp_ring *ring)
 {
-	return rd16(ring, is_driver(ring) ? &ring->vring.used->idx :
-					    &ring->vring.avail->idx);
+	return rd16(ring, ring->peer_idx);
 }
 
 static __virtio16 *our_idx(const struct amp_ring *ring)
@@ -125,6 +120,8 @@ int amp_ring_init(struct amp_ring *ring, const struct amp_ring_config *cfg)
 	memset(ring, 0, sizeof(*ring));
 	ring->cfg = *cfg;
 	vring_init(&ring->vring, cfg->num, cfg->vring, AMP_RING_ALIGN);
+	ring->peer_idx = is_driver(ring) ? &ring->vring.used->idx :
+					   &ring->vring.avail->idx;
 	return 0;
 }
 
@@ -431,18 +428,6 @@ bool amp_ring_holds(const struct amp_ring *ring, u16 id)
 {
 	return rd32(ring, &ring->vring.desc[id].len) ==
 	       ring->cfg.slots[id].len;
-}
-
-/**
- * amp_ring_pending() - has the peer handed over anything?
- * @ring: the ring
- *
- * Context: any, without the lock that serialises the ring: a hint only.
- * Return: true if the peer's index has moved beyond what we have taken.
- */
-bool amp_ring_pending(const struct amp_ring *ring)
-{
-	return peer_idx(ring) != READ_ONCE(ring->get_idx);
 }
 
 /**

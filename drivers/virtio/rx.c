@@ -6,112 +6,105 @@
 #include "channel.h"
 #include "trace.h"
 
-/* Messages a run of the worker, so that no channel keeps a CPU from others */
-#define RX_BUDGET	64
-/* Returned buffers that the remote may have to wait for */
+/* Messages in a row that are none, after which the channel rests until the next tick */
+#define RX_BAD_LIMIT	64
+
+/* Stale messages that are dropped with bottom halves off */
+#define RX_STALE_BATCH	64
+
+/* Returned buffers that the remote may have to wait for; of small rings, fewer */
 #define RX_BATCH	16
 
-/**
- * amp_rx_publish() - let the remote have what was given back
- * @ch: the channel
- *
- * Context: any but hard interrupt.
- */
-void amp_rx_publish(struct amp_channel *ch)
+static unsigned int rx_batch(const struct amp_queue *rx)
 {
-	struct amp_queue *rx = &ch->rx;
-	unsigned long flags;
-	bool kick = false;
+	return min_t(unsigned int, RX_BATCH, rx->ring.cfg.num / 8 + 1);
+}
 
-	spin_lock_irqsave(&rx->lock, flags);
-	if (rx->unpublished) {
-		rx->unpublished = 0;
-		amp_ring_publish(&rx->ring);
-		kick = amp_ring_needs_kick(&rx->ring);
-	}
-	spin_unlock_irqrestore(&rx->lock, flags);
-	if (kick)
-		amp_queue_ring(ch, rx);
+/* Lets the remote have what was given back; true if it wants to be rung */
+static bool rx_publish(struct amp_queue *rx)
+{
+	lockdep_assert_held(&rx->lock);
+	if (!rx->unpublished)
+		return false;
+	rx->unpublished = 0;
+	amp_ring_publish(&rx->ring);
+	return amp_ring_needs_kick(&rx->ring);
 }
 
 /*
- * Gives a buffer back; the peer gets it with the next amp_rx_publish().  A master
+ * Gives a buffer back; the peer gets it with the next rx_publish().  A master
  * offers the whole buffer again; a remote has written nothing to it.
  *
  * The ring refuses a buffer that is not ours.  Such a buffer is not among those
- * that are held, so nothing is counted.  Returns the number of unpublished
- * buffers.
+ * that are held, so nothing is counted.
  */
-static unsigned int rx_give_back(struct amp_channel *ch,
-				 const struct amp_ring_buf *buf)
+static int rx_give_back(struct amp_channel *ch, const struct amp_ring_buf *buf)
 {
 	struct amp_queue *rx = &ch->rx;
 	bool driver = rx->ring.cfg.side == AMP_RING_DRIVER;
-	unsigned int unpublished;
-	unsigned long flags;
 	int ret;
 
-	spin_lock_irqsave(&rx->lock, flags);
+	lockdep_assert_held(&rx->lock);
 	ret = amp_ring_put(&rx->ring, buf->id,
 			   driver ? rx->ring.cfg.buf_size : 0);
-	if (!ret) {
-		rx->unpublished++;
-		if (!--rx->held)
-			wake_up_all(&ch->drained);
-	}
-	unpublished = rx->unpublished;
-	spin_unlock_irqrestore(&rx->lock, flags);
+	if (ret)
+		return ret;
+	rx->unpublished++;
+	if (!--rx->held && !ch->usable)
+		wake_up_all(&ch->drained);
+	return 0;
+}
+
+/* Bottom halves are off */
+static void rx_put(struct amp_channel *ch, const struct amp_ring_buf *buf,
+		   bool more)
+{
+	struct amp_queue *rx = &ch->rx;
+	bool kick = false;
+	int ret;
+
+	spin_lock(&rx->lock);
+	ret = rx_give_back(ch, buf);
+	if (!more || rx->unpublished >= rx_batch(rx))
+		kick = rx_publish(rx);
+	spin_unlock(&rx->lock);
 	if (ret)
 		dev_err_ratelimited(ch->dev,
 				    "channel %u: receive buffer %u refused by the ring, it was given back twice: %pe\n",
 				    ch->config.num, buf->id, ERR_PTR(ret));
-	return unpublished;
-}
-
-static void rx_put(struct amp_channel *ch, const struct amp_ring_buf *buf)
-{
-	if (rx_give_back(ch, buf) >= RX_BATCH)
-		amp_rx_publish(ch);
+	if (kick)
+		amp_queue_ring(ch, rx);
 }
 
 /* Takes the next buffer of the ring, which is held until it is given back */
-static int rx_take(struct amp_channel *ch, struct amp_ring_buf *buf)
+static int rx_get(struct amp_channel *ch, struct amp_ring_buf *buf)
 {
 	int ret;
 
-	lockdep_assert_held(&ch->rx.lock);
+	spin_lock(&ch->rx.lock);
 	ret = amp_ring_get(&ch->rx.ring, buf);
 	if (!ret || ret == -EBADMSG)
 		ch->rx.held++;
+	spin_unlock(&ch->rx.lock);
 	return ret;
 }
 
-static int rx_get(struct amp_channel *ch, struct amp_ring_buf *buf)
+/* While messages are being received, doorbells are of no use */
+static void rx_quiet(struct amp_channel *ch)
 {
-	struct amp_queue *rx = &ch->rx;
-	unsigned long flags;
-	int ret;
-
-	spin_lock_irqsave(&rx->lock, flags);
-	ret = rx_take(ch, buf);
-	if (!ret || ret == -EBADMSG) {
-		rx->messages++;
-		rx->bytes += buf->len;
-	}
-	spin_unlock_irqrestore(&rx->lock, flags);
-	return ret;
+	if (ch->rx_quiet)
+		return;
+	ch->rx_quiet = true;
+	amp_ring_quiet(&ch->rx.ring);
 }
 
 /* Asks for doorbells again; true if a message came in before it took effect */
 static bool rx_listen(struct amp_channel *ch)
 {
-	unsigned long flags;
-	bool more;
-
-	spin_lock_irqsave(&ch->rx.lock, flags);
-	more = amp_ring_listen(&ch->rx.ring);
-	spin_unlock_irqrestore(&ch->rx.lock, flags);
-	return more;
+	if (!ch->rx_quiet)
+		return false;
+	ch->rx_quiet = false;
+	return amp_ring_listen(&ch->rx.ring);
 }
 
 /* The message that was not taken last time, or the next one of the ring */
@@ -124,92 +117,143 @@ static int rx_next(struct amp_channel *ch, struct amp_ring_buf *buf)
 	return 0;
 }
 
-/* Offers a message to the bus; false if it did not take it */
-static bool rx_deliver(struct amp_channel *ch, const struct amp_ring_buf *buf)
+/*
+ * A remote that sends nothing but what is no message does not fit: its counts, sizes
+ * or byte order are others.  It gets no more time than a few messages a tick.
+ */
+static bool rx_tired(struct amp_channel *ch)
+{
+	if (++ch->rx_bad % RX_BAD_LIMIT)
+		return false;
+	if (ch->rx_bad == RX_BAD_LIMIT)
+		dev_warn_ratelimited(ch->dev,
+				     "channel %u: %u messages in a row are broken, expected a remote with the same buffers, sizes and byte order\n",
+				     ch->config.num, RX_BAD_LIMIT);
+	WRITE_ONCE(ch->rx_resting, true);
+	rx_quiet(ch);
+	amp_tick_arm(ch);
+	return true;
+}
+
+/* Offers a message to the bus; false if nothing more is to be offered now */
+static bool rx_deliver(struct amp_channel *ch, const struct amp_ring_buf *buf,
+		       bool again)
 {
 	trace_amp_receive(ch->config.num, buf->id, buf->len);
 	switch (ch->ops->receive(ch->priv, buf)) {
 	case AMP_RX_STALL:
-		amp_channel_count(ch, AMP_EV_RX_STALL);
+		if (!again)
+			amp_channel_count(ch, AMP_EV_RX_STALL);
 		ch->rx_next = *buf;
 		WRITE_ONCE(ch->rx_stalled, true);
+		rx_quiet(ch);
 		return false;
+	case AMP_RX_BAD:
+		rx_put(ch, buf, true);
+		return !rx_tired(ch);
 	case AMP_RX_DONE:
-		rx_put(ch, buf);
-		return true;
+		rx_put(ch, buf, true);
+		fallthrough;
 	default:
+		ch->rx_bad = 0;
 		return true;
 	}
 }
 
-/* While the worker is at it, doorbells are of no use */
-static void rx_quiet(struct amp_channel *ch)
+static void rx_count(struct amp_channel *ch, unsigned int messages, u64 bytes)
 {
-	unsigned long flags;
+	struct amp_traffic *traffic = &ch->rx.traffic;
 
-	spin_lock_irqsave(&ch->rx.lock, flags);
-	amp_ring_quiet(&ch->rx.ring);
-	spin_unlock_irqrestore(&ch->rx.lock, flags);
-}
-
-static int rx_batch(struct amp_channel *ch)
-{
-	struct amp_ring_buf buf;
-	int n, ret;
-
-	rx_quiet(ch);
-	for (n = 0; n < RX_BUDGET; n++) {
-		ret = rx_next(ch, &buf);
-		if (ret == -EAGAIN) {
-			if (!rx_listen(ch))
-				return 0;
-		} else if (ret == -EBADMSG) {
-			amp_channel_count(ch, AMP_EV_RX_BAD_LEN);
-			rx_put(ch, &buf);
-		} else if (ret) {
-			return ret;
-		} else if (!rx_deliver(ch, &buf)) {
-			return 0;
-		}
-		/* what follows is for the next session */
-		if (ch->restarted)
-			return 1;
-	}
-	return 1;
+	if (!messages)
+		return;
+	u64_stats_update_begin(&traffic->syncp);
+	u64_stats_add(&traffic->messages, messages);
+	u64_stats_add(&traffic->bytes, bytes);
+	u64_stats_update_end(&traffic->syncp);
 }
 
 /**
  * amp_rx_poll() - receive what there is, within limits
  * @ch: the channel, online
+ * @budget: messages at most
+ * @busy: the remote is not to ring for what comes later: this is called again
  *
- * Context: the worker.
- * Return: positive if there may be more, 0 if not, -EPROTO if the ring is
- * broken.
+ * Context: NAPI.
+ * Return: messages received: fewer than @budget if there are no more, or nobody
+ * takes them; -EPROTO if the ring is broken.
  */
-int amp_rx_poll(struct amp_channel *ch)
+int amp_rx_poll(struct amp_channel *ch, int budget, bool busy)
 {
-	int ret = rx_batch(ch);
+	unsigned int messages = 0;
+	struct amp_ring_buf buf;
+	u64 bytes = 0;
+	int n, ret = 0;
+	bool kick;
 
-	amp_rx_publish(ch);
-	ch->ops->flush(ch->priv);
-	return ret;
+	if (ch->rx_resting)
+		return 0;
+	if (busy)
+		rx_quiet(ch);
+	for (n = 0; n < budget && !ch->restarted; n++) {
+		bool again = ch->rx_stalled;
+
+		ret = rx_next(ch, &buf);
+		if (ret == -EAGAIN && !busy && rx_listen(ch))
+			continue;
+		if (ret && ret != -EBADMSG)
+			break;
+		messages += !again;
+		bytes += again ? 0 : buf.len;
+		if (ret) {
+			amp_channel_count(ch, AMP_EV_RX_BAD_LEN);
+			rx_put(ch, &buf, true);
+			if (rx_tired(ch))
+				break;
+		} else if (!rx_deliver(ch, &buf, again)) {
+			break;
+		} else if (!n && amp_ring_pending(&ch->rx.ring)) {
+			rx_quiet(ch);
+		}
+	}
+	rx_count(ch, messages, bytes);
+
+	spin_lock(&ch->rx.lock);
+	kick = rx_publish(&ch->rx);
+	spin_unlock(&ch->rx.lock);
+	if (kick)
+		amp_queue_ring(ch, &ch->rx);
+	return ret == -EPROTO ? ret : n;
+}
+
+/**
+ * amp_rx_rest() - a tick has passed: receive again, after too much that was broken
+ * @ch: the channel, online
+ *
+ * Context: the tick.
+ * Return: true if the channel has to be polled for that.
+ */
+bool amp_rx_rest(struct amp_channel *ch)
+{
+	bool resting = READ_ONCE(ch->rx_resting);
+
+	if (resting)
+		WRITE_ONCE(ch->rx_resting, false);
+	return resting;
 }
 
 static bool rx_drop(struct amp_channel *ch)
 {
-	struct amp_queue *rx = &ch->rx;
 	struct amp_ring_buf buf;
-	int ret;
+	int ret = rx_get(ch, &buf);
 
-	spin_lock_irq(&rx->lock);
-	ret = rx_take(ch, &buf);
-	spin_unlock_irq(&rx->lock);
 	if (ret && ret != -EBADMSG)
 		return false;
 	if (!ret)
 		ch->ops->stale(ch->priv, &buf);
 	amp_channel_count(ch, AMP_EV_RX_STALE);
+	spin_lock(&ch->rx.lock);
 	rx_give_back(ch, &buf);
+	spin_unlock(&ch->rx.lock);
 	return true;
 }
 
@@ -220,7 +264,7 @@ static bool rx_drop(struct amp_channel *ch)
  * To a remote that takes its first buffer ever, nothing is stale.  What can't be
  * got here will not be got by amp_rx_poll() either.
  *
- * Context: the worker.
+ * Context: the session.
  */
 void amp_rx_drop_stale(struct amp_channel *ch)
 {
@@ -229,38 +273,32 @@ void amp_rx_drop_stale(struct amp_channel *ch)
 
 	if (rx->ring.cfg.side == AMP_RING_DEVICE && !rx->ring.get_idx)
 		return;
-	while (n && rx_drop(ch))
-		n--;
-	spin_lock_irq(&rx->lock);
+	local_bh_disable();
+	while (n && rx_drop(ch)) {
+		if (--n % RX_STALE_BATCH)
+			continue;
+		local_bh_enable();
+		local_bh_disable();
+	}
+	local_bh_enable();
 	rx->unpublished = 0;
 	amp_ring_publish(&rx->ring);
-	spin_unlock_irq(&rx->lock);
 }
 
 /**
- * amp_rx_unstall() - give back the message that nobody took
+ * amp_rx_unstall() - give back the message that nobody took, and publish
  * @ch: the channel, not online any more
  *
- * Context: the worker, or when it can't run.
+ * Context: the session.
  */
 void amp_rx_unstall(struct amp_channel *ch)
 {
-	if (ch->rx_stalled) {
-		WRITE_ONCE(ch->rx_stalled, false);
-		rx_put(ch, &ch->rx_next);
-	}
-}
-
-/**
- * amp_rx_pending() - is there anything to receive?
- * @ch: the channel, online
- *
- * Context: any.
- * Return: true if so, and if somebody would take it.
- */
-bool amp_rx_pending(const struct amp_channel *ch)
-{
-	return !READ_ONCE(ch->rx_stalled) && amp_ring_pending(&ch->rx.ring);
+	if (!ch->rx_stalled)
+		return;
+	WRITE_ONCE(ch->rx_stalled, false);
+	local_bh_disable();
+	rx_put(ch, &ch->rx_next, false);
+	local_bh_enable();
 }
 
 /**
@@ -287,14 +325,16 @@ EXPORT_SYMBOL_NS_GPL(amp_channel_holds, RPMSG_AMP);
  * amp_channel_release() - give back a buffer that was held
  * @ch: the channel
  * @buf: the buffer
+ * @more: another one follows soon: the remote may have to wait for this one
  *
  * Context: any but hard interrupt.
  */
 void amp_channel_release(struct amp_channel *ch,
-			 const struct amp_ring_buf *buf)
+			 const struct amp_ring_buf *buf, bool more)
 {
-	rx_put(ch, buf);
-	amp_rx_publish(ch);
+	local_bh_disable();
+	rx_put(ch, buf, more);
+	local_bh_enable();
 }
 EXPORT_SYMBOL_NS_GPL(amp_channel_release, RPMSG_AMP);
 
@@ -306,6 +346,8 @@ EXPORT_SYMBOL_NS_GPL(amp_channel_release, RPMSG_AMP);
  */
 void amp_channel_resume(struct amp_channel *ch)
 {
-	amp_session_schedule(ch);
+	local_bh_disable();
+	amp_poll_schedule(ch);
+	local_bh_enable();
 }
 EXPORT_SYMBOL_NS_GPL(amp_channel_resume, RPMSG_AMP);

@@ -26,15 +26,22 @@ static struct amp_channel *to_channel(struct device *dev)
 	return to_amp_channel(dev_get_drvdata(dev));
 }
 
-static u64 queue_read(struct amp_queue *queue, const u64 *counter)
+static u64 traffic_read(const struct amp_traffic *traffic,
+			const u64_stats_t *counter)
 {
-	unsigned long flags;
+	unsigned int start;
 	u64 val;
 
-	spin_lock_irqsave(&queue->lock, flags);
-	val = *counter;
-	spin_unlock_irqrestore(&queue->lock, flags);
+	do {
+		start = u64_stats_fetch_begin(&traffic->syncp);
+		val = u64_stats_read(counter);
+	} while (u64_stats_fetch_retry(&traffic->syncp, start));
 	return val;
+}
+
+static u64 messages_of(const struct amp_queue *queue)
+{
+	return traffic_read(&queue->traffic, &queue->traffic.messages);
 }
 
 static ssize_t version_show(struct device *dev, struct device_attribute *attr,
@@ -50,8 +57,8 @@ static ssize_t counters_show(struct device *dev, struct device_attribute *attr,
 	struct amp_channel *ch = to_channel(dev);
 
 	return sysfs_emit(buf, "tx:%u, rx:%u\n",
-			  (u32)queue_read(&ch->tx, &ch->tx.messages),
-			  (u32)queue_read(&ch->rx, &ch->rx.messages));
+			  (u32)messages_of(&ch->tx),
+			  (u32)messages_of(&ch->rx));
 }
 static DEVICE_ATTR_RO(counters);
 
@@ -110,7 +117,7 @@ static DEVICE_ATTR_RO(state);
 static ssize_t event_emit(struct device *dev, enum amp_event event, char *buf)
 {
 	return sysfs_emit(buf, "%u\n",
-			  atomic_read(&to_channel(dev)->events[event]));
+			  atomic_read(&to_channel(dev)->counts[event]));
 }
 
 static ssize_t reset_show(struct device *dev, struct device_attribute *attr,
@@ -130,7 +137,7 @@ static ssize_t reset_store(struct device *dev, struct device_attribute *attr,
 	if (amp_is_mainline(to_channel(dev)))
 		return -EOPNOTSUPP;
 	if (yes)
-		amp_session_reset(to_channel(dev));
+		amp_session_raise(to_channel(dev), AMP_SE_RESET);
 	return len;
 }
 static DEVICE_ATTR_RW(reset);
@@ -160,11 +167,12 @@ static ssize_t total_show(struct device *dev, struct device_attribute *attr,
 	struct total_attr *total = container_of(attr, struct total_attr,
 						dev_attr);
 	struct amp_channel *ch = to_channel(dev);
-	struct amp_queue *queue = total->tx ? &ch->tx : &ch->rx;
+	struct amp_traffic *traffic = total->tx ? &ch->tx.traffic :
+						  &ch->rx.traffic;
 
 	return sysfs_emit(buf, "%llu\n",
-			  queue_read(queue, total->bytes ? &queue->bytes :
-							   &queue->messages));
+			  traffic_read(traffic, total->bytes ?
+				       &traffic->bytes : &traffic->messages));
 }
 
 static ssize_t silence_ms_show(struct device *dev,
@@ -178,10 +186,37 @@ static ssize_t silence_ms_store(struct device *dev,
 				struct device_attribute *attr,
 				const char *buf, size_t len)
 {
-	return store_number(&to_channel(dev)->silence_ms, SILENCE_MAX, buf,
-			    len);
+	ssize_t ret = store_number(&to_channel(dev)->silence_ms, SILENCE_MAX,
+				   buf, len);
+
+	/* a remote may be silent already, and nobody look */
+	if (ret > 0 && !amp_is_mainline(to_channel(dev)))
+		amp_session_raise(to_channel(dev), AMP_SE_RETRY);
+	return ret;
 }
 static DEVICE_ATTR_RW(silence_ms);
+
+static ssize_t threaded_show(struct device *dev, struct device_attribute *attr,
+			     char *buf)
+{
+	return sysfs_emit(buf, "%d\n", READ_ONCE(to_channel(dev)->threaded));
+}
+
+static ssize_t threaded_store(struct device *dev,
+			      struct device_attribute *attr, const char *buf,
+			      size_t len)
+{
+	struct amp_channel *ch = to_channel(dev);
+	bool threaded;
+	int ret = kstrtobool(buf, &threaded);
+
+	if (ret)
+		return ret;
+	if (amp_is_mainline(ch))
+		return -EOPNOTSUPP;
+	return amp_poll_set_threaded(ch, threaded) ?: len;
+}
+static DEVICE_ATTR_RW(threaded);
 
 /**
  * struct event_attr - a file with a number of events
@@ -224,6 +259,7 @@ static struct attribute *channel_attrs[] = {
 	TOTAL_ATTR(tx_messages, .tx = true),
 	TOTAL_ATTR(tx_bytes, .tx = true, .bytes = true),
 	&dev_attr_silence_ms.attr,
+	&dev_attr_threaded.attr,
 	EVENT_ATTR(kicks, AMP_EV_KICK),
 	EVENT_ATTR(kicks_repeated, AMP_EV_KICK_AGAIN),
 	EVENT_ATTR(interrupts, AMP_EV_INTERRUPT),

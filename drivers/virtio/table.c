@@ -19,11 +19,6 @@
 /* For the remote to see that its rings have been taken from it */
 #define RESET_TIME	msecs_to_jiffies(500)
 
-static bool has_table(const struct amp_channel *ch)
-{
-	return ch->config.vdev != AMP_NONE;
-}
-
 static const struct amp_rsc *rsc_of(const struct amp_channel *ch)
 {
 	return ch->remote->rsc;
@@ -41,8 +36,8 @@ static int bad_vdev(struct device *dev, int vdev,
 
 static int bad_place(struct device *dev, const char *what, u64 da, u64 len)
 {
-	dev_err(dev, "%pfw: rpmsg-vdev: %s at %#llx of %#llx bytes in the resource table, expected it in memory that the node describes by remote-ranges or memory-region\n",
-		dev_fwnode(dev), what, da, len);
+	dev_err_ratelimited(dev, "%pfw: rpmsg-vdev: %s at %#llx of %#llx bytes in the resource table, expected it in memory that the node describes by remote-ranges or memory-region\n",
+			    dev_fwnode(dev), what, da, len);
 	return -ERANGE;
 }
 
@@ -62,9 +57,9 @@ static int config_rings(struct device *dev, struct amp_remote *remote,
 	bool master = c->role == AMP_ROLE_MASTER;
 
 	if (vdev->vring[0].num != vdev->vring[1].num) {
-		dev_err(dev, "%pfw: rpmsg-vdev: rings of %u and %u descriptors in the resource table, expected equal ones\n",
-			dev_fwnode(dev), vdev->vring[0].num,
-			vdev->vring[1].num);
+		dev_err_ratelimited(dev, "%pfw: rpmsg-vdev: rings of %u and %u descriptors in the resource table, expected equal ones\n",
+				    dev_fwnode(dev), vdev->vring[0].num,
+				    vdev->vring[1].num);
 		return -EINVAL;
 	}
 	c->num_bufs = 2 * vdev->vring[0].num;
@@ -89,8 +84,8 @@ static int config_pool(struct device *dev, struct amp_remote *remote,
 	if (!vdev->carveout.len) {
 		if (master || c->has_pool)
 			return 0;
-		dev_err(dev, "%pfw: rpmsg-vdev: no carveout in the resource table, expected one where Linux is the remote\n",
-			dev_fwnode(dev));
+		dev_err_ratelimited(dev, "%pfw: rpmsg-vdev: no carveout in the resource table, expected one where Linux is the remote\n",
+				    dev_fwnode(dev));
 		return -EINVAL;
 	}
 	if (amp_rsc_check_buffers(vdev, c->buf_size))
@@ -127,9 +122,9 @@ int amp_table_config(struct device *dev, struct amp_remote *remote,
 	if (c->vdev == AMP_NONE)
 		return 0;
 	if (!remote->rsc || c->vdev < 0 || c->vdev >= remote->rsc->num_vdevs) {
-		dev_err(dev, "%pfw: rpmsg-vdev: %d, expected one of %u rpmsg devices in the resource table\n",
-			dev_fwnode(dev), c->vdev,
-			remote->rsc ? remote->rsc->num_vdevs : 0);
+		dev_err_ratelimited(dev, "%pfw: rpmsg-vdev: %d, expected one of %u rpmsg devices in the resource table\n",
+				    dev_fwnode(dev), c->vdev,
+				    remote->rsc ? remote->rsc->num_vdevs : 0);
 		return -EINVAL;
 	}
 	vdev = remote->rsc->vdevs[c->vdev];
@@ -146,7 +141,7 @@ int amp_table_config(struct device *dev, struct amp_remote *remote,
  */
 void amp_table_init(struct amp_channel *ch)
 {
-	if (has_table(ch))
+	if (amp_has_table(ch))
 		ch->rsc = rsc_of(ch)->vdevs[ch->config.vdev];
 }
 
@@ -215,13 +210,13 @@ static bool give_addresses(struct amp_channel *ch)
  * amp_table_take_rings() - tell the remote to leave the rings alone
  * @ch: the channel of a master, connecting
  *
- * Context: the worker; does not sleep.
+ * Context: the session; does not sleep.
  * Return: true if there is a table to tell it by: the rings are to be started
  * when amp_table_prepare() says so.
  */
 bool amp_table_take_rings(struct amp_channel *ch)
 {
-	if (!has_table(ch))
+	if (!amp_has_table(ch))
 		return false;
 	amp_rsc_reset(rsc_of(ch), &ch->rsc);
 	ch->taken = true;
@@ -282,12 +277,12 @@ static bool take_addresses(struct amp_channel *ch)
  * @ch: the channel, connecting
  * @anew: they are to be started from nothing; set where there is no going on
  *
- * Context: the worker.
+ * Context: the session.
  * Return: true if so; otherwise, it is to be asked again.
  */
 bool amp_table_prepare(struct amp_channel *ch, bool *anew)
 {
-	if (!has_table(ch))
+	if (!amp_has_table(ch))
 		return true;
 	if (amp_is_master(ch))
 		return prepare_master(ch, anew);
@@ -304,7 +299,7 @@ void amp_table_driver_ok(struct amp_channel *ch)
 {
 	const struct amp_rsc *rsc = rsc_of(ch);
 
-	if (!has_table(ch))
+	if (!amp_has_table(ch))
 		return;
 	ch->rsc.status = 0;
 	amp_rsc_add_status(rsc, &ch->rsc, AMP_RSC_S_ACKNOWLEDGE);
@@ -315,17 +310,15 @@ void amp_table_driver_ok(struct amp_channel *ch)
 }
 
 /**
- * amp_table_holds() - is the session the one that was started?
- * @ch: the channel, online
+ * amp_table_status_holds() - is the status that of the session that was started?
+ * @ch: the channel, online, with a table
  *
  * Context: any.
  * Return: false if the master has gone, or if the status that a master wrote is
  * no longer there because the remote has started anew.
  */
-bool amp_table_holds(const struct amp_channel *ch)
+bool amp_table_status_holds(const struct amp_channel *ch)
 {
-	if (!has_table(ch))
-		return true;
 	if (amp_is_master(ch))
 		return amp_rsc_get_status(rsc_of(ch), &ch->rsc) ==
 		       READ_ONCE(ch->rsc.status);

@@ -7,6 +7,7 @@
 #define _AMP_CHANNEL_H
 
 #include <linux/atomic.h>
+#include <linux/list.h>
 #include <linux/types.h>
 #include <linux/virtio.h>
 
@@ -20,6 +21,7 @@
 
 struct amp_channel;
 struct device;
+struct napi_struct;
 
 /**
  * enum amp_state - state of the link of a channel
@@ -28,7 +30,7 @@ struct device;
  *	left in the transmit ring
  * @AMP_ONLINE: messages flow
  * @AMP_QUARANTINED: the remote broke the ring; waits for a reset
- * @AMP_RESETTING: the rings are being written anew
+ * @AMP_RESETTING: the session ends: buffers come back
  */
 enum amp_state {
 	AMP_OFFLINE,
@@ -97,41 +99,63 @@ enum amp_event {
 /**
  * enum amp_rx - what became of a received message
  * @AMP_RX_DONE: consumed: the buffer goes back to the peer
+ * @AMP_RX_BAD: no message at all: likewise, and where nothing else comes the peer
+ *	is not listened to for a while
  * @AMP_RX_HELD: kept until it is released
  * @AMP_RX_STALL: no room: the message is offered again after a resume, and the
  *	whole channel receives nothing until then, so nothing is lost
  */
 enum amp_rx {
 	AMP_RX_DONE,
+	AMP_RX_BAD,
 	AMP_RX_HELD,
 	AMP_RX_STALL,
 };
 
 /**
  * struct amp_channel_ops - what the bus that drives a channel implements
- * @receive: takes a message.  Process context.
- * @flush: a batch of messages has been received.  Process context.
+ * @receive: takes a message.  In NAPI: bottom halves off, must not sleep.
  * @stale: takes note of a message of an earlier session, which goes back to the
- *	peer afterwards: nothing of it may be held.  Process context.
- * @reclaimed: the remote has taken the transmitted buffer of descriptor @id.
- *	Called with the transmit lock held and interrupts off.
- * @room: there may be room to transmit again after it was found missing.
- *	Process context.
+ *	peer afterwards: nothing of it may be held.  Process context, bottom halves
+ *	off.
  * @state: the link went to another state.  When it returns from a state that is
  *	not AMP_ONLINE, no received buffer may be held any more, or soon.
  *	Process context.
  *
  * All required.  None is called before amp_channel_start() or after
- * amp_channel_stop() returned; all but @reclaimed are called one at a time.
+ * amp_channel_stop() returned; they are called one at a time.
  */
 struct amp_channel_ops {
 	enum amp_rx (*receive)(void *priv, const struct amp_ring_buf *buf);
-	void (*flush)(void *priv);
 	void (*stale)(void *priv, const struct amp_ring_buf *buf);
-	void (*reclaimed)(void *priv, u16 id);
-	void (*room)(void *priv);
 	void (*state)(void *priv, enum amp_state state);
 };
+
+/**
+ * struct amp_tx_share - what one sender may have of a channel
+ * @room: there may be room to transmit again after it was found missing.  Called
+ *	under rcu_read_lock(), bottom halves off, one at a time.  Spurious calls
+ *	happen.
+ * @limit: messages that may be under way at a time
+ * @used: those that are; the channel's
+ * @node: in the list of those who wait for room; the channel's
+ *
+ * Initialised by amp_tx_share_init().  Given up by amp_channel_tx_forget().
+ */
+struct amp_tx_share {
+	void (*room)(struct amp_tx_share *share);
+	unsigned int limit;
+	unsigned int used;
+	struct list_head node;
+};
+
+static inline void amp_tx_share_init(struct amp_tx_share *share,
+				     unsigned int limit,
+				     void (*room)(struct amp_tx_share *share))
+{
+	*share = (struct amp_tx_share){ .room = room, .limit = limit };
+	INIT_LIST_HEAD(&share->node);
+}
 
 struct amp_channel *amp_channel_of(struct virtio_device *vdev);
 struct device *amp_channel_device(const struct amp_channel *ch);
@@ -148,18 +172,20 @@ void amp_channel_stop(struct amp_channel *ch);
 void amp_channel_restarted(struct amp_channel *ch);
 bool amp_channel_resumed(const struct amp_channel *ch);
 
+struct napi_struct *amp_channel_napi(struct amp_channel *ch);
 bool amp_channel_holds(struct amp_channel *ch, const struct amp_ring_buf *buf);
 void amp_channel_release(struct amp_channel *ch,
-			 const struct amp_ring_buf *buf);
+			 const struct amp_ring_buf *buf, bool more);
 void amp_channel_resume(struct amp_channel *ch);
 
-int amp_channel_tx_get(struct amp_channel *ch, struct amp_ring_buf *buf);
-int amp_channel_tx_put(struct amp_channel *ch, const struct amp_ring_buf *buf,
-		       u32 len, bool more);
-bool amp_channel_tx_ready(struct amp_channel *ch);
-void amp_channel_tx_cancel(struct amp_channel *ch,
+int amp_channel_tx_get(struct amp_channel *ch, struct amp_tx_share *share,
+		       struct amp_ring_buf *buf);
+int amp_channel_tx_put(struct amp_channel *ch, struct amp_tx_share *share,
+		       const struct amp_ring_buf *buf, u32 len, bool more);
+bool amp_channel_tx_ready(struct amp_channel *ch, struct amp_tx_share *share);
+void amp_channel_tx_cancel(struct amp_channel *ch, struct amp_tx_share *share,
 			   const struct amp_ring_buf *buf);
-bool amp_channel_tx_wait(struct amp_channel *ch);
+void amp_channel_tx_forget(struct amp_channel *ch, struct amp_tx_share *share);
 void amp_channel_kick(struct amp_channel *ch);
 
 #endif /* _AMP_CHANNEL_H */

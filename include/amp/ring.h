@@ -10,7 +10,11 @@
 #ifndef _AMP_RING_H
 #define _AMP_RING_H
 
+/* linux/virtio_byteorder.h does not include what it uses */
+#include <asm/byteorder.h>
+#include <linux/compiler.h>
 #include <linux/types.h>
+#include <linux/virtio_byteorder.h>
 #include <linux/virtio_ring.h>
 
 /* Descriptor indices and ring indices are 16 bits wide (Virtio 1.2, 2.7). */
@@ -84,6 +88,7 @@ struct amp_ring_config {
  * struct amp_ring - one ring
  * @cfg: the geometry, constant after amp_ring_init()
  * @vring: pointers into shared memory
+ * @peer_idx: the index there that the peer moves
  * @put_idx: index of our half, ahead of the published one by unpublished puts
  * @get_idx: index of the peer's half up to which we have taken
  * @away: buffers that the peer has (driver), or may offer at most (device)
@@ -95,6 +100,7 @@ struct amp_ring_config {
 struct amp_ring {
 	struct amp_ring_config cfg;
 	struct vring vring;
+	const __virtio16 *peer_idx;
 	u16 put_idx;
 	u16 get_idx;
 	u32 away;
@@ -138,6 +144,20 @@ struct amp_ring_words {
 	u16 used_flags;
 };
 
+/**
+ * amp_ring_pending() - has the peer handed over anything?
+ * @ring: the ring
+ *
+ * Context: any, without the lock that serialises the ring: a hint only.
+ * Return: true if the peer's index has moved beyond what we have taken.
+ */
+static inline bool amp_ring_pending(const struct amp_ring *ring)
+{
+	return __virtio16_to_cpu(ring->cfg.little_endian,
+				 READ_ONCE(*ring->peer_idx)) !=
+	       READ_ONCE(ring->get_idx);
+}
+
 int amp_ring_init(struct amp_ring *ring, const struct amp_ring_config *cfg);
 void amp_ring_reset(struct amp_ring *ring);
 int amp_ring_attach(struct amp_ring *ring);
@@ -148,7 +168,6 @@ void amp_ring_publish(struct amp_ring *ring);
 void amp_ring_buf(const struct amp_ring *ring, u16 id, struct amp_ring_buf *buf);
 
 bool amp_ring_holds(const struct amp_ring *ring, u16 id);
-bool amp_ring_pending(const struct amp_ring *ring);
 bool amp_ring_needs_kick(const struct amp_ring *ring);
 void amp_ring_words(const struct amp_ring *ring, struct amp_ring_words *words);
 void amp_ring_quiet(struct amp_ring *ring);

@@ -21,6 +21,8 @@
 #include <amp/config.h>
 #include <amp/ring.h>
 
+struct napi_struct;
+
 /**
  * struct amp_msg - a message in its buffer
  * @data: payload, in memory that the peer can write to at any time: fetch what
@@ -69,47 +71,83 @@ struct amp_rpmsg_info {
 
 /**
  * struct amp_ept_ops - callbacks of an endpoint
- * @receive: takes a message; @msg is the caller's and to be copied if held.
- *	Required.  An endpoint may hold so many buffers as struct
- *	amp_rpmsg_info says.
- * @flush: called after a batch of messages of which at least one was for this
- *	endpoint.  Optional.
- * @room: transmit buffers may be free again after amp_rpmsg_tx_get() has
- *	returned -EAGAIN.  Spurious calls happen.  Optional.
- * @lost: so many messages were lost; on a bus that is lossy.  Optional.
+ * @receive: takes a message; @msg is the caller's and to be copied if held.  An
+ *	endpoint may hold so many buffers as struct amp_rpmsg_info says.  Called
+ *	with bottom halves off, under rcu_read_lock(), one at a time: must not
+ *	sleep.  Required.
+ * @room: transmit buffers may be free again after struct amp_transport.tx_get has
+ *	returned -EAGAIN.  Spurious calls happen.  Called with bottom halves off, or
+ *	in process context: must not sleep.  Optional.
+ * @lost: so many messages were lost; on a bus that is lossy.  Process context.
+ *	Optional.
  * @state: the link went up or down.  Called once with the present state before
- *	amp_rpmsg_create_ept() returns.  Optional.
- *
- * Context: process context, may sleep but must not wait for the peer, nor for
- * amp_rpmsg_destroy_ept(), which waits for the callback that runs.  @room may
- * be called in any context but hard interrupt, with bottom halves disabled or
- * not, and must not sleep.
+ *	create_ept returns; no message is received before.  When it
+ *	returns from the link being down, nothing is held any more.  Process
+ *	context, may sleep but must not wait for the peer, nor for
+ *	destroy_ept, which waits for the callback that runs.  Optional.
  */
 struct amp_ept_ops {
 	enum amp_rx (*receive)(void *priv, const struct amp_msg *msg);
-	void (*flush)(void *priv);
 	void (*room)(void *priv);
 	void (*lost)(void *priv, unsigned int n);
 	void (*state)(void *priv, bool online);
 };
 
+/**
+ * struct amp_transport - how all of this is done on a bus: ours, or another one
+ * @create_ept: create an endpoint that uses this header, in the probe of a driver:
+ *	with callbacks, their argument, and an address or RPMSG_ADDR_ANY.  NULL if
+ *	memory is out, the address is taken, or another bus refuses.  May sleep.
+ * @destroy_ept: destroy it.  None of its callbacks runs any more on return; what it
+ *	holds can still be released, until the device's remove returns.  May sleep;
+ *	not from a callback of the endpoint.
+ * @mtu: bytes of payload that a message of an endpoint can have
+ * @napi: the NAPI in which messages are received, or NULL if @receive is called
+ *	elsewhere
+ * @holds: was a held message still there when it was read?  To be asked after the
+ *	payload has been copied, before anybody uses the copy: the remote may have
+ *	been loaded again meanwhile, and its memory cleared.  If not, the session is
+ *	over or about to be.  Any context.
+ * @release: give back a message that was held; with @more, another one is given back
+ *	soon, and the remote may wait for this one.  Any context but hard interrupt.
+ * @resume: there is room again for what was refused.  Any context but hard
+ *	interrupt.
+ * @tx_get: get a buffer to fill with a message.  It must be put or cancelled soon:
+ *	nothing that sleeps may come in between.  0; -EAGAIN if none is free or the
+ *	endpoint has its share under way, in which case its room callback tells when
+ *	to try again; -ENOTCONN if the link is down.
+ * @tx_put: send a message with so many bytes of payload, at most the room there was,
+ *	to an rpmsg address; with @more, another one follows at once, or @kick is
+ *	called
+ * @tx_cancel: give a buffer back unsent
+ * @tx_ready: would @tx_get succeed for now?  If not, the room callback tells when
+ *	to ask again.
+ * @kick: send what was put with more to follow
+ *
+ * Those for transmission are called with bottom halves off, not in hard interrupt.
+ */
+struct amp_transport {
+	struct rpmsg_endpoint *(*create_ept)(struct rpmsg_device *rpdev,
+					     const struct amp_ept_ops *ops,
+					     void *priv, u32 addr);
+	void (*destroy_ept)(struct rpmsg_endpoint *ept);
+	unsigned int (*mtu)(const struct rpmsg_endpoint *ept);
+	struct napi_struct *(*napi)(struct rpmsg_device *rpdev);
+	bool (*holds)(struct rpmsg_device *rpdev, const struct amp_msg *msg);
+	void (*release)(struct rpmsg_device *rpdev, const struct amp_msg *msg,
+			bool more);
+	void (*resume)(struct rpmsg_device *rpdev);
+	int (*tx_get)(struct rpmsg_endpoint *ept, struct amp_msg *msg);
+	void (*tx_put)(struct rpmsg_endpoint *ept, const struct amp_msg *msg,
+		       u32 len, u32 dst, bool more);
+	void (*tx_cancel)(struct rpmsg_endpoint *ept,
+			  const struct amp_msg *msg);
+	bool (*tx_ready)(struct rpmsg_endpoint *ept);
+	void (*kick)(struct rpmsg_device *rpdev);
+};
+
+const struct amp_transport *
+amp_rpmsg_transport(const struct rpmsg_device *rpdev);
 int amp_rpmsg_describe(struct rpmsg_device *rpdev, struct amp_rpmsg_info *info);
-
-struct rpmsg_endpoint *amp_rpmsg_create_ept(struct rpmsg_device *rpdev,
-					    const struct amp_ept_ops *ops,
-					    void *priv, u32 addr);
-void amp_rpmsg_destroy_ept(struct rpmsg_endpoint *ept);
-unsigned int amp_rpmsg_mtu(const struct rpmsg_endpoint *ept);
-
-bool amp_rpmsg_holds(struct rpmsg_device *rpdev, const struct amp_msg *msg);
-void amp_rpmsg_release(struct rpmsg_device *rpdev, const struct amp_msg *msg);
-void amp_rpmsg_resume(struct rpmsg_device *rpdev);
-
-int amp_rpmsg_tx_get(struct rpmsg_endpoint *ept, struct amp_msg *msg);
-void amp_rpmsg_tx_put(struct rpmsg_endpoint *ept, const struct amp_msg *msg,
-		      u32 len, u32 dst, bool more);
-void amp_rpmsg_tx_cancel(struct rpmsg_endpoint *ept, const struct amp_msg *msg);
-bool amp_rpmsg_tx_ready(struct rpmsg_endpoint *ept);
-void amp_rpmsg_kick(struct rpmsg_device *rpdev);
 
 #endif /* _AMP_RPMSG_H */

@@ -16,7 +16,7 @@
 
 char remote_answer[65536];
 
-int misc_open(unsigned int ch, int flags)
+int misc_open_as_is(unsigned int ch, int flags)
 {
 	char path[64];
 
@@ -59,6 +59,25 @@ int file_write(const char *path, const char *text)
 }
 
 /* A number in sysfs, -1 if there is none */
+int misc_attr_write(unsigned int ch, const char *name, const char *text)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "/sys/class/misc/rpmsg-misc%u/%s", ch,
+		 name);
+	return file_write(path, text);
+}
+
+/*
+ * Most tests are about messages that wait in their buffers: those that do not fit are
+ * not copied.
+ */
+int misc_open(unsigned int ch, int flags)
+{
+	misc_attr_write(ch, "rx_copy_limit", "0");
+	return misc_open_as_is(ch, flags);
+}
+
 long misc_attr(unsigned int ch, const char *name)
 {
 	char path[128], text[64];

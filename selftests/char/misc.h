@@ -18,6 +18,8 @@
 int misc_open(unsigned int ch, int flags);
 int misc_mtu(int fd);
 
+int misc_open_as_is(unsigned int ch, int flags);
+int misc_attr_write(unsigned int ch, const char *name, const char *text);
 long misc_attr(unsigned int ch, const char *name);
 long misc_stat(unsigned int ch, const char *name);
 bool misc_attr_becomes(unsigned int ch, const char *name, long value);

@@ -512,6 +512,90 @@ static void test_unstall(void)
 	EXPECT_EQ(remote("mode %u echo", channel), 0);
 }
 
+/* The three that come when the queue is full, after those that are in it */
+static void read_overflow(int fd, long limit)
+{
+	int i;
+
+	read_source(fd, limit);
+	for (i = 1; i <= 3; i++) {
+		ASSERT(ready(fd, POLLIN, PATIENCE_MS));
+		EXPECT_EQ(read(fd, in, sizeof(in)), 2);
+		EXPECT_EQ(in[0], 0x8a);
+		EXPECT_EQ(in[1], i);
+	}
+	EXPECT_ERR(read(fd, in, sizeof(in)), EAGAIN);
+}
+
+/* What is more than the queue has room for is copied, and the channel goes on */
+static void test_copies(void)
+{
+	long stalls = misc_stat(channel, "rx_stalls");
+	long limit = misc_attr(channel, "rx_limit");
+	int fd = misc_open(channel, O_RDWR | O_NONBLOCK);
+
+	ASSERT(fd >= 0);
+	EXPECT_EQ(misc_attr_write(channel, "rx_copy_limit", "4096"), 0);
+	EXPECT_EQ(misc_attr(channel, "rx_copy_limit"), 4096);
+	if (overfill(limit))
+		EXPECT(misc_attr_becomes(channel, "rx_queued", limit + 3));
+	EXPECT_EQ(misc_stat(channel, "rx_stalls"), stalls);
+	read_overflow(fd, limit);
+
+	/* copies have their room, too: when it is used up, the channel waits */
+	EXPECT_EQ(misc_attr_write(channel, "rx_copy_limit", "60"), 0);
+	if (overfill(limit))
+		EXPECT(misc_attr_becomes(channel, "statistics/rx_stalls",
+					 stalls + 1));
+	EXPECT(misc_attr(channel, "rx_queued") <= limit + 1);
+	read_overflow(fd, limit);
+	EXPECT_ERR(misc_attr_write(channel, "rx_copy_limit", "67108865"), EINVAL);
+	close(fd);
+
+	/* nothing of them is left when nobody reads any more */
+	EXPECT_EQ(misc_attr_write(channel, "rx_copy_limit", "4096"), 0);
+	fd = misc_open_as_is(channel, O_RDWR);
+	ASSERT(fd >= 0);
+	if (overfill(limit))
+		EXPECT(misc_attr_becomes(channel, "rx_queued", limit + 3));
+	close(fd);
+	EXPECT_EQ(misc_attr(channel, "rx_queued"), 0);
+	EXPECT_EQ(remote("mode %u echo", channel), 0);
+}
+
+/* One after the other, by a read that blocks */
+static void read_echoes(int fd, int n)
+{
+	int i;
+
+	for (i = 0; i < n; i++) {
+		ASSERT_EQ(send_msg(fd, 50, i), 50);
+		ASSERT_EQ(read(fd, in, sizeof(in)), 50);
+		ASSERT(message_ok(in, 50, i));
+	}
+}
+
+/* A reader that polls instead of sleeping gets the same */
+static void test_busy_poll(void)
+{
+	int fd = misc_open(channel, O_RDWR);
+
+	ASSERT(fd >= 0);
+	EXPECT_ERR(misc_attr_write(channel, "busy_poll_us", "10001"), EINVAL);
+	if (misc_attr_write(channel, "busy_poll_us", "2000")) {
+		EXPECT_EQ(errno, EOPNOTSUPP);
+		close(fd);
+		return;
+	}
+	EXPECT_EQ(misc_attr(channel, "busy_poll_us"), 2000);
+	read_echoes(fd, 200);
+	/* and one who gives up polling is woken */
+	EXPECT_EQ(misc_attr_write(channel, "busy_poll_us", "1"), 0);
+	read_echoes(fd, 20);
+	EXPECT_EQ(misc_attr_write(channel, "busy_poll_us", "0"), 0);
+	close(fd);
+}
+
 static void test_unopened(void)
 {
 	long unopened = misc_stat(channel, "rx_dropped_unopened");
@@ -717,6 +801,8 @@ static const struct ktap_test tests[] = {
 	{ "a full queue drops when told to", test_drop_mode },
 	{ "a full queue makes the channel wait and loses nothing", test_stall },
 	{ "a channel that waits goes on when the reader gives up", test_unstall },
+	{ "what a full queue can't take is copied, within limits", test_copies },
+	{ "a reader that polls", test_busy_poll },
 	{ "nobody reads: dropped and counted", test_unopened },
 	{ "a read that faults leaves the message", test_efault_read },
 	{ "a write that faults sends nothing and loses no buffer",

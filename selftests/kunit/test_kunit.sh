@@ -6,7 +6,7 @@
 RESULTS=/sys/kernel/debug/kunit
 MODULES='amp_virtio_test amp_rpmsg_test'
 SUITES='amp_ring amp_wire amp_resource_table amp_translate amp_of amp_of_node
-amp_table amp_objects amp_endpoint'
+amp_table amp_objects amp_session_table amp_endpoint'
 
 # shellcheck source=../need.sh
 . "$(dirname "$0")/need.sh"

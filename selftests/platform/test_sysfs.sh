@@ -53,7 +53,7 @@ modes()
 {
 	for file in $(files "$1"); do
 		case ${file##*/} in
-		loglevel|reset|services|silence_ms)
+		loglevel|reset|services|silence_ms|threaded)
 			wanted='644 0 0' ;;
 		*)
 			wanted='444 0 0' ;;
@@ -100,7 +100,7 @@ readonly_is_readonly()
 {
 	for file in $(files 1); do
 		case ${file##*/} in
-		loglevel|reset|services|silence_ms)
+		loglevel|reset|services|silence_ms|threaded)
 			continue ;;
 		esac
 		if { echo 1 > "$file"; } 2>/dev/null; then
@@ -271,7 +271,7 @@ level_1_says_states()
 
 level_2_says_messages()
 {
-	sleep 5
+	sleep 10
 	set_attr 3 loglevel 2
 	dmesg_mark
 	before=$(attr 3 tx_messages)
@@ -283,17 +283,17 @@ level_2_says_messages()
 		expect 'received' "$(lines 3 'rx 0x42 -> 0x42, ')" "$sent"
 }
 
-# 6000 messages would be as many lines; 200 in 5 seconds are the limit
+# 6000 messages would be as many lines; 200 in 10 seconds are the limit
 level_2_is_limited()
 {
-	set_attr 3 loglevel 2
+	set_attr 10 loglevel 2
 	dmesg_mark
-	"$TESTS_DIR/traffic" -x -n 3000 -e 3 > /tmp/traffic || {
+	"$TESTS_DIR/traffic" -x -n 3000 -e 10 > /tmp/traffic || {
 		diag "$(cat /tmp/traffic)"
 		return 1
 	}
-	set_attr 3 loglevel 0
-	logged=$(lines 3 '[rt]x ')
+	set_attr 10 loglevel 0
+	logged=$(lines 10 '[rt]x ')
 	diag "log_lines=$logged of 6000"
 	[ "$logged" -ge 1 ] && [ "$logged" -le 3000 ]
 }
@@ -337,7 +337,21 @@ reset_ends_files()
 	eventually is_online 5 && eventually is_online 7 && echoes 5 7
 }
 
-plan 22
+# Reception has a thread if it is to, which the user can give a priority
+threaded_works()
+{
+	expect 'at first' "$(attr 11 threaded)" 0 || return 1
+	set_attr 11 threaded 1 && echoes 11 || return 1
+	thread=$(grep -l '^napi/amp11' /proc/[0-9]*/comm)
+	thread=${thread#/proc/}
+	thread=${thread%/comm}
+	expect 'a thread' "$(cut -c 1-10 "/proc/$thread/comm")" napi/amp11 &&
+		taskset -p 1 "$thread" && echoes 11 || return 1
+	set_attr 11 threaded 0 && echoes 11 &&
+		expect 'in the end' "$(attr 11 threaded)" 0
+}
+
+plan 23
 eventually all_online
 check '17 channels' has_channels
 check 'names of the channels' has_names
@@ -360,5 +374,6 @@ check 'loglevel 2 is limited' level_2_is_limited
 check 'reset' reset_works
 check 'no reset' no_is_no_reset
 check 'reset ends open files' reset_ends_files
+check 'reception in a thread' threaded_works
 check 'nothing was counted as wrong' nothing_went_wrong
 finish

@@ -11,7 +11,8 @@ void amp_channel_count(struct amp_channel *ch, enum amp_event event)
 	channel_double.events[event]++;
 }
 
-int amp_channel_tx_get(struct amp_channel *ch, struct amp_ring_buf *buf)
+int amp_channel_tx_get(struct amp_channel *ch, struct amp_tx_share *share,
+		       struct amp_ring_buf *buf)
 {
 	if (!channel_double.free)
 		return -EAGAIN;
@@ -21,28 +22,32 @@ int amp_channel_tx_get(struct amp_channel *ch, struct amp_ring_buf *buf)
 	return 0;
 }
 
-int amp_channel_tx_put(struct amp_channel *ch, const struct amp_ring_buf *buf,
-		       u32 len, bool more)
+int amp_channel_tx_put(struct amp_channel *ch, struct amp_tx_share *share,
+		       const struct amp_ring_buf *buf, u32 len, bool more)
 {
 	channel_double.sent = len;
-	return channel_double.refuses ? -EINVAL : 0;
+	return 0;
 }
 
-void amp_channel_tx_cancel(struct amp_channel *ch,
+void amp_channel_tx_cancel(struct amp_channel *ch, struct amp_tx_share *share,
 			   const struct amp_ring_buf *buf)
 {
 	channel_double.cancelled++;
 }
 
-bool amp_channel_tx_ready(struct amp_channel *ch)
+bool amp_channel_tx_ready(struct amp_channel *ch, struct amp_tx_share *share)
 {
 	return channel_double.free;
 }
 
-bool amp_channel_tx_wait(struct amp_channel *ch)
+void amp_channel_tx_forget(struct amp_channel *ch, struct amp_tx_share *share)
 {
-	channel_double.waited = true;
-	return channel_double.free;
+	channel_double.forgotten++;
+}
+
+struct napi_struct *amp_channel_napi(struct amp_channel *ch)
+{
+	return NULL;
 }
 
 bool amp_channel_holds(struct amp_channel *ch, const struct amp_ring_buf *buf)
@@ -50,8 +55,10 @@ bool amp_channel_holds(struct amp_channel *ch, const struct amp_ring_buf *buf)
 	return !channel_double.over;
 }
 
-void amp_channel_release(struct amp_channel *ch, const struct amp_ring_buf *buf)
+void amp_channel_release(struct amp_channel *ch,
+			 const struct amp_ring_buf *buf, bool more)
 {
+	channel_double.released++;
 }
 
 void amp_channel_resume(struct amp_channel *ch)
@@ -63,7 +70,9 @@ void amp_channel_kick(struct amp_channel *ch)
 {
 }
 
-/* bus.c, device.c */
+/* bus.c */
+
+struct workqueue_struct *amp_rpmsg_workqueue;
 
 bool amp_bus_logs(struct amp_bus *bus, enum amp_loglevel level)
 {
@@ -75,44 +84,4 @@ bool amp_bus_logs(struct amp_bus *bus, enum amp_loglevel level)
 void amp_ns_receive(struct amp_bus *bus, const void *data, u32 len)
 {
 	channel_double.announcements++;
-}
-
-bool amp_device_is_native(const struct rpmsg_device *rpdev)
-{
-	return true;
-}
-
-/* foreign.c: of no use to devices that are native */
-
-struct rpmsg_endpoint *amp_foreign_create_ept(struct rpmsg_device *rpdev,
-					      const struct amp_ept_ops *ops,
-					      void *priv, u32 addr)
-{
-	return NULL;
-}
-
-void amp_foreign_destroy_ept(struct rpmsg_endpoint *ept)
-{
-}
-
-void amp_foreign_release(const struct amp_msg *msg)
-{
-}
-
-int amp_foreign_tx_get(struct rpmsg_endpoint *ept, struct amp_msg *msg)
-{
-	return -ENOTCONN;
-}
-
-void amp_foreign_tx_put(const struct amp_msg *msg, u32 len, u32 dst)
-{
-}
-
-void amp_foreign_tx_cancel(const struct amp_msg *msg)
-{
-}
-
-bool amp_foreign_tx_ready(struct rpmsg_endpoint *ept)
-{
-	return false;
 }

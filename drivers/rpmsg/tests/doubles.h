@@ -14,11 +14,11 @@
  * @events: what has been counted
  * @free: transmit buffers that are free, the first ones
  * @cancelled: buffers that were given back
- * @waited: somebody has asked to be told of room
+ * @forgotten: shares that were given up
+ * @released: received buffers that were given back
  * @over: buffers belong to a session that is over
- * @scheduled: times that the worker was asked to look after the channel
+ * @scheduled: times that the channel was asked to look after its rings
  * @sent: length of the last message, with its header
- * @refuses: the ring refuses messages
  * @announcements: messages that the name service received directly
  * @bufs: its transmit buffers
  */
@@ -26,11 +26,11 @@ struct channel_double {
 	unsigned int events[AMP_EV_COUNT];
 	unsigned int free;
 	unsigned int cancelled;
-	bool waited;
+	unsigned int forgotten;
+	unsigned int released;
 	bool over;
 	unsigned int scheduled;
 	u32 sent;
-	bool refuses;
 	unsigned int announcements;
 	u8 bufs[DOUBLE_NUM][DOUBLE_BUF];
 };

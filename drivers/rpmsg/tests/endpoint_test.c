@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * KUnit tests of the endpoints of a bus: their table, what becomes of messages,
- * and their share of the transmit buffers.
+ * KUnit tests of the endpoints of a bus: their table, and what becomes of messages.
  */
 /* Before any header: what is tested is exported by the module itself */
 #define __DISABLE_EXPORTS
@@ -27,7 +26,9 @@ static int hostile_parse(bool le, const void *buf, u32 buf_len,
 #define amp_wire_parse hostile_parse
 #include "../endpoint.c"
 #undef amp_wire_parse
+#include "../late.c"
 #include "../send.c"
+#include "../native.c"
 
 #include <linux/module.h>
 
@@ -46,8 +47,9 @@ static int hostile_parse(bool le, const void *buf, u32 buf_len,
  * @answer: what the owner makes of a message
  * @last: its last message
  * @copied: where the last message was for one who knows the kernel's API only
+ * @called: woken by that
+ * @next_id: descriptor of the next message
  * @received: messages
- * @flushed: batches
  * @roomed: times that there may have been room
  * @states: times that it was told of the state
  * @online: what it was told last
@@ -59,8 +61,9 @@ struct fixture {
 	enum amp_rx answer;
 	struct amp_msg last;
 	const void *copied;
+	struct completion called;
+	u16 next_id;
 	unsigned int received;
-	unsigned int flushed;
 	unsigned int roomed;
 	unsigned int states;
 	bool online;
@@ -73,11 +76,6 @@ static enum amp_rx on_receive(void *priv, const struct amp_msg *msg)
 	f->received++;
 	f->last = *msg;
 	return f->answer;
-}
-
-static void on_flush(void *priv)
-{
-	((struct fixture *)priv)->flushed++;
 }
 
 static void on_room(void *priv)
@@ -95,7 +93,6 @@ static void on_state(void *priv, bool online)
 
 static const struct amp_ept_ops ops = {
 	.receive = on_receive,
-	.flush = on_flush,
 	.room = on_room,
 	.state = on_state,
 };
@@ -108,6 +105,7 @@ static int on_copy(struct rpmsg_device *rpdev, void *data, int len, void *priv,
 	f->received++;
 	f->copied = data;
 	f->last = (struct amp_msg){ .len = len, .src = src };
+	complete(&f->called);
 	return 0;
 }
 
@@ -123,8 +121,10 @@ static struct fixture *setup(struct kunit *test, u32 role)
 	bus->config = &f->config;
 	bus->mtu = DOUBLE_BUF - AMP_WIRE_HDR_SIZE;
 	bus->tx_limit = DOUBLE_NUM / 2;
-	bus->tx_owner = zalloc(test, DOUBLE_NUM * sizeof(*bus->tx_owner));
-	bus->bounce = zalloc(test, bus->mtu);
+	bus->rx_limit = DOUBLE_NUM / 2;
+	amp_rpmsg_workqueue = system_unbound_wq;
+	KUNIT_ASSERT_EQ(test, amp_late_init(bus), 0);
+	init_completion(&f->called);
 	bus->online = true;
 	xa_init_flags(&bus->epts, XA_FLAGS_ALLOC);
 	init_waitqueue_head(&bus->tx_wait);
@@ -157,8 +157,14 @@ static enum amp_rx receive(struct fixture *f, void *data, u32 len, u32 buf_len)
 	struct amp_wire_msg wire = { .src = PEER, .dst = ADDR, .len = len };
 	struct amp_ring_buf buf = { .data = data, .len = buf_len };
 
+	enum amp_rx ret;
+
 	amp_wire_build(f->bus.little_endian, data, &wire);
-	return amp_ept_receive(&f->bus, &buf);
+	buf.id = f->next_id++ % DOUBLE_NUM;
+	local_bh_disable();
+	ret = amp_ept_receive(&f->bus, &buf);
+	local_bh_enable();
+	return ret;
 }
 
 static void addresses(struct kunit *test)
@@ -225,19 +231,19 @@ static void cleared_messages(struct kunit *test)
 	adev->bus = &f->bus;
 	f->answer = AMP_RX_HELD;
 	receive(f, data, 5, DOUBLE_BUF);
-	KUNIT_EXPECT_TRUE(test, amp_rpmsg_holds(&adev->rpdev, &f->last));
+	KUNIT_EXPECT_TRUE(test, amp_native.holds(&adev->rpdev, &f->last));
 	/* the receiver's to write to */
 	((struct amp_wire_hdr *)data)->reserved = (__force __virtio32)0x77;
-	KUNIT_EXPECT_TRUE(test, amp_rpmsg_holds(&adev->rpdev, &f->last));
+	KUNIT_EXPECT_TRUE(test, amp_native.holds(&adev->rpdev, &f->last));
 	KUNIT_EXPECT_EQ(test, channel_double.scheduled, 0);
 
 	channel_double.over = true;
-	KUNIT_EXPECT_FALSE(test, amp_rpmsg_holds(&adev->rpdev, &f->last));
+	KUNIT_EXPECT_FALSE(test, amp_native.holds(&adev->rpdev, &f->last));
 	KUNIT_EXPECT_EQ(test, channel_double.scheduled, 1);
 
 	channel_double.over = false;
 	memset(data, 0, AMP_WIRE_HDR_SIZE);
-	KUNIT_EXPECT_FALSE(test, amp_rpmsg_holds(&adev->rpdev, &f->last));
+	KUNIT_EXPECT_FALSE(test, amp_native.holds(&adev->rpdev, &f->last));
 	KUNIT_EXPECT_EQ(test, channel_double.scheduled, 2);
 	amp_ept_destroy(e);
 }
@@ -250,15 +256,48 @@ static void long_messages(struct kunit *test)
 	struct rpmsg_endpoint *e = create_plain(f, ADDR);
 
 	KUNIT_ASSERT_NOT_NULL(test, e);
-	receive(f, data, f->bus.mtu, DOUBLE_BUF);
-	KUNIT_EXPECT_PTR_EQ(test, f->copied, (const void *)f->bus.bounce);
+	KUNIT_EXPECT_EQ(test, receive(f, data, f->bus.mtu, DOUBLE_BUF),
+			AMP_RX_HELD);
+	wait_for_completion(&f->called);
+	KUNIT_EXPECT_PTR_EQ(test, f->copied, (const void *)f->bus.late.bounce);
 	KUNIT_EXPECT_EQ(test, f->last.len, f->bus.mtu);
+	KUNIT_EXPECT_EQ(test, channel_double.released, 1);
 
 	receive(f, data, f->bus.mtu + 1, DOUBLE_BUF);
 	receive(f, data, f->bus.mtu + 1, 2 * DOUBLE_BUF);
 	KUNIT_EXPECT_EQ(test, f->received, 1);
 	KUNIT_EXPECT_EQ(test, channel_double.events[AMP_EV_RX_BAD_HDR], 2);
 	amp_ept_destroy(e);
+	amp_late_exit(&f->bus);
+}
+
+/*
+ * A client whose callback sleeps: half of the buffers wait for it, the next message
+ * waits in the ring, and none of them is left when the session ends.
+ */
+static void late_messages(struct kunit *test)
+{
+	struct fixture *f = setup(test, AMP_ROLE_MASTER);
+	u8 *data = zalloc(test, DOUBLE_BUF);
+	struct rpmsg_endpoint *e = create_plain(f, ADDR);
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, e);
+	mutex_lock(&e->cb_lock);
+	for (i = 0; i < 2 * DOUBLE_NUM; i++)
+		if (receive(f, data, 1, DOUBLE_BUF) == AMP_RX_STALL)
+			break;
+	/* one more if the first one has been copied already */
+	KUNIT_EXPECT_GE(test, i, f->bus.rx_limit);
+	KUNIT_EXPECT_LE(test, i, f->bus.rx_limit + 1);
+	amp_late_drop(&f->bus);
+	KUNIT_EXPECT_GE(test, channel_double.released, i - 1);
+	KUNIT_EXPECT_EQ(test, receive(f, data, 1, DOUBLE_BUF), AMP_RX_HELD);
+	mutex_unlock(&e->cb_lock);
+	wait_for_completion(&f->called);
+	amp_ept_destroy(e);
+	amp_late_exit(&f->bus);
+	KUNIT_EXPECT_GE(test, channel_double.released, i);
 }
 
 /* Of what is stale, announcements count */
@@ -336,25 +375,6 @@ static void received_and_changed(struct kunit *test)
 	amp_ept_destroy(e);
 }
 
-static void batches(struct kunit *test)
-{
-	struct fixture *f = setup(test, AMP_ROLE_MASTER);
-	u8 *data = zalloc(test, DOUBLE_BUF);
-	struct rpmsg_endpoint *a = create(f, ADDR);
-	struct rpmsg_endpoint *b = create(f, ADDR + 1);
-
-	KUNIT_ASSERT_TRUE(test, a && b);
-	amp_ept_flush_all(&f->bus);
-	KUNIT_EXPECT_EQ(test, f->flushed, 0);
-	receive(f, data, 1, DOUBLE_BUF);
-	receive(f, data, 1, DOUBLE_BUF);
-	amp_ept_flush_all(&f->bus);
-	amp_ept_flush_all(&f->bus);
-	KUNIT_EXPECT_EQ(test, f->flushed, 1);
-	amp_ept_destroy(a);
-	amp_ept_destroy(b);
-}
-
 static void states(struct kunit *test)
 {
 	struct fixture *f = setup(test, AMP_ROLE_MASTER);
@@ -371,62 +391,25 @@ static void states(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->states, 2);
 }
 
-static void send_all(struct rpmsg_endpoint *e, unsigned int n)
-{
-	struct amp_msg msg;
-
-	while (n-- && !amp_rpmsg_tx_get(e, &msg))
-		amp_rpmsg_tx_put(e, &msg, 1, PEER, false);
-}
-
-/* Half of the buffers; who is told of room once is not told again */
-static void shares(struct kunit *test)
-{
-	struct fixture *f = setup(test, AMP_ROLE_MASTER);
-	struct rpmsg_endpoint *a = create(f, ADDR);
-	struct rpmsg_endpoint *b = create(f, ADDR + 1);
-	struct amp_msg msg;
-
-	KUNIT_ASSERT_TRUE(test, a && b);
-	send_all(a, f->bus.tx_limit);
-	KUNIT_EXPECT_FALSE(test, channel_double.waited);
-	KUNIT_EXPECT_EQ(test, amp_rpmsg_tx_get(a, &msg), -EAGAIN);
-	KUNIT_EXPECT_TRUE(test, channel_double.waited);
-	KUNIT_EXPECT_FALSE(test, amp_rpmsg_tx_ready(a));
-	KUNIT_EXPECT_TRUE(test, amp_rpmsg_tx_ready(b));
-
-	amp_send_reclaimed(&f->bus, DOUBLE_NUM - 1);
-	KUNIT_EXPECT_TRUE(test, amp_rpmsg_tx_ready(a));
-	amp_ept_room_all(&f->bus);
-	amp_ept_room_all(&f->bus);
-	KUNIT_EXPECT_EQ(test, f->roomed, 1);
-
-	send_all(b, f->bus.tx_limit);
-	KUNIT_EXPECT_EQ(test, channel_double.free, 0);
-	KUNIT_EXPECT_EQ(test, amp_rpmsg_tx_get(a, &msg), -EAGAIN);
-	amp_send_forget_all(&f->bus);
-	KUNIT_EXPECT_EQ(test, atomic_read(&to_amp_ept(a)->tx_under_way), 0);
-	KUNIT_EXPECT_EQ(test, atomic_read(&to_amp_ept(b)->tx_under_way), 0);
-	f->bus.online = false;
-	KUNIT_EXPECT_EQ(test, amp_rpmsg_tx_get(a, &msg), -ENOTCONN);
-	KUNIT_EXPECT_FALSE(test, amp_rpmsg_tx_ready(a));
-	amp_ept_destroy(a);
-	amp_ept_destroy(b);
-}
-
-/* A message that the ring refuses is not under way */
-static void refused(struct kunit *test)
+static void room(struct kunit *test)
 {
 	struct fixture *f = setup(test, AMP_ROLE_MASTER);
 	struct rpmsg_endpoint *e = create(f, ADDR);
+	struct amp_tx_share *share;
+	struct amp_msg msg;
 
 	KUNIT_ASSERT_NOT_NULL(test, e);
-	channel_double.refuses = true;
-	send_all(e, 1);
-	KUNIT_EXPECT_EQ(test, channel_double.sent, AMP_WIRE_HDR_SIZE + 1);
-	KUNIT_EXPECT_EQ(test, atomic_read(&to_amp_ept(e)->tx_under_way), 0);
-	KUNIT_EXPECT_EQ(test, kref_read(&e->refcount), 1);
+	share = &to_amp_ept(e)->share;
+	KUNIT_EXPECT_EQ(test, share->limit, f->bus.tx_limit);
+	share->room(share);
+	KUNIT_EXPECT_EQ(test, f->roomed, 1);
+	channel_double.free = 0;
+	KUNIT_EXPECT_EQ(test, amp_native.tx_get(e, &msg), -EAGAIN);
+	f->bus.online = false;
+	KUNIT_EXPECT_EQ(test, amp_native.tx_get(e, &msg), -ENOTCONN);
+	KUNIT_EXPECT_FALSE(test, amp_native.tx_ready(e));
 	amp_ept_destroy(e);
+	KUNIT_EXPECT_EQ(test, channel_double.forgotten, 1);
 }
 
 static void ready_takes_nothing(struct kunit *test)
@@ -435,10 +418,9 @@ static void ready_takes_nothing(struct kunit *test)
 	struct rpmsg_endpoint *e = create(f, ADDR);
 
 	KUNIT_ASSERT_NOT_NULL(test, e);
-	KUNIT_EXPECT_TRUE(test, amp_rpmsg_tx_ready(e));
+	KUNIT_EXPECT_TRUE(test, amp_native.tx_ready(e));
 	KUNIT_EXPECT_EQ(test, channel_double.free, DOUBLE_NUM);
 	KUNIT_EXPECT_EQ(test, channel_double.cancelled, 0);
-	KUNIT_EXPECT_EQ(test, atomic_read(&to_amp_ept(e)->tx_under_way), 0);
 	amp_ept_destroy(e);
 }
 
@@ -449,11 +431,10 @@ static void cancelled_by_a_master(struct kunit *test)
 	struct amp_msg msg;
 
 	KUNIT_ASSERT_NOT_NULL(test, e);
-	KUNIT_ASSERT_EQ(test, amp_rpmsg_tx_get(e, &msg), 0);
-	amp_rpmsg_tx_cancel(e, &msg);
+	KUNIT_ASSERT_EQ(test, amp_native.tx_get(e, &msg), 0);
+	amp_native.tx_cancel(e, &msg);
 	KUNIT_EXPECT_EQ(test, channel_double.cancelled, 1);
 	KUNIT_EXPECT_EQ(test, channel_double.sent, 0);
-	KUNIT_EXPECT_EQ(test, atomic_read(&to_amp_ept(e)->tx_under_way), 0);
 	amp_ept_destroy(e);
 }
 
@@ -466,16 +447,14 @@ static void cancelled_by_a_remote(struct kunit *test)
 	struct amp_msg msg;
 
 	KUNIT_ASSERT_NOT_NULL(test, e);
-	KUNIT_ASSERT_EQ(test, amp_rpmsg_tx_get(e, &msg), 0);
-	amp_rpmsg_tx_cancel(e, &msg);
+	KUNIT_ASSERT_EQ(test, amp_native.tx_get(e, &msg), 0);
+	amp_native.tx_cancel(e, &msg);
 	KUNIT_EXPECT_EQ(test, channel_double.cancelled, 0);
 	KUNIT_EXPECT_EQ(test, channel_double.sent, AMP_WIRE_HDR_SIZE);
 	KUNIT_EXPECT_EQ(test, amp_wire_parse(f->bus.little_endian, msg.buf.data,
 					     channel_double.sent, &wire), 0);
 	KUNIT_EXPECT_EQ(test, wire.dst, RPMSG_ADDR_ANY);
 	KUNIT_EXPECT_EQ(test, wire.len, 0);
-	amp_send_reclaimed(&f->bus, msg.buf.id);
-	KUNIT_EXPECT_EQ(test, atomic_read(&to_amp_ept(e)->tx_under_way), 0);
 	amp_ept_destroy(e);
 }
 
@@ -484,13 +463,12 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(messages),
 	KUNIT_CASE(cleared_messages),
 	KUNIT_CASE(long_messages),
+	KUNIT_CASE(late_messages),
 	KUNIT_CASE(stale_messages),
 	KUNIT_CASE(stale_and_changed),
 	KUNIT_CASE(received_and_changed),
-	KUNIT_CASE(batches),
 	KUNIT_CASE(states),
-	KUNIT_CASE(shares),
-	KUNIT_CASE(refused),
+	KUNIT_CASE(room),
 	KUNIT_CASE(ready_takes_nothing),
 	KUNIT_CASE(cancelled_by_a_master),
 	KUNIT_CASE(cancelled_by_a_remote),

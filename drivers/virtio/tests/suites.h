@@ -13,6 +13,7 @@ extern struct kunit_suite amp_of_suite;
 extern struct kunit_suite amp_of_node_suite;
 extern struct kunit_suite amp_table_suite;
 extern struct kunit_suite amp_objects_suite;
+extern struct kunit_suite amp_session_table_suite;
 
 /* doorbell_double.c: the node of a parser's device names its doorbells */
 extern bool amp_test_doorbells_named;

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Clients of the kernel's rpmsg API: their callbacks may sleep, and send.  Messages
+ * for them wait in their buffers, half of the channel's at most, for a work item that
+ * copies each message, gives its buffer back and calls the client.  Nothing else
+ * of the channel waits for that.  What does not fit waits in the ring.
+ */
+#include <linux/lockdep.h>
+#include <linux/slab.h>
+#include <linux/workqueue.h>
+
+#include "bus.h"
+
+/* Messages a run of the work, so that its end does not wait for all there are */
+#define LATE_BATCH	64
+
+static enum amp_rx late_queue(struct amp_late_queue *q, struct amp_ept *ept,
+			      const struct amp_ring_buf *buf,
+			      const struct amp_wire_msg *wire)
+{
+	struct amp_late *late = &q->slots[buf->id];
+
+	lockdep_assert_held(&q->lock);
+	late->ept = ept;
+	late->buf = *buf;
+	late->len = wire->len;
+	late->src = wire->src;
+	list_add_tail(&late->node, &q->queue);
+	q->count++;
+	return AMP_RX_HELD;
+}
+
+/**
+ * amp_late_receive() - have the owner of an endpoint called with a message
+ * @ept: the endpoint
+ * @buf: the buffer
+ * @wire: its header
+ *
+ * Context: NAPI, under rcu_read_lock().
+ * Return: AMP_RX_HELD, AMP_RX_STALL if too many are waiting, or AMP_RX_DONE if the
+ * endpoint is being destroyed.
+ */
+enum amp_rx amp_late_receive(struct amp_ept *ept,
+			     const struct amp_ring_buf *buf,
+			     const struct amp_wire_msg *wire)
+{
+	struct amp_late_queue *q = &ept->bus->late;
+	enum amp_rx ret = AMP_RX_STALL;
+
+	spin_lock(&q->lock);
+	if (q->count >= ept->bus->rx_limit)
+		q->stalled = true;
+	else if (kref_get_unless_zero(&ept->ept.refcount))
+		ret = late_queue(q, ept, buf, wire);
+	else
+		ret = AMP_RX_DONE;
+	spin_unlock(&q->lock);
+	queue_work(amp_rpmsg_workqueue, &q->work);
+	return ret;
+}
+
+/* The oldest message; what was refused meanwhile may come again */
+static bool late_next(struct amp_bus *bus, struct amp_late *late)
+{
+	struct amp_late_queue *q = &bus->late;
+	struct amp_late *first;
+	bool resume = false;
+
+	spin_lock_bh(&q->lock);
+	first = list_first_entry_or_null(&q->queue, struct amp_late, node);
+	if (first) {
+		*late = *first;
+		list_del(&first->node);
+		q->count--;
+		resume = q->stalled;
+		q->stalled = false;
+	}
+	spin_unlock_bh(&q->lock);
+	if (resume)
+		amp_channel_resume(bus->ch);
+	return first;
+}
+
+/* The buffer goes back before the client is called, who may take his time */
+static void late_deliver(struct amp_bus *bus, const struct amp_late *late)
+{
+	struct rpmsg_endpoint *e = &late->ept->ept;
+	bool holds;
+
+	memcpy(bus->late.bounce, late->buf.data + AMP_WIRE_HDR_SIZE,
+	       late->len);
+	holds = amp_ept_holds(bus, &late->buf, late->src, late->len);
+	amp_channel_release(bus->ch, &late->buf,
+			    !list_empty(&bus->late.queue));
+	if (!holds)
+		return;
+	mutex_lock(&e->cb_lock);
+	if (e->cb)
+		e->cb(e->rpdev, bus->late.bounce, late->len, e->priv,
+		      late->src);
+	mutex_unlock(&e->cb_lock);
+}
+
+static void late_work(struct work_struct *work)
+{
+	struct amp_bus *bus = container_of(work, struct amp_bus, late.work);
+	struct amp_late late;
+	int n;
+
+	for (n = 0; n < LATE_BATCH; n++) {
+		if (!late_next(bus, &late))
+			return;
+		late_deliver(bus, &late);
+		amp_ept_put(late.ept);
+	}
+	queue_work(amp_rpmsg_workqueue, work);
+}
+
+/**
+ * amp_late_drop() - the session is over: give back what nobody was called with
+ * @bus: the bus, which receives nothing
+ *
+ * Context: may sleep.
+ */
+void amp_late_drop(struct amp_bus *bus)
+{
+	struct amp_late_queue *q = &bus->late;
+	struct amp_late *late, *next;
+	LIST_HEAD(dropped);
+
+	spin_lock_bh(&q->lock);
+	list_splice_init(&q->queue, &dropped);
+	q->count = 0;
+	q->stalled = false;
+	spin_unlock_bh(&q->lock);
+	list_for_each_entry_safe(late, next, &dropped, node) {
+		struct amp_ept *ept = late->ept;
+
+		amp_channel_release(bus->ch, &late->buf, true);
+		amp_ept_put(ept);
+	}
+}
+
+/**
+ * amp_late_init() - prepare the queue of a bus
+ * @bus: the bus
+ *
+ * Context: may sleep.
+ * Return: 0, or -ENOMEM, after which amp_late_exit() is to be called as well.
+ */
+int amp_late_init(struct amp_bus *bus)
+{
+	struct amp_late_queue *q = &bus->late;
+
+	spin_lock_init(&q->lock);
+	INIT_LIST_HEAD(&q->queue);
+	INIT_WORK(&q->work, late_work);
+	q->slots = kvcalloc(bus->config->num_bufs / 2, sizeof(*q->slots),
+			    GFP_KERNEL);
+	q->bounce = kmalloc(bus->mtu, GFP_KERNEL);
+	return q->slots && q->bounce ? 0 : -ENOMEM;
+}
+
+/**
+ * amp_late_exit() - free the queue of a bus
+ * @bus: the bus, which has been stopped, and has no endpoints
+ *
+ * Context: may sleep.
+ */
+void amp_late_exit(struct amp_bus *bus)
+{
+	cancel_work_sync(&bus->late.work);
+	kvfree(bus->late.slots);
+	kfree(bus->late.bounce);
+	bus->late.slots = NULL;
+	bus->late.bounce = NULL;
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a session knows of the other side: is it up, does it move, does it owe? */
+#include <linux/jiffies.h>
+#include <linux/lockdep.h>
+
+#include "channel.h"
+
+/**
+ * amp_ring_progress() - how far both rings have been served
+ * @ch: the channel
+ *
+ * Context: any.
+ * Return: the index of the receive ring, and that of the transmit ring above it.
+ */
+u32 amp_ring_progress(const struct amp_channel *ch)
+{
+	return READ_ONCE(ch->rx.ring.get_idx) |
+	       (u32)READ_ONCE(ch->tx.ring.get_idx) << 16;
+}
+
+/* Whether the remote wants to be rung: another thing that it changes */
+static unsigned int peer_wishes(const struct amp_channel *ch)
+{
+	return amp_ring_needs_kick(&ch->rx.ring) |
+	       amp_ring_needs_kick(&ch->tx.ring) << 1;
+}
+
+static bool peer_differs(const struct amp_channel *ch)
+{
+	return ch->peer.progress != amp_ring_progress(ch) ||
+	       ch->peer.wishes != peer_wishes(ch);
+}
+
+static bool peer_has_moved(const struct amp_channel *ch)
+{
+	return peer_differs(ch) || amp_ring_pending(&ch->tx.ring) ||
+	       (!ch->peer.alive && amp_ring_pending(&ch->rx.ring));
+}
+
+/*
+ * Is the other side up?  A remote that returns buffers but has not sent anything
+ * may still wait for the doorbell of the ring that it sends on.
+ */
+static bool peer_is_up(const struct amp_channel *ch)
+{
+	if (!amp_is_master(ch))
+		return peer_has_moved(ch);
+	return (u16)ch->begun != READ_ONCE(ch->rx.ring.get_idx) ||
+	       amp_ring_pending(&ch->rx.ring);
+}
+
+/**
+ * amp_peer_look() - remember where the remote is: it owes nothing
+ * @ch: the channel
+ *
+ * Context: see struct amp_peer.
+ */
+void amp_peer_look(struct amp_channel *ch)
+{
+	ch->peer.progress = amp_ring_progress(ch);
+	ch->peer.wishes = peer_wishes(ch);
+	amp_peer_answered(&ch->peer);
+}
+
+/**
+ * amp_peer_begin() - a session begins
+ * @ch: the channel, not yet usable
+ *
+ * What was dropped is no sign of life, unless it says just that.
+ *
+ * Context: the session.
+ */
+void amp_peer_begin(struct amp_channel *ch)
+{
+	WRITE_ONCE(ch->peer.alive, ch->greeted);
+	ch->peer.progress = amp_ring_progress(ch);
+	ch->peer.moved = jiffies;
+	ch->begun = ch->peer.progress;
+	WRITE_ONCE(ch->lived, false);
+}
+
+/**
+ * amp_peer_owes() - does the remote owe us an answer, or even its first message?
+ * @ch: the channel, online
+ *
+ * Context: the transmit lock held.
+ * Return: true if so.
+ */
+bool amp_peer_owes(const struct amp_channel *ch)
+{
+	lockdep_assert_held(&ch->tx.lock);
+	return !ch->peer.alive || amp_tx_outstanding(ch);
+}
+
+/**
+ * amp_peer_tick() - a tick has passed: is it time to ring once more?
+ * @ch: the channel, online
+ *
+ * One that died while it was at work wants no doorbell, and has buffers of ours.
+ *
+ * Context: the transmit lock held.
+ * Return: true if so.
+ */
+bool amp_peer_tick(struct amp_channel *ch)
+{
+	bool moved = peer_has_moved(ch);
+
+	lockdep_assert_held(&ch->tx.lock);
+	if (!ch->peer.alive)
+		WRITE_ONCE(ch->peer.alive, peer_is_up(ch));
+	if (moved || !amp_is_master(ch) || !ch->tx.ring.away)
+		ch->peer.moved = jiffies;
+	if (!moved && amp_peer_owes(ch))
+		return amp_peer_is_due(&ch->peer);
+	amp_peer_look(ch);
+	return false;
+}
+
+/**
+ * amp_peer_leftovers() - are there buffers that nobody needed?
+ * @ch: the channel, online
+ *
+ * So nobody has taken them back yet.  What was received is NAPI's when its
+ * doorbell rings, or is known to be lost.
+ *
+ * Context: the transmit lock held.
+ * Return: true if so.
+ */
+bool amp_peer_leftovers(const struct amp_channel *ch)
+{
+	lockdep_assert_held(&ch->tx.lock);
+	return !peer_differs(ch) && amp_ring_pending(&ch->tx.ring) &&
+	       !amp_rx_pending(ch);
+}
+
+/**
+ * amp_peer_silent() - does the remote not answer for longer than the user allows?
+ * @ch: the channel, online
+ *
+ * Context: the transmit lock held.
+ * Return: true if it has been at work, and is no more.
+ */
+bool amp_peer_silent(const struct amp_channel *ch)
+{
+	unsigned int ms = READ_ONCE(ch->silence_ms);
+
+	lockdep_assert_held(&ch->tx.lock);
+	return ms && READ_ONCE(ch->lived) &&
+	       time_after(jiffies, ch->peer.moved + msecs_to_jiffies(ms));
+}

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What makes a channel work: doorbells and ticks schedule its NAPI, which receives
+ * and takes transmitted buffers back.  Whatever ends a session is an event for that
+ * (session.c), and nothing more is received until the next one.
+ */
+#include <linux/export.h>
+#include <linux/jiffies.h>
+#include <net/gro.h>
+
+#include <netdev_dummy.h>
+
+#include "channel.h"
+#include "trace.h"
+
+static bool poll_has_work(const struct amp_channel *ch)
+{
+	return amp_rx_pending(ch) || amp_tx_pending(ch) || !amp_table_holds(ch);
+}
+
+/* Nothing of this session counts from here on */
+static void poll_halt(struct amp_channel *ch, enum amp_session_event event)
+{
+	ch->halted = true;
+	amp_session_raise(ch, event);
+}
+
+/*
+ * A ring is broken.  Where we are the remote, that is how a master looks that
+ * has started anew; it has written the rings, so they can be trusted to be what
+ * they are.  Where we are the master, only a person can know.
+ */
+static void poll_broken(struct amp_channel *ch)
+{
+	amp_channel_count(ch, AMP_EV_QUARANTINE);
+	poll_halt(ch, amp_is_master(ch) ? AMP_SE_BROKEN : AMP_SE_RESTART);
+}
+
+/*
+ * A remote that starts anew may return what it returned before: that is no more
+ * than the end of the session, if it says so.
+ */
+static int poll_rings(struct amp_channel *ch, int budget)
+{
+	/* while somebody polls, the remote need not ring */
+	bool busy = test_bit(NAPI_STATE_IN_BUSY_POLL, &ch->napi.state);
+	int rx = amp_rx_poll(ch, budget, busy);
+	/* who sends takes back what he needs, unless he waits */
+	int tx = !rx || READ_ONCE(ch->tx_waiting) || READ_ONCE(ch->tx_broken) ?
+		 amp_tx_poll(ch) : 0;
+
+	if (ch->restarted || !amp_table_holds(ch))
+		poll_halt(ch, AMP_SE_RESTART);
+	else if (tx < 0 || rx < 0)
+		poll_broken(ch);
+	if (!ch->lived && ch->begun != amp_ring_progress(ch))
+		WRITE_ONCE(ch->lived, true);
+	if (ch->halted)
+		return 0;
+	return tx > 0 ? budget : rx;
+}
+
+static int channel_poll(struct napi_struct *napi, int budget)
+{
+	struct amp_channel *ch = container_of(napi, struct amp_channel, napi);
+	int done = ch->halted || !budget ? 0 : poll_rings(ch, budget);
+
+	if (done < budget)
+		napi_complete_done(napi, done);
+	else
+		/* no frame waits here for its interface to be unregistered */
+		napi_gro_flush(napi, false);
+	return done;
+}
+
+/* Once a jiffy: doorbells are cheaper than tries to start a session */
+static bool poll_may_retry(struct amp_channel *ch)
+{
+	unsigned long now = jiffies;
+
+	if (!time_after(now, READ_ONCE(ch->retried)))
+		return false;
+	WRITE_ONCE(ch->retried, now);
+	return true;
+}
+
+/* The message is a hint: it may have been another channel's, and overwritten */
+static void poll_rung(struct amp_msgirq_client *client, u32 message)
+{
+	struct amp_channel *ch = amp_doorbells_channel(client);
+
+	switch (READ_ONCE(ch->state)) {
+	case AMP_ONLINE:
+		if (!poll_has_work(ch))
+			return;
+		amp_poll_schedule(ch);
+		break;
+	case AMP_CONNECTING:
+		if (!poll_may_retry(ch))
+			return;
+		amp_session_raise(ch, AMP_SE_RETRY);
+		break;
+	default:
+		return;
+	}
+	trace_amp_interrupt(ch->config.num, message);
+	amp_channel_count(ch, AMP_EV_INTERRUPT);
+}
+
+/* Looks after the remote; true if either side owes something */
+static bool tick_peer(struct amp_channel *ch)
+{
+	bool due, leftovers, owed;
+
+	spin_lock(&ch->tx.lock);
+	if (!ch->usable) {
+		spin_unlock(&ch->tx.lock);
+		return false;
+	}
+	leftovers = amp_peer_leftovers(ch);
+	if (ch->tx_waiting) {
+		ch->tx_late = true;
+		leftovers = true;
+	}
+	due = amp_peer_tick(ch);
+	/* raised under the lock: it is this session's, or there is none */
+	if (amp_peer_silent(ch))
+		amp_session_raise(ch, AMP_SE_SILENCE);
+	owed = amp_peer_owes(ch) || leftovers ||
+	       (READ_ONCE(ch->silence_ms) && amp_is_master(ch) &&
+		ch->tx.ring.away);
+	spin_unlock(&ch->tx.lock);
+
+	if (leftovers)
+		amp_poll_schedule(ch);
+	if (due)
+		amp_peer_ring_again(ch);
+	return owed;
+}
+
+static void tick_online(struct amp_channel *ch)
+{
+	bool work = poll_has_work(ch) &&
+		    !test_bit(NAPI_STATE_SCHED, &ch->napi.state);
+	bool lost;
+
+	spin_lock(&ch->tx.lock);
+	lost = amp_tick_found(ch, work, amp_ring_progress(ch));
+	spin_unlock(&ch->tx.lock);
+
+	if (amp_rx_rest(ch) || amp_doorbells_polled(ch)) {
+		amp_poll_schedule(ch);
+	} else if (lost) {
+		amp_channel_count(ch, AMP_EV_WATCHDOG);
+		amp_poll_schedule(ch);
+	}
+	amp_tick_next(ch, tick_peer(ch));
+}
+
+static void tick(struct amp_channel *ch)
+{
+	switch (READ_ONCE(ch->state)) {
+	case AMP_ONLINE:
+		tick_online(ch);
+		break;
+	case AMP_CONNECTING:
+		amp_session_raise(ch, AMP_SE_RETRY);
+		break;
+	default:
+		break;
+	}
+}
+
+static void channel_tick(struct timer_list *timer)
+{
+	tick(container_of(timer, struct amp_channel, tick));
+}
+
+static void channel_idle_tick(struct timer_list *timer)
+{
+	tick(container_of(timer, struct amp_channel, idle_tick));
+}
+
+static void poll_exit(void *data)
+{
+	struct amp_channel *ch = data;
+
+	netif_napi_del(&ch->napi);
+	free_netdev_dummy(ch->napi_dev);
+}
+
+/**
+ * devm_amp_poll_init() - prepare what makes a channel work
+ * @ch: the channel, for a bus of ours
+ *
+ * Context: may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int devm_amp_poll_init(struct amp_channel *ch)
+{
+	amp_tick_init(ch, channel_tick, channel_idle_tick);
+	ch->napi_dev = alloc_netdev_dummy(0);
+	if (!ch->napi_dev)
+		return -ENOMEM;
+	/* by it the threads of threaded NAPI are named */
+	snprintf(ch->napi_dev->name, sizeof(ch->napi_dev->name), "amp%u",
+		 ch->config.num);
+	netif_napi_add(ch->napi_dev, &ch->napi, channel_poll);
+	return devm_add_action_or_reset(ch->dev, poll_exit, ch);
+}
+
+/**
+ * amp_poll_set_threaded() - receive in a thread, or in the softirq
+ * @ch: the channel, of a bus of ours
+ * @threaded: in a thread of its own, which user space can give a priority
+ *
+ * Context: may sleep.
+ * Return: 0, or an error of creating the thread.
+ */
+int amp_poll_set_threaded(struct amp_channel *ch, bool threaded)
+{
+	static DEFINE_MUTEX(lock);
+	int ret;
+
+	mutex_lock(&lock);
+	ret = dev_set_threaded(ch->napi_dev, threaded);
+	if (!ret)
+		WRITE_ONCE(ch->threaded, threaded);
+	mutex_unlock(&lock);
+	return ret;
+}
+
+/**
+ * amp_poll_enable() - receive from now on, what has come already included
+ * @ch: the channel, online
+ *
+ * Context: may sleep.
+ */
+void amp_poll_enable(struct amp_channel *ch)
+{
+	ch->halted = false;
+	ch->rx_bad = 0;
+	ch->rx_resting = false;
+	ch->restarted = false;
+	ch->rx_quiet = true;
+	napi_enable(&ch->napi);
+	local_bh_disable();
+	amp_poll_schedule(ch);
+	local_bh_enable();
+}
+
+/**
+ * amp_poll_disable() - receive nothing from now on
+ * @ch: the channel, not usable any more
+ *
+ * Context: may sleep.
+ */
+void amp_poll_disable(struct amp_channel *ch)
+{
+	napi_disable(&ch->napi);
+}
+
+/**
+ * amp_poll_start() - be rung
+ * @ch: the channel
+ *
+ * Context: may sleep.
+ * Return: 0, or the error of setting a doorbell up.
+ */
+int amp_poll_start(struct amp_channel *ch)
+{
+	return amp_doorbells_start(ch, poll_rung);
+}
+
+/**
+ * amp_channel_napi() - what receives the messages of a channel
+ * @ch: the channel
+ *
+ * Return: the NAPI in which the receive callback is called.
+ */
+struct napi_struct *amp_channel_napi(struct amp_channel *ch)
+{
+	return &ch->napi;
+}
+EXPORT_SYMBOL_NS_GPL(amp_channel_napi, RPMSG_AMP);
+
+/**
+ * amp_channel_restarted() - the other side says that it has started
+ * @ch: the channel
+ *
+ * If it had done anything in this session already, then the session ends, and
+ * what follows the message that is being received belongs to another one.
+ *
+ * Context: the receive and stale callbacks.
+ */
+void amp_channel_restarted(struct amp_channel *ch)
+{
+	bool lived = READ_ONCE(ch->lived);
+
+	ch->restarted = lived && ch->state == AMP_ONLINE;
+	ch->greeted = lived || ch->state != AMP_ONLINE;
+}
+EXPORT_SYMBOL_NS_GPL(amp_channel_restarted, RPMSG_AMP);

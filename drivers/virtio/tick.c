@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The tick of a channel: how often it looks, when a doorbell has been lost, and how
+ * long a remote has to answer before it is rung again.  It runs for as long as
+ * either side owes something, and a second longer.  After that a timer that wakes
+ * no processor looks for doorbells that were lost.
+ */
+#include <linux/jiffies.h>
+#include <linux/minmax.h>
+
+#include "channel.h"
+
+/*
+ * Work that is there at one tick and at the next, with nothing done in between,
+ * has lost its doorbell: that costs two ticks at most.
+ */
+#define TICK		msecs_to_jiffies(50)
+/* Where there are no doorbells to be lost */
+#define POLL_TICK	msecs_to_jiffies(10)
+/* Without any traffic */
+#define IDLE_TICK	HZ
+/* Ticks without any traffic after which there are no more */
+#define STILL_TICKS	20
+
+/* Ticks after which a remote that does not answer is rung again: at first ... */
+#define PATIENCE_MIN	2
+/* ... and, the double each time, in the end: it may come to life in an hour */
+#define PATIENCE_MAX	64
+
+/**
+ * amp_tick_init() - prepare the timers of a channel
+ * @ch: the channel
+ * @tick: what is to be done at a tick; it calls amp_tick_next() in the end
+ * @idle_tick: what is to be done in an idle channel; likewise
+ */
+void amp_tick_init(struct amp_channel *ch, void (*tick)(struct timer_list *t),
+		   void (*idle_tick)(struct timer_list *t))
+{
+	timer_setup(&ch->tick, tick, 0);
+	timer_setup(&ch->idle_tick, idle_tick, TIMER_DEFERRABLE);
+}
+
+/**
+ * amp_tick_rearm() - have a tick come, whether or not one is due already
+ * @ch: the channel
+ *
+ * Context: any.
+ */
+void amp_tick_rearm(struct amp_channel *ch)
+{
+	bool polled = amp_doorbells_polled(ch);
+
+	mod_timer(&ch->tick, jiffies + (polled ? POLL_TICK : TICK));
+}
+
+/**
+ * amp_tick_next() - the end of a tick: have another one come, or none
+ * @ch: the channel
+ * @owed: either side owes something
+ *
+ * Context: the timers of the channel.
+ */
+void amp_tick_next(struct amp_channel *ch, bool owed)
+{
+	if (owed || ch->tick_still < STILL_TICKS ||
+	    amp_doorbells_polled(ch))
+		amp_tick_rearm(ch);
+	else
+		mod_timer(&ch->idle_tick, jiffies + IDLE_TICK);
+}
+
+/**
+ * amp_tick_stop() - have no more ticks
+ * @ch: the channel, for which nobody arms any
+ *
+ * Context: may sleep.
+ */
+void amp_tick_stop(struct amp_channel *ch)
+{
+	/* either may have armed the other one */
+	timer_delete_sync(&ch->tick);
+	timer_delete_sync(&ch->idle_tick);
+	timer_delete_sync(&ch->tick);
+}
+
+/**
+ * amp_tick_found() - has a doorbell been lost?
+ * @ch: the channel
+ * @work: there is something to be done, and nobody is at it
+ * @progress: changes whenever something is done
+ *
+ * To be asked once a tick.
+ *
+ * Context: the timers of the channel, of which either may run; the transmit lock
+ * held where there are two.
+ * Return: true if it was there at the last tick.
+ */
+bool amp_tick_found(struct amp_channel *ch, bool work, u32 progress)
+{
+	bool same = ch->tick_progress == progress;
+	bool seen = ch->tick_work && same;
+
+	ch->tick_still = same && !work ? ch->tick_still + 1 : 0;
+	ch->tick_work = work;
+	ch->tick_progress = progress;
+	return work && seen;
+}
+
+/**
+ * amp_peer_answered() - the remote owes nothing
+ * @peer: what is known of it
+ *
+ * Context: any; see struct amp_peer.
+ */
+void amp_peer_answered(struct amp_peer *peer)
+{
+	peer->wait = PATIENCE_MIN;
+	peer->ticks = PATIENCE_MIN;
+}
+
+/**
+ * amp_peer_is_due() - a tick has passed that the remote has not answered in
+ * @peer: what is known of it
+ *
+ * Context: any; see struct amp_peer.
+ * Return: true if it is time to ring it again.
+ */
+bool amp_peer_is_due(struct amp_peer *peer)
+{
+	if (--peer->ticks)
+		return false;
+	peer->wait = min(peer->wait * 2, PATIENCE_MAX);
+	peer->ticks = peer->wait;
+	return true;
+}
+
+/**
+ * amp_peer_ring_again() - ring a remote whose doorbell may have been lost
+ * @ch: the channel
+ *
+ * One that is not up yet may wait for the doorbell of either ring.
+ *
+ * Context: any.
+ */
+void amp_peer_ring_again(struct amp_channel *ch)
+{
+	int n = atomic_inc_return(&ch->counts[AMP_EV_KICK_AGAIN]);
+
+	if (READ_ONCE(ch->peer.alive))
+		amp_queue_ring(ch, &ch->tx);
+	else
+		amp_doorbells_ring_all(ch, n % 2 == 0);
+}
