@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The rpmsg bus on one channel: a virtio driver on one side, devices above */
-#include <linux/module.h>
+/* A bus: its memory, and what is logged about it */
 #include <linux/ratelimit.h>
 #include <linux/slab.h>
-#include <linux/virtio.h>
-#include <linux/virtio_config.h>
-
-#include <amp/version.h>
 
 #include "bus.h"
 
@@ -22,7 +17,6 @@ static void bus_free(struct kref *ref)
 	struct amp_bus *bus = container_of(ref, struct amp_bus, ref);
 
 	xa_destroy(&bus->epts);
-	amp_late_exit(bus);
 	kfree(bus);
 }
 
@@ -56,44 +50,14 @@ bool amp_bus_logs(struct amp_bus *bus, enum amp_loglevel level)
 	return may;
 }
 
-static enum amp_rx bus_receive(void *priv, const struct amp_ring_buf *buf)
-{
-	return amp_ept_receive(priv, buf);
-}
-
-/*
- * What is announced between two sessions counts for the next one: it may be all
- * that a remote says which has started meanwhile.
+/**
+ * amp_bus_alloc() - allocate the bus of a channel
+ * @vdev: the virtio device
+ *
+ * Context: may sleep.
+ * Return: the bus, or NULL.
  */
-static void bus_stale(void *priv, const struct amp_ring_buf *buf)
-{
-	amp_ept_receive_stale(priv, buf);
-}
-
-static void bus_state(void *priv, enum amp_state state)
-{
-	struct amp_bus *bus = priv;
-	bool online = state == AMP_ONLINE;
-
-	if (online == bus->online)
-		return;
-	WRITE_ONCE(bus->online, online);
-	if (!online)
-		amp_late_drop(bus);
-	amp_ns_state(bus, online);
-	/* before the table is walked: pairs with amp_ept_create() */
-	smp_mb();
-	wake_up_all(&bus->tx_wait);
-	amp_ept_state_all(bus, online);
-}
-
-static const struct amp_channel_ops bus_ops = {
-	.receive = bus_receive,
-	.stale = bus_stale,
-	.state = bus_state,
-};
-
-static struct amp_bus *bus_alloc(struct virtio_device *vdev)
+struct amp_bus *amp_bus_alloc(struct virtio_device *vdev)
 {
 	struct amp_bus *bus = kzalloc(sizeof(*bus), GFP_KERNEL);
 	u32 num;
@@ -116,134 +80,5 @@ static struct amp_bus *bus_alloc(struct virtio_device *vdev)
 	num = bus->config->num_bufs / 2;
 	bus->rx_limit = max(num / 2, 1u);
 	bus->tx_limit = max(num / 2, 1u);
-	if (!amp_late_init(bus))
-		return bus;
-	amp_bus_put(bus);
-	return NULL;
+	return bus;
 }
-
-static int bus_probe(struct virtio_device *vdev)
-{
-	struct amp_bus *bus = bus_alloc(vdev);
-	int ret;
-
-	if (!bus)
-		return -ENOMEM;
-	vdev->priv = bus;
-
-	ret = amp_names_init(bus);
-	if (ret)
-		goto put_bus;
-	ret = amp_number_claim(bus->config->num);
-	if (ret)
-		goto exit_names;
-	ret = amp_ns_init(bus);
-	if (ret)
-		goto release_number;
-	ret = amp_device_add_all(bus) ?: amp_device_watch(bus);
-	if (ret)
-		goto remove_devices;
-	virtio_device_ready(vdev);
-	ret = amp_channel_start(bus->ch, &bus_ops, bus);
-	if (ret)
-		goto remove_devices;
-	return 0;
-
-remove_devices:
-	amp_ns_stop(bus);
-	amp_device_remove_all(bus);
-	amp_ns_exit(bus);
-release_number:
-	amp_number_release(bus->config->num);
-exit_names:
-	amp_names_exit(bus);
-put_bus:
-	amp_bus_put(bus);
-	return ret;
-}
-
-static void bus_remove(struct virtio_device *vdev)
-{
-	struct amp_bus *bus = vdev->priv;
-
-	/* none of those who send waits for the remote any more */
-	WRITE_ONCE(bus->dead, true);
-	wake_up_all(&bus->tx_wait);
-	amp_ns_stop(bus);
-	amp_device_remove_all(bus);
-	amp_channel_stop(bus->ch);
-	/* it may be about to ring for a buffer that it has given back */
-	flush_work(&bus->late.work);
-	amp_ns_exit(bus);
-	amp_number_release(bus->config->num);
-	amp_names_exit(bus);
-	virtio_reset_device(vdev);
-	amp_bus_put(bus);
-}
-
-#ifdef CONFIG_PM_SLEEP
-/* The remote may go on meanwhile: what it sends is stale afterwards */
-static int bus_freeze(struct virtio_device *vdev)
-{
-	struct amp_bus *bus = vdev->priv;
-
-	amp_channel_stop(bus->ch);
-	return 0;
-}
-
-static int bus_restore(struct virtio_device *vdev)
-{
-	struct amp_bus *bus = vdev->priv;
-
-	virtio_device_ready(vdev);
-	return amp_channel_start(bus->ch, &bus_ops, bus);
-}
-#endif
-
-static const struct virtio_device_id bus_ids[] = {
-	{ AMP_VIRTIO_ID, AMP_VIRTIO_VENDOR },
-	{ }
-};
-MODULE_DEVICE_TABLE(virtio, bus_ids);
-
-static struct virtio_driver bus_driver = {
-	.driver = {
-		.name = "amp_rpmsg",
-		.owner = THIS_MODULE,
-	},
-	.id_table = bus_ids,
-	.probe = bus_probe,
-	.remove = bus_remove,
-#ifdef CONFIG_PM_SLEEP
-	.freeze = bus_freeze,
-	.restore = bus_restore,
-#endif
-};
-
-static int __init amp_rpmsg_init(void)
-{
-	int ret;
-
-	amp_rpmsg_workqueue = alloc_workqueue("amp_rpmsg", WQ_UNBOUND |
-					      WQ_MEM_RECLAIM | WQ_SYSFS, 0);
-	if (!amp_rpmsg_workqueue)
-		return -ENOMEM;
-	ret = register_virtio_driver(&bus_driver);
-	if (ret)
-		destroy_workqueue(amp_rpmsg_workqueue);
-	return ret;
-}
-module_init(amp_rpmsg_init);
-
-static void __exit amp_rpmsg_exit(void)
-{
-	unregister_virtio_driver(&bus_driver);
-	amp_device_wait();
-	destroy_workqueue(amp_rpmsg_workqueue);
-}
-module_exit(amp_rpmsg_exit);
-
-MODULE_DESCRIPTION("rpmsg bus over channels in shared memory");
-MODULE_LICENSE("GPL");
-MODULE_VERSION(AMP_VERSION);
-MODULE_IMPORT_NS(RPMSG_AMP);

@@ -121,6 +121,7 @@ struct amp_late_queue {
  * @mtu: bytes of payload a message
  * @rx_limit: receive buffers that one endpoint may hold
  * @tx_limit: messages that one endpoint may have under way
+ * @ept_ops: what the kernel's API can do with an endpoint
  * @epts: endpoints by address; changed under its own lock, read under RCU
  * @recent: the endpoint that received last, or NULL; under RCU
  * @late: messages for clients of the kernel's API
@@ -144,6 +145,7 @@ struct amp_bus {
 	unsigned int mtu;
 	unsigned int rx_limit;
 	unsigned int tx_limit;
+	const struct rpmsg_endpoint_ops *ept_ops;
 	struct xarray epts;
 	struct amp_ept *recent;
 	struct amp_late_queue late;
@@ -227,6 +229,7 @@ extern const struct amp_transport amp_foreign;
 
 /* bus.c */
 extern struct workqueue_struct *amp_rpmsg_workqueue;
+struct amp_bus *amp_bus_alloc(struct virtio_device *vdev);
 void amp_bus_put(struct amp_bus *bus);
 bool amp_bus_logs(struct amp_bus *bus, enum amp_loglevel level);
 
@@ -257,12 +260,14 @@ struct rpmsg_endpoint *amp_ept_create(struct amp_bus *bus,
 				      const struct amp_ept *template, u32 addr);
 void amp_ept_destroy(struct rpmsg_endpoint *ept);
 void amp_ept_put(struct amp_ept *ept);
-enum amp_rx amp_ept_receive(struct amp_bus *bus,
-			    const struct amp_ring_buf *buf);
-void amp_ept_receive_stale(struct amp_bus *bus, const struct amp_ring_buf *buf);
+struct amp_ept *amp_ept_find(struct amp_bus *bus, u32 addr);
 bool amp_ept_holds(struct amp_bus *bus, const struct amp_ring_buf *buf,
 		   u32 src, u32 len);
 void amp_ept_state_all(struct amp_bus *bus, bool online);
+
+/* receive.c */
+enum amp_rx amp_receive(struct amp_bus *bus, const struct amp_ring_buf *buf);
+void amp_receive_stale(struct amp_bus *bus, const struct amp_ring_buf *buf);
 
 /* late.c */
 int amp_late_init(struct amp_bus *bus);
@@ -288,15 +293,17 @@ int amp_number_alloc(struct device *dev, u32 *num);
 int amp_number_claim(u32 num);
 void amp_number_release(u32 num);
 
+/* service.c */
+void amp_service_failed(struct amp_bus *bus);
+bool amp_service_charge(struct amp_bus *bus);
+void amp_service_uncharge(struct amp_bus *bus);
+int amp_service_announce(struct rpmsg_device *rpdev, u32 flags);
+
 /* ns.c */
 int amp_ns_init(struct amp_bus *bus);
 void amp_ns_stop(struct amp_bus *bus);
 void amp_ns_exit(struct amp_bus *bus);
 void amp_ns_state(struct amp_bus *bus, bool online);
 void amp_ns_receive(struct amp_bus *bus, const void *data, u32 len);
-void amp_ns_failed(struct amp_bus *bus);
-bool amp_ns_charge(struct amp_bus *bus);
-void amp_ns_uncharge(struct amp_bus *bus);
-int amp_ns_announce(struct rpmsg_device *rpdev, u32 flags);
 
 #endif /* _AMP_RPMSG_BUS_H */

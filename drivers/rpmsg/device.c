@@ -38,7 +38,7 @@ static int on_bus_event(struct notifier_block *nb, unsigned long event,
 	rpdev->ept = NULL;
 	if (event == BUS_NOTIFY_DRIVER_NOT_BOUND &&
 	    to_amp_device(rpdev)->registering)
-		amp_ns_failed(to_amp_device(rpdev)->bus);
+		amp_service_failed(to_amp_device(rpdev)->bus);
 	return NOTIFY_OK;
 }
 
@@ -121,12 +121,12 @@ device_create_ept(struct rpmsg_device *rpdev, rpmsg_rx_cb_t cb, void *priv,
 
 static int device_announce_create(struct rpmsg_device *rpdev)
 {
-	return amp_ns_announce(rpdev, AMP_WIRE_NS_CREATE);
+	return amp_service_announce(rpdev, AMP_WIRE_NS_CREATE);
 }
 
 static int device_announce_destroy(struct rpmsg_device *rpdev)
 {
-	return amp_ns_announce(rpdev, AMP_WIRE_NS_DESTROY);
+	return amp_service_announce(rpdev, AMP_WIRE_NS_DESTROY);
 }
 
 const struct rpmsg_device_ops amp_device_ops = {
@@ -212,11 +212,11 @@ static int device_add_announced(struct amp_bus *bus,
 {
 	int ret;
 
-	if (!amp_ns_charge(bus))
+	if (!amp_service_charge(bus))
 		return -EDQUOT;
 	ret = device_add_locked(bus, chinfo, AMP_ANNOUNCED, generation);
 	if (ret)
-		amp_ns_uncharge(bus);
+		amp_service_uncharge(bus);
 	return ret;
 }
 
@@ -260,7 +260,7 @@ static int device_remove_locked(struct amp_bus *bus, struct device *dev,
 		dev_info(dev, "removed\n");
 	device_unregister(dev);
 	if (origin == AMP_ANNOUNCED)
-		amp_ns_uncharge(bus);
+		amp_service_uncharge(bus);
 	return 0;
 }
 
@@ -396,7 +396,7 @@ static int announce_created(struct device *dev, void *data)
 
 	if (to_amp_device(rpdev)->origin != AMP_CREATED || !device_trylock(dev))
 		return 0;
-	amp_ns_announce(rpdev, AMP_WIRE_NS_CREATE);
+	amp_service_announce(rpdev, AMP_WIRE_NS_CREATE);
 	device_unlock(dev);
 	return 0;
 }
@@ -422,7 +422,7 @@ static int remove_one(struct device *dev, void *data)
 
 	device_unregister(dev);
 	if (announced)
-		amp_ns_uncharge(bus);
+		amp_service_uncharge(bus);
 	return 0;
 }
 

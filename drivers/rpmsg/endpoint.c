@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Endpoints: the table of them, and the way of a message to its owner.
+ * Endpoints: the table of them.
  *
  * The table is read under RCU, and so are the callbacks of owners that know us:
  * messages are received in NAPI.  Who destroys an endpoint takes it from the table,
@@ -39,22 +39,6 @@ static struct amp_ept *ept_get(struct amp_ept *ept)
 	return ept && kref_get_unless_zero(&ept->ept.refcount) ? ept : NULL;
 }
 
-/*
- * Under rcu_read_lock().  One endpoint receives many messages in a row: the table is
- * asked when another one does.
- */
-static struct amp_ept *ept_find(struct amp_bus *bus, u32 addr)
-{
-	struct amp_ept *ept = READ_ONCE(bus->recent);
-
-	if (ept && ept->ept.addr == addr)
-		return ept;
-	ept = xa_load(&bus->epts, addr);
-	if (ept)
-		WRITE_ONCE(bus->recent, ept);
-	return ept;
-}
-
 /* The endpoint at @addr or the next one behind it, and its address */
 static struct amp_ept *ept_find_from(struct amp_bus *bus, unsigned long *addr)
 {
@@ -69,6 +53,29 @@ static struct amp_ept *ept_find_from(struct amp_bus *bus, unsigned long *addr)
 					      XA_PRESENT);
 	}
 	rcu_read_unlock();
+	return ept;
+}
+
+/**
+ * amp_ept_find() - find the endpoint of an address
+ * @bus: the bus
+ * @addr: the address
+ *
+ * One endpoint receives many messages in a row: the table is asked when another one
+ * does.
+ *
+ * Context: under rcu_read_lock(), in NAPI.
+ * Return: the endpoint, or NULL.
+ */
+struct amp_ept *amp_ept_find(struct amp_bus *bus, u32 addr)
+{
+	struct amp_ept *ept = READ_ONCE(bus->recent);
+
+	if (ept && ept->ept.addr == addr)
+		return ept;
+	ept = xa_load(&bus->epts, addr);
+	if (ept)
+		WRITE_ONCE(bus->recent, ept);
 	return ept;
 }
 
@@ -114,7 +121,7 @@ struct rpmsg_endpoint *amp_ept_create(struct amp_bus *bus,
 	kref_init(&ept->ept.refcount);
 	mutex_init(&ept->ept.cb_lock);
 	ept->bus = bus;
-	ept->ept.ops = &amp_endpoint_ops;
+	ept->ept.ops = bus->ept_ops;
 	ept->ept.rpdev = template->ept.rpdev;
 	ept->ept.cb = template->ept.cb;
 	ept->ept.priv = template->ept.priv;
@@ -158,105 +165,6 @@ void amp_ept_destroy(struct rpmsg_endpoint *e)
 	/* and nobody finds it there who would note it again */
 	cmpxchg(&ept->bus->recent, ept, NULL);
 	amp_ept_put(ept);
-}
-
-/* To an owner that knows us: in the buffer */
-static enum amp_rx deliver_native(struct amp_ept *ept,
-				  const struct amp_ept_ops *ops,
-				  const struct amp_ring_buf *buf,
-				  const struct amp_wire_msg *wire)
-{
-	struct amp_msg msg = {
-		.data = buf->data + AMP_WIRE_HDR_SIZE,
-		.len = wire->len,
-		.src = wire->src,
-		.buf = *buf,
-	};
-
-	return ops->receive(ept->priv, &msg);
-}
-
-static enum amp_rx deliver(struct amp_ept *ept, const struct amp_ring_buf *buf,
-			   const struct amp_wire_msg *wire)
-{
-	/* its owner is ready before it has callbacks: pairs with amp_ept_create() */
-	const struct amp_ept_ops *ops = smp_load_acquire(&ept->ops);
-
-	if (ops)
-		return deliver_native(ept, ops, buf, wire);
-	if (READ_ONCE(ept->ept.cb))
-		return amp_late_receive(ept, buf, wire);
-	return AMP_RX_DONE;
-}
-
-static void log_message(struct amp_bus *bus, const struct amp_wire_msg *wire)
-{
-	if (amp_bus_logs(bus, AMP_LOG_DETAIL))
-		dev_info(&bus->vdev->dev, "channel %u: rx 0x%x -> 0x%x, %u bytes\n",
-			 bus->config->num, wire->src, wire->dst, wire->len);
-}
-
-/* Buffers of a master may be larger than ours are said to be */
-static int ept_parse(const struct amp_bus *bus, const struct amp_ring_buf *buf,
-		     struct amp_wire_msg *wire)
-{
-	int ret = amp_wire_parse(bus->little_endian, buf->data, buf->len, wire);
-
-	return !ret && wire->len > bus->mtu ? -EBADMSG : ret;
-}
-
-/**
- * amp_ept_receive() - pass a message to the endpoint it is for
- * @bus: the bus
- * @buf: the buffer
- *
- * Context: NAPI.
- * Return: what became of it; a message that is bad or for nobody is done with.
- */
-enum amp_rx amp_ept_receive(struct amp_bus *bus,
-			    const struct amp_ring_buf *buf)
-{
-	struct amp_wire_msg wire;
-	struct amp_ept *ept;
-	enum amp_rx ret;
-
-	if (ept_parse(bus, buf, &wire)) {
-		amp_channel_count(bus->ch, AMP_EV_RX_BAD_HDR);
-		if (amp_bus_logs(bus, AMP_LOG_BASIC))
-			dev_warn(&bus->vdev->dev,
-				 "channel %u: bad message of %u bytes dropped\n",
-				 bus->config->num, buf->len);
-		return AMP_RX_BAD;
-	}
-
-	log_message(bus, &wire);
-	rcu_read_lock();
-	ept = ept_find(bus, wire.dst);
-	ret = ept ? deliver(ept, buf, &wire) : AMP_RX_DONE;
-	rcu_read_unlock();
-	if (!ept)
-		amp_channel_count(bus->ch, AMP_EV_RX_UNKNOWN);
-	return ret;
-}
-
-/**
- * amp_ept_receive_stale() - take note of a message of an earlier session
- * @bus: the bus
- * @buf: the buffer, which the caller gives back to the peer
- *
- * Announcements count whenever they were sent.  Nothing else is looked at, and
- * no endpoint is called, whatever the peer writes to the buffer meanwhile.
- *
- * Context: the session, bottom halves off.
- */
-void amp_ept_receive_stale(struct amp_bus *bus, const struct amp_ring_buf *buf)
-{
-	struct amp_wire_msg wire;
-
-	if (ept_parse(bus, buf, &wire) || wire.dst != AMP_WIRE_NS_ADDR)
-		return;
-	log_message(bus, &wire);
-	amp_ns_receive(bus, buf->data + AMP_WIRE_HDR_SIZE, wire.len);
 }
 
 static void ept_state(struct amp_ept *ept, bool online)

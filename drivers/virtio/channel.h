@@ -284,8 +284,9 @@ static inline bool amp_is_master(const struct amp_channel *ch)
 
 void amp_tick_rearm(struct amp_channel *ch);
 
-/* main.c */
+/* channel.c */
 extern struct workqueue_struct *amp_workqueue;
+const char *amp_state_name(enum amp_state state);
 
 /**
  * amp_session_raise() - something has happened that the session has to know
@@ -402,7 +403,7 @@ int amp_kept_store(struct amp_remote *remote, const struct amp_kept *kept);
 
 /* pool.c */
 void *amp_pool_get(struct amp_channel *ch, size_t size, u64 *da);
-void amp_pool_shutdown(struct device *dev);
+void amp_pool_warn(struct amp_channel *ch);
 
 /* vdev.c */
 struct amp_channel *amp_vdev_alloc(struct device *dev);
@@ -432,7 +433,6 @@ void amp_queue_ring(struct amp_channel *ch, struct amp_queue *queue);
 
 /* session.c */
 int devm_amp_session_init(struct amp_channel *ch);
-const char *amp_session_state_name(enum amp_state state);
 void amp_session_publish(struct amp_channel *ch, enum amp_state state);
 
 /* poll.c */
@@ -501,7 +501,6 @@ static inline bool amp_tx_pending(const struct amp_channel *ch)
 int amp_sysfs_init(void);
 void amp_sysfs_exit(void);
 int devm_amp_sysfs_add(struct amp_channel *ch);
-void amp_sysfs_notify_state(struct amp_channel *ch);
 
 /* debugfs.c */
 void amp_debugfs_init(void);

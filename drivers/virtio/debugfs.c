@@ -61,7 +61,7 @@ static int channel_show(struct seq_file *s, void *unused)
 
 	seq_printf(s, "%s: %s, %s\n", ch->config.name,
 		   ch->config.role == AMP_ROLE_MASTER ? "master" : "remote",
-		   amp_session_state_name(READ_ONCE(ch->state)));
+		   amp_state_name(READ_ONCE(ch->state)));
 	show_queue(s, "rx", &ch->rx);
 	show_queue(s, "tx", &ch->tx);
 	spin_lock_bh(&ch->tx.lock);

@@ -8,9 +8,6 @@
 
 #include "channel.h"
 
-/* Every channel has a work item for its session: they don't wait for each other */
-struct workqueue_struct *amp_workqueue;
-
 static int __init amp_virtio_init(void)
 {
 	int ret;

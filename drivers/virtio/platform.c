@@ -337,11 +337,22 @@ static int unbind_one(struct device *dev, void *data)
 	return 0;
 }
 
+/* The channels of a remote have devices that are shut down themselves */
+static int warn_of_pool(struct device *dev, void *data)
+{
+	struct amp_channel *ch = amp_vdev_channel(dev);
+
+	if (ch)
+		amp_pool_warn(ch);
+	return 0;
+}
+
 /* The next kernel, started by kexec, finds rings that it can take over */
 static void amp_shutdown(struct platform_device *pdev)
 {
 	device_for_each_child(&pdev->dev, NULL, unbind_one);
-	amp_pool_shutdown(&pdev->dev);
+	if (system_state == SYSTEM_RESTART)
+		device_for_each_child(&pdev->dev, NULL, warn_of_pool);
 }
 
 static SIMPLE_DEV_PM_OPS(amp_pm_ops, amp_suspend, amp_resume);

@@ -85,32 +85,21 @@ void *amp_pool_get(struct amp_channel *ch, size_t size, u64 *da)
 	return ret ? ERR_PTR(ret) : kept.pool;
 }
 
-static int pool_warn(struct device *dev, void *data)
-{
-	struct amp_channel *ch = amp_vdev_channel(dev);
-	struct amp_kept kept;
-
-	/* the channels of a remote have devices that are shut down themselves */
-	if (!ch)
-		return 0;
-	amp_kept_find(ch->remote, ch->config.num, &kept);
-	if (kept.pool)
-		dev_warn(ch->dev, "channel %u: a kernel that is started now does not know that the remote may write to %zu bytes at %pad; stop the remote before, or give the channel a data-buffer-pool in reserved memory\n",
-			 ch->config.num, kept.pool_size, &kept.pool_dma);
-	return 0;
-}
-
 /**
- * amp_pool_shutdown() - warn of memory that the next kernel will not know
- * @dev: the platform device, whose channels have been stopped
+ * amp_pool_warn() - warn of memory that the next kernel will not know
+ * @ch: the channel, which has been stopped
  *
  * kexec keeps the memory and starts a kernel that uses all of it.  A reboot looks
  * the same from here; it is safe if it resets the other cores, too.
  *
  * Context: shutdown.
  */
-void amp_pool_shutdown(struct device *dev)
+void amp_pool_warn(struct amp_channel *ch)
 {
-	if (system_state == SYSTEM_RESTART)
-		device_for_each_child(dev, NULL, pool_warn);
+	struct amp_kept kept;
+
+	amp_kept_find(ch->remote, ch->config.num, &kept);
+	if (kept.pool)
+		dev_warn(ch->dev, "channel %u: a kernel that is started now does not know that the remote may write to %zu bytes at %pad; stop the remote before, or give the channel a data-buffer-pool in reserved memory\n",
+			 ch->config.num, kept.pool_size, &kept.pool_dma);
 }

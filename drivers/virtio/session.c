@@ -10,6 +10,7 @@
 #include <linux/export.h>
 #include <linux/jiffies.h>
 #include <linux/kobject.h>
+#include <linux/sysfs.h>
 
 #include "channel.h"
 #include "trace.h"
@@ -25,14 +26,6 @@
 #define SESSION_EVENTS	(BIT(AMP_SE_RESTART) | BIT(AMP_SE_BROKEN) | \
 			 BIT(AMP_SE_SILENCE))
 
-static const char * const state_names[] = {
-	[AMP_OFFLINE] = "offline",
-	[AMP_CONNECTING] = "connecting",
-	[AMP_ONLINE] = "online",
-	[AMP_QUARANTINED] = "quarantined",
-	[AMP_RESETTING] = "resetting",
-};
-
 /* What is counted when an event has a consequence, or nothing */
 static const int event_counts[AMP_SE_COUNT] = {
 	[AMP_SE_STOP] = -1,
@@ -45,17 +38,6 @@ static const int event_counts[AMP_SE_COUNT] = {
 };
 
 /**
- * amp_session_state_name() - name of a state
- * @state: the state
- *
- * Return: its name, as user space sees it.
- */
-const char *amp_session_state_name(enum amp_state state)
-{
-	return state_names[state];
-}
-
-/**
  * amp_session_publish() - tell user space and the log of a state
  * @ch: the channel
  * @state: the state
@@ -66,7 +48,7 @@ const char *amp_session_state_name(enum amp_state state)
  */
 void amp_session_publish(struct amp_channel *ch, enum amp_state state)
 {
-	const char *name = state_names[state];
+	const char *name = amp_state_name(state);
 	char channel[sizeof("AMP_CHANNEL=4294967295")];
 	char value[sizeof("AMP_STATE=quarantined")];
 	char *env[3] = { channel, value };
@@ -78,7 +60,7 @@ void amp_session_publish(struct amp_channel *ch, enum amp_state state)
 	snprintf(channel, sizeof(channel), "AMP_CHANNEL=%u", ch->config.num);
 	snprintf(value, sizeof(value), "AMP_STATE=%s", name);
 	kobject_uevent_env(&ch->vdev.dev.kobj, KOBJ_CHANGE, env);
-	amp_sysfs_notify_state(ch);
+	sysfs_notify(&ch->class_dev->kobj, NULL, "state");
 }
 
 static void session_enter(struct amp_channel *ch, enum amp_state state)
@@ -218,7 +200,7 @@ static void session_end(struct amp_channel *ch)
 	set_usable(ch, false);
 	amp_poll_disable(ch);
 	WRITE_ONCE(ch->state, AMP_RESETTING);
-	trace_amp_state(ch->config.num, state_names[AMP_RESETTING]);
+	trace_amp_state(ch->config.num, amp_state_name(AMP_RESETTING));
 	ch->ops->state(ch->priv, AMP_RESETTING);
 	amp_rx_unstall(ch);
 	wait_event(ch->drained, all_returned(ch));

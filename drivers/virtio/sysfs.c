@@ -6,7 +6,6 @@
  * See Documentation/ABI/testing/sysfs-class-rpmsg-amp.
  */
 #include <linux/device.h>
-#include <linux/export.h>
 #include <linux/kstrtox.h>
 #include <linux/sysfs.h>
 
@@ -110,7 +109,7 @@ static ssize_t state_show(struct device *dev, struct device_attribute *attr,
 {
 	enum amp_state state = READ_ONCE(to_channel(dev)->state);
 
-	return sysfs_emit(buf, "%s\n", amp_session_state_name(state));
+	return sysfs_emit(buf, "%s\n", amp_state_name(state));
 }
 static DEVICE_ATTR_RO(state);
 
@@ -331,33 +330,6 @@ int devm_amp_sysfs_add(struct amp_channel *ch)
 		return ret;
 	}
 	return devm_add_action_or_reset(ch->dev, class_device_remove, ch);
-}
-
-/**
- * amp_channel_device() - the device of a channel in the class rpmsg-amp
- * @ch: the channel
- *
- * The bus may add files to it, which it removes when it leaves the channel.  In
- * these, dev_get_drvdata() is the virtio device.
- *
- * Context: any.
- * Return: the device, which is there as long as the virtio device is registered.
- */
-struct device *amp_channel_device(const struct amp_channel *ch)
-{
-	return ch->class_dev;
-}
-EXPORT_SYMBOL_NS_GPL(amp_channel_device, RPMSG_AMP);
-
-/**
- * amp_sysfs_notify_state() - wake those who poll the file "state"
- * @ch: the channel
- *
- * Context: may sleep.
- */
-void amp_sysfs_notify_state(struct amp_channel *ch)
-{
-	sysfs_notify(&ch->class_dev->kobj, NULL, "state");
 }
 
 /**

@@ -25,6 +25,7 @@ static int hostile_parse(bool le, const void *buf, u32 buf_len,
 /* Their symbols are those of amp_rpmsg */
 #define amp_wire_parse hostile_parse
 #include "../endpoint.c"
+#include "../receive.c"
 #undef amp_wire_parse
 #include "../late.c"
 #include "../send.c"
@@ -125,6 +126,7 @@ static struct fixture *setup(struct kunit *test, u32 role)
 	amp_rpmsg_workqueue = system_unbound_wq;
 	KUNIT_ASSERT_EQ(test, amp_late_init(bus), 0);
 	init_completion(&f->called);
+	bus->ept_ops = &amp_endpoint_ops;
 	bus->online = true;
 	xa_init_flags(&bus->epts, XA_FLAGS_ALLOC);
 	init_waitqueue_head(&bus->tx_wait);
@@ -162,7 +164,7 @@ static enum amp_rx receive(struct fixture *f, void *data, u32 len, u32 buf_len)
 	amp_wire_build(f->bus.little_endian, data, &wire);
 	buf.id = f->next_id++ % DOUBLE_NUM;
 	local_bh_disable();
-	ret = amp_ept_receive(&f->bus, &buf);
+	ret = amp_receive(&f->bus, &buf);
 	local_bh_enable();
 	return ret;
 }
@@ -307,7 +309,7 @@ static void stale(struct fixture *f, void *data, u32 dst, u32 buf_len)
 	struct amp_ring_buf buf = { .data = data, .len = buf_len };
 
 	amp_wire_build(f->bus.little_endian, data, &wire);
-	amp_ept_receive_stale(&f->bus, &buf);
+	amp_receive_stale(&f->bus, &buf);
 }
 
 static void stale_messages(struct kunit *test)

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The way of a message from the channel to the owner of an endpoint */
+#include <linux/rcupdate.h>
+
+#include "bus.h"
+
+/* To an owner that knows us: in the buffer */
+static enum amp_rx receive_in_place(struct amp_ept *ept,
+				    const struct amp_ept_ops *ops,
+				    const struct amp_ring_buf *buf,
+				    const struct amp_wire_msg *wire)
+{
+	struct amp_msg msg = {
+		.data = buf->data + AMP_WIRE_HDR_SIZE,
+		.len = wire->len,
+		.src = wire->src,
+		.buf = *buf,
+	};
+
+	return ops->receive(ept->priv, &msg);
+}
+
+static enum amp_rx receive_by(struct amp_ept *ept,
+			      const struct amp_ring_buf *buf,
+			      const struct amp_wire_msg *wire)
+{
+	/* its owner is ready before it has callbacks: pairs with amp_ept_create() */
+	const struct amp_ept_ops *ops = smp_load_acquire(&ept->ops);
+
+	if (ops)
+		return receive_in_place(ept, ops, buf, wire);
+	if (READ_ONCE(ept->ept.cb))
+		return amp_late_receive(ept, buf, wire);
+	return AMP_RX_DONE;
+}
+
+static void log_message(struct amp_bus *bus, const struct amp_wire_msg *wire)
+{
+	if (amp_bus_logs(bus, AMP_LOG_DETAIL))
+		dev_info(&bus->vdev->dev, "channel %u: rx 0x%x -> 0x%x, %u bytes\n",
+			 bus->config->num, wire->src, wire->dst, wire->len);
+}
+
+/* Buffers of a master may be larger than ours are said to be */
+static int receive_parse(const struct amp_bus *bus,
+			 const struct amp_ring_buf *buf,
+			 struct amp_wire_msg *wire)
+{
+	int ret = amp_wire_parse(bus->little_endian, buf->data, buf->len, wire);
+
+	return !ret && wire->len > bus->mtu ? -EBADMSG : ret;
+}
+
+/**
+ * amp_receive() - pass a message to the endpoint it is for
+ * @bus: the bus
+ * @buf: the buffer
+ *
+ * Context: NAPI.
+ * Return: what became of it; a message that is bad or for nobody is done with.
+ */
+enum amp_rx amp_receive(struct amp_bus *bus, const struct amp_ring_buf *buf)
+{
+	struct amp_wire_msg wire;
+	struct amp_ept *ept;
+	enum amp_rx ret;
+
+	if (receive_parse(bus, buf, &wire)) {
+		amp_channel_count(bus->ch, AMP_EV_RX_BAD_HDR);
+		if (amp_bus_logs(bus, AMP_LOG_BASIC))
+			dev_warn(&bus->vdev->dev,
+				 "channel %u: bad message of %u bytes dropped\n",
+				 bus->config->num, buf->len);
+		return AMP_RX_BAD;
+	}
+
+	log_message(bus, &wire);
+	rcu_read_lock();
+	ept = amp_ept_find(bus, wire.dst);
+	ret = ept ? receive_by(ept, buf, &wire) : AMP_RX_DONE;
+	rcu_read_unlock();
+	if (!ept)
+		amp_channel_count(bus->ch, AMP_EV_RX_UNKNOWN);
+	return ret;
+}
+
+/**
+ * amp_receive_stale() - take note of a message of an earlier session
+ * @bus: the bus
+ * @buf: the buffer, which the caller gives back to the peer
+ *
+ * Announcements count whenever they were sent.  Nothing else is looked at, and
+ * no endpoint is called, whatever the peer writes to the buffer meanwhile.
+ *
+ * Context: the session, bottom halves off.
+ */
+void amp_receive_stale(struct amp_bus *bus, const struct amp_ring_buf *buf)
+{
+	struct amp_wire_msg wire;
+
+	if (receive_parse(bus, buf, &wire) || wire.dst != AMP_WIRE_NS_ADDR)
+		return;
+	log_message(bus, &wire);
+	amp_ns_receive(bus, buf->data + AMP_WIRE_HDR_SIZE, wire.len);
+}
