@@ -115,6 +115,7 @@ static struct fixture *setup(struct kunit *test, u32 role)
 	struct fixture *f = zalloc(test, sizeof(*f));
 	struct amp_bus *bus = &f->bus;
 
+	test->priv = f;
 	memset(&channel_double, 0, sizeof(channel_double));
 	channel_double.free = DOUBLE_NUM;
 	f->config.role = role;
@@ -270,7 +271,6 @@ static void long_messages(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->received, 1);
 	KUNIT_EXPECT_EQ(test, channel_double.events[AMP_EV_RX_BAD_HDR], 2);
 	amp_ept_destroy(e);
-	amp_late_exit(&f->bus);
 }
 
 /*
@@ -298,7 +298,7 @@ static void late_messages(struct kunit *test)
 	mutex_unlock(&e->cb_lock);
 	wait_for_completion(&f->called);
 	amp_ept_destroy(e);
-	amp_late_exit(&f->bus);
+	flush_work(&f->bus.late.work);
 	KUNIT_EXPECT_GE(test, channel_double.released, i);
 }
 
@@ -477,8 +477,16 @@ static struct kunit_case cases[] = {
 	{}
 };
 
+static void teardown(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+
+	amp_late_exit(&f->bus);
+}
+
 static struct kunit_suite amp_endpoint_suite = {
 	.name = "amp_endpoint",
+	.exit = teardown,
 	.test_cases = cases,
 };
 
