@@ -19,11 +19,15 @@
 
 /*
  * Messages of one register a second.  If there are more, the register is mute for the
- * rest of a jiffy, and its clients are told once in the next one: a remote that
- * rings without end takes no more time than this.
+ * rest of a jiffy: a remote that rings without end takes no more time than this.
  */
 #define MAX_RATE	50000
 #define MAX_PER_JIFFY	(MAX_RATE / HZ)
+/*
+ * How often the clients of a mute register are told, in nanoseconds: what shares it
+ * with a channel that rings without end still has its messages received.
+ */
+#define POLL_PERIOD	(100 * NSEC_PER_USEC)
 
 /* Protects the list, and a register in it against going away */
 static DEFINE_MUTEX(registers_lock);
@@ -81,19 +85,32 @@ static void msgirq_tell(struct amp_msgirq *msgirq, u32 message)
 		client->ring(client, message);
 }
 
-/* A message that nobody was told of was here, whatever it was */
-static void msgirq_poll(struct timer_list *timer)
+static void msgirq_unmute(struct amp_msgirq *msgirq)
 {
-	struct amp_msgirq *msgirq = container_of(timer, struct amp_msgirq,
-						 poll);
-
-	spin_lock_irq(&msgirq->lock);
+	lockdep_assert_held(&msgirq->lock);
 	msgirq->muted = false;
 	msgirq->count = 0;
 	if (msgirq->ops->map && !list_empty(&msgirq->clients))
 		msgirq->ops->enable(msgirq);
+}
+
+/* A message that nobody was told of may have come, whatever it was */
+static enum hrtimer_restart msgirq_poll(struct hrtimer *timer)
+{
+	struct amp_msgirq *msgirq = container_of(timer, struct amp_msgirq,
+						 poll);
+	bool muted;
+
+	spin_lock_irq(&msgirq->lock);
+	muted = msgirq->muted_at == jiffies;
+	if (!muted)
+		msgirq_unmute(msgirq);
 	msgirq_tell(msgirq, 0);
 	spin_unlock_irq(&msgirq->lock);
+	if (!muted)
+		return HRTIMER_NORESTART;
+	hrtimer_forward_now(timer, ns_to_ktime(POLL_PERIOD));
+	return HRTIMER_RESTART;
 }
 
 /* Counts a message; true if there are too many of them */
@@ -110,9 +127,11 @@ static bool msgirq_mute(struct amp_msgirq *msgirq)
 		return false;
 	if (!msgirq->muted) {
 		msgirq->muted = true;
+		msgirq->muted_at = jiffies;
 		if (msgirq->ops->map)
 			msgirq->ops->disable(msgirq);
-		mod_timer(&msgirq->poll, jiffies + 1);
+		hrtimer_start(&msgirq->poll, ns_to_ktime(POLL_PERIOD),
+			      HRTIMER_MODE_REL_SOFT);
 	}
 	return true;
 }
@@ -128,7 +147,8 @@ void amp_msgirq_init(struct amp_msgirq *msgirq)
 	mutex_init(&msgirq->mutex);
 	spin_lock_init(&msgirq->lock);
 	INIT_LIST_HEAD(&msgirq->clients);
-	timer_setup(&msgirq->poll, msgirq_poll, 0);
+	hrtimer_setup(&msgirq->poll, msgirq_poll, CLOCK_MONOTONIC,
+		      HRTIMER_MODE_REL_SOFT);
 	msgirq->window = jiffies;
 }
 
@@ -531,7 +551,7 @@ void amp_msgirq_remove_client(struct amp_msgirq *msgirq,
 	spin_unlock_irqrestore(&msgirq->lock, flags);
 	if (list_empty(&msgirq->clients)) {
 		/* with no client, nothing arms it again */
-		timer_delete_sync(&msgirq->poll);
+		hrtimer_cancel(&msgirq->poll);
 		msgirq->muted = false;
 		msgirq->count = 0;
 		stop_interrupt(msgirq);

@@ -13,10 +13,10 @@
 #ifndef _AMP_MSGIRQ_H
 #define _AMP_MSGIRQ_H
 
+#include <linux/hrtimer.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/spinlock.h>
-#include <linux/timer.h>
 #include <linux/types.h>
 
 struct amp_doorbell;
@@ -80,7 +80,8 @@ struct amp_msgirq_ops {
  * @clients: those to be told about a message
  * @window: the jiffy in which messages are counted
  * @count: messages in it
- * @muted: there were too many; @poll tells the clients in the next jiffy
+ * @muted: there were too many; @poll tells the clients now and then
+ * @muted_at: the jiffy in which that was, at the end of which it ends
  * @poll: see above
  */
 struct amp_msgirq {
@@ -99,7 +100,8 @@ struct amp_msgirq {
 	unsigned long window;
 	unsigned int count;
 	bool muted;
-	struct timer_list poll;
+	unsigned long muted_at;
+	struct hrtimer poll;
 };
 
 /**

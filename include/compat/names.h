@@ -26,4 +26,14 @@
 #define timer_delete_sync(timer)	del_timer_sync(timer)
 #endif
 
+/* Since Linux 6.13; Kbuild looks whether <linux/hrtimer.h> has it */
+#if !HAVE_HRTIMER_SETUP
+#define hrtimer_setup(timer, callback, clock, mode) do {	\
+	struct hrtimer *_timer = (timer);			\
+								\
+	hrtimer_init(_timer, (clock), (mode));			\
+	_timer->function = (callback);				\
+} while (0)
+#endif
+
 #endif /* _COMPAT_NAMES_H */
