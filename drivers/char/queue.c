@@ -220,7 +220,7 @@ static bool queue_stall(struct amp_misc *dev)
 static enum amp_rx queue_drop(struct amp_misc *dev, enum amp_misc_stat reason)
 {
 	amp_misc_count(dev, AMP_MISC_STAT_QUEUE, reason, 1);
-	return AMP_RX_DONE;
+	return AMP_RX_UNWANTED;
 }
 
 static enum amp_rx queue_put(struct amp_misc_queue *q,

@@ -102,7 +102,7 @@ static enum hrtimer_restart msgirq_poll(struct hrtimer *timer)
 	bool muted;
 
 	spin_lock_irq(&msgirq->lock);
-	muted = msgirq->muted_at == jiffies;
+	muted = !time_after(jiffies, msgirq->muted_at);
 	if (!muted)
 		msgirq_unmute(msgirq);
 	msgirq_tell(msgirq, 0);

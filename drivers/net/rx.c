@@ -79,7 +79,7 @@ static struct sk_buff *rx_copy(struct amp_eth *eth, const struct amp_msg *msg)
  * @msg: the frame
  *
  * Context: bottom halves off.
- * Return: AMP_RX_DONE, for it has been copied or dropped.
+ * Return: AMP_RX_DONE or AMP_RX_UNWANTED, for it has been copied or dropped.
  */
 enum amp_rx amp_eth_receive(void *priv, const struct amp_msg *msg)
 {
@@ -88,11 +88,11 @@ enum amp_rx amp_eth_receive(void *priv, const struct amp_msg *msg)
 
 	if (!READ_ONCE(eth->open)) {
 		amp_eth_count(eth, AMP_ETH_RX_DROPPED_DOWN);
-		return AMP_RX_DONE;
+		return AMP_RX_UNWANTED;
 	}
 	if (msg->len < ETH_HLEN) {
 		amp_eth_count(eth, AMP_ETH_RX_SHORT);
-		return AMP_RX_DONE;
+		return AMP_RX_UNWANTED;
 	}
 	skb = rx_copy(eth, msg);
 	if (!skb) {

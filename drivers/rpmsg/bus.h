@@ -304,6 +304,6 @@ int amp_ns_init(struct amp_bus *bus);
 void amp_ns_stop(struct amp_bus *bus);
 void amp_ns_exit(struct amp_bus *bus);
 void amp_ns_state(struct amp_bus *bus, bool online);
-void amp_ns_receive(struct amp_bus *bus, const void *data, u32 len);
+enum amp_rx amp_ns_receive(struct amp_bus *bus, const void *data, u32 len);
 
 #endif /* _AMP_RPMSG_BUS_H */

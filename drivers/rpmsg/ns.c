@@ -235,8 +235,9 @@ static bool ns_take(struct amp_bus *bus, const struct amp_wire_service *service)
  * @len: bytes of it
  *
  * Context: NAPI, or the session.
+ * Return: AMP_RX_DONE, or AMP_RX_UNWANTED if nothing follows from it.
  */
-void amp_ns_receive(struct amp_bus *bus, const void *data, u32 len)
+enum amp_rx amp_ns_receive(struct amp_bus *bus, const void *data, u32 len)
 {
 	struct amp_wire_service service;
 
@@ -250,12 +251,14 @@ void amp_ns_receive(struct amp_bus *bus, const void *data, u32 len)
 			  "it is not in the list, see the file services of the channel");
 	else if (!ns_take(bus, &service))
 		amp_channel_count(bus->ch, AMP_EV_NS_DROPPED);
+	else
+		return AMP_RX_DONE;
+	return AMP_RX_UNWANTED;
 }
 
 static enum amp_rx ns_receive(void *priv, const struct amp_msg *msg)
 {
-	amp_ns_receive(priv, msg->data, msg->len);
-	return AMP_RX_DONE;
+	return amp_ns_receive(priv, msg->data, msg->len);
 }
 
 /* For what found no buffer */

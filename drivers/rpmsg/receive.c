@@ -31,7 +31,7 @@ static enum amp_rx receive_by(struct amp_ept *ept,
 		return receive_in_place(ept, ops, buf, wire);
 	if (READ_ONCE(ept->ept.cb))
 		return amp_late_receive(ept, buf, wire);
-	return AMP_RX_DONE;
+	return AMP_RX_UNWANTED;
 }
 
 static void log_message(struct amp_bus *bus, const struct amp_wire_msg *wire)
@@ -57,7 +57,7 @@ static int receive_parse(const struct amp_bus *bus,
  * @buf: the buffer
  *
  * Context: NAPI.
- * Return: what became of it; a message that is bad or for nobody is done with.
+ * Return: what became of it; a message that is bad or unwanted is done with.
  */
 enum amp_rx amp_receive(struct amp_bus *bus, const struct amp_ring_buf *buf)
 {
@@ -77,7 +77,7 @@ enum amp_rx amp_receive(struct amp_bus *bus, const struct amp_ring_buf *buf)
 	log_message(bus, &wire);
 	rcu_read_lock();
 	ept = amp_ept_find(bus, wire.dst);
-	ret = ept ? receive_by(ept, buf, &wire) : AMP_RX_DONE;
+	ret = ept ? receive_by(ept, buf, &wire) : AMP_RX_UNWANTED;
 	rcu_read_unlock();
 	if (!ept)
 		amp_channel_count(bus->ch, AMP_EV_RX_UNKNOWN);

@@ -148,7 +148,9 @@ struct amp_queue {
  * @rx_next: the message that a full endpoint did not take; reception's
  * @rx_stalled: @rx_next is to be offered again; written by reception
  * @rx_bad: messages in a row that were none; reception's
- * @rx_resting: there were too many of them: nothing is received until the next tick
+ * @rx_unwanted: messages in the jiffy @rx_window that nobody takes; reception's
+ * @rx_window: see above
+ * @rx_resting: there were too many of either: nothing is received until the next tick
  * @rx_quiet: the remote has been asked not to ring for @rx; reception's
  * @tx: transmitting half
  * @tx_free: queue of free buffers, with a place for each; under @tx.lock
@@ -219,6 +221,8 @@ struct amp_channel {
 	struct amp_ring_buf rx_next;
 	bool rx_stalled;
 	unsigned int rx_bad;
+	unsigned int rx_unwanted;
+	unsigned long rx_window;
 	bool rx_resting;
 	bool rx_quiet;
 
@@ -283,6 +287,7 @@ static inline bool amp_is_master(const struct amp_channel *ch)
 }
 
 void amp_tick_rearm(struct amp_channel *ch);
+void amp_tick_soon(struct amp_channel *ch);
 
 /* channel.c */
 extern struct workqueue_struct *amp_workqueue;

@@ -142,19 +142,19 @@ static void tick_online(struct amp_channel *ch)
 {
 	bool work = poll_has_work(ch) &&
 		    !test_bit(NAPI_STATE_SCHED, &ch->napi.state);
-	bool lost;
+	bool lost, due;
 
 	spin_lock(&ch->tx.lock);
 	lost = amp_tick_found(ch, work, amp_ring_progress(ch));
 	spin_unlock(&ch->tx.lock);
 
-	if (amp_rx_rest(ch) || amp_doorbells_polled(ch)) {
-		amp_poll_schedule(ch);
-	} else if (lost) {
+	due = amp_rx_rest(ch) || amp_doorbells_polled(ch);
+	if (lost && !due)
 		amp_channel_count(ch, AMP_EV_WATCHDOG);
-		amp_poll_schedule(ch);
-	}
 	amp_tick_next(ch, tick_peer(ch));
+	/* last: who is polled may want the next tick earlier */
+	if (lost || due)
+		amp_poll_schedule(ch);
 }
 
 static void tick(struct amp_channel *ch)

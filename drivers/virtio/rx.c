@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Receiving half of a channel: from the ring to the bus and back */
 #include <linux/export.h>
+#include <linux/jiffies.h>
 #include <linux/lockdep.h>
 
 #include "channel.h"
@@ -11,6 +12,13 @@
 
 /* Stale messages that are dropped with bottom halves off */
 #define RX_STALE_BATCH	64
+
+/*
+ * Messages of a channel a second that nobody takes.  If there are more, the channel
+ * rests for the rest of a jiffy: they take time that others have a use for.
+ */
+#define RX_UNWANTED_RATE	16000
+#define RX_UNWANTED_PER_JIFFY	(RX_UNWANTED_RATE / HZ)
 
 /* Returned buffers that the remote may have to wait for; of small rings, fewer */
 #define RX_BATCH	16
@@ -135,6 +143,23 @@ static bool rx_tired(struct amp_channel *ch)
 	return true;
 }
 
+/* Messages that nobody takes, or whose receiver has enough of them */
+static bool rx_unwanted(struct amp_channel *ch)
+{
+	unsigned long now = jiffies;
+
+	if (time_after(now, ch->rx_window)) {
+		ch->rx_window = now;
+		ch->rx_unwanted = 0;
+	}
+	if (++ch->rx_unwanted <= RX_UNWANTED_PER_JIFFY)
+		return false;
+	WRITE_ONCE(ch->rx_resting, true);
+	rx_quiet(ch);
+	amp_tick_soon(ch);
+	return true;
+}
+
 /* Offers a message to the bus; false if nothing more is to be offered now */
 static bool rx_deliver(struct amp_channel *ch, const struct amp_ring_buf *buf,
 		       bool again)
@@ -151,6 +176,10 @@ static bool rx_deliver(struct amp_channel *ch, const struct amp_ring_buf *buf,
 	case AMP_RX_BAD:
 		rx_put(ch, buf, true);
 		return !rx_tired(ch);
+	case AMP_RX_UNWANTED:
+		rx_put(ch, buf, true);
+		ch->rx_bad = 0;
+		return !rx_unwanted(ch);
 	case AMP_RX_DONE:
 		rx_put(ch, buf, true);
 		fallthrough;
@@ -226,7 +255,7 @@ int amp_rx_poll(struct amp_channel *ch, int budget, bool busy)
 }
 
 /**
- * amp_rx_rest() - a tick has passed: receive again, after too much that was broken
+ * amp_rx_rest() - a tick has passed: receive again, after too much that is of no use
  * @ch: the channel, online
  *
  * Context: the tick.

@@ -287,6 +287,7 @@ int devm_amp_session_init(struct amp_channel *ch)
 	INIT_WORK(&ch->work, session_work);
 	amp_budget_init(&ch->restarts, RESTART_BURST, RESTART_RATE, HZ);
 	ch->retried = jiffies;
+	ch->rx_window = jiffies;
 	ch->fresh = rings_are_fresh(ch);
 	return devm_add_action_or_reset(ch->dev, session_exit, ch);
 }

@@ -54,6 +54,17 @@ void amp_tick_rearm(struct amp_channel *ch)
 }
 
 /**
+ * amp_tick_soon() - have a tick come in the next jiffy
+ * @ch: the channel, not stopped
+ *
+ * Context: any.
+ */
+void amp_tick_soon(struct amp_channel *ch)
+{
+	mod_timer(&ch->tick, jiffies + 1);
+}
+
+/**
  * amp_tick_next() - the end of a tick: have another one come, or none
  * @ch: the channel
  * @owed: either side owes something

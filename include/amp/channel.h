@@ -104,12 +104,15 @@ enum amp_event {
  * @AMP_RX_HELD: kept until it is released
  * @AMP_RX_STALL: no room: the message is offered again after a resume, and the
  *	whole channel receives nothing until then, so nothing is lost
+ * @AMP_RX_UNWANTED: nobody takes it: the buffer goes back to the peer, and where
+ *	there are too many of these the peer is not listened to for a while
  */
 enum amp_rx {
 	AMP_RX_DONE,
 	AMP_RX_BAD,
 	AMP_RX_HELD,
 	AMP_RX_STALL,
+	AMP_RX_UNWANTED,
 };
 
 /**

@@ -81,7 +81,8 @@ bool amp_bus_logs(struct amp_bus *bus, enum amp_loglevel level)
 
 /* ns.c */
 
-void amp_ns_receive(struct amp_bus *bus, const void *data, u32 len)
+enum amp_rx amp_ns_receive(struct amp_bus *bus, const void *data, u32 len)
 {
 	channel_double.announcements++;
+	return AMP_RX_DONE;
 }
