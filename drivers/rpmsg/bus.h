@@ -41,13 +41,13 @@ struct amp_ept;
  * @generation: changes when nothing of what was announced holds any more
  * @announce: devices of ours are to be announced
  * @closed: devices don't come or go any more
- * @rate: announcements that may be queued
+ * @rate: announcements that may be acted upon
  * @greetings: times that the peer may say that it has started
  * @failures: devices whose driver may fail
  */
 struct amp_ns {
 	struct rpmsg_endpoint *ept;
-	struct work_struct work;
+	struct delayed_work work;
 	u32 acted_on;
 	bool greet;
 	spinlock_t lock; /* everything below */

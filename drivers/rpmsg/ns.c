@@ -15,9 +15,12 @@
 
 #include "bus.h"
 
-/* Announcements at once, and a second in the long run */
+/*
+ * Announcements that are acted upon at once, and a second in the long run: each of
+ * them is one to three uevents
+ */
 #define NS_BURST	64
-#define NS_RATE		32
+#define NS_RATE		6
 /* The same, of the channel itself, by which a peer says that it has started */
 #define GREET_BURST	8
 #define GREET_RATE	4
@@ -137,7 +140,21 @@ static void ns_schedule(struct amp_ns *ns)
 {
 	lockdep_assert_held(&ns->lock);
 	if (!ns->closed)
-		queue_work(system_freezable_wq, &ns->work);
+		mod_delayed_work(system_freezable_wq, &ns->work, 0);
+}
+
+/* The next announcement, if it may be acted upon now; otherwise it waits */
+static bool ns_next(struct amp_ns *ns, struct amp_wire_service *service)
+{
+	lockdep_assert_held(&ns->lock);
+	if (ns->closed || kfifo_is_empty(&ns->queue))
+		return false;
+	if (!amp_budget_take(&ns->rate)) {
+		queue_delayed_work(system_freezable_wq, &ns->work,
+				   DIV_ROUND_UP(HZ, NS_RATE));
+		return false;
+	}
+	return kfifo_get(&ns->queue, service);
 }
 
 /*
@@ -146,7 +163,8 @@ static void ns_schedule(struct amp_ns *ns)
  */
 static void ns_work(struct work_struct *work)
 {
-	struct amp_ns *ns = container_of(work, struct amp_ns, work);
+	struct amp_ns *ns = container_of(to_delayed_work(work), struct amp_ns,
+					 work);
 	struct amp_bus *bus = container_of(ns, struct amp_bus, ns);
 	struct amp_wire_service service;
 	bool more, again;
@@ -154,7 +172,7 @@ static void ns_work(struct work_struct *work)
 
 	spin_lock_bh(&ns->lock);
 	generation = ns->generation;
-	more = !ns->closed && kfifo_get(&ns->queue, &service);
+	more = ns_next(ns, &service);
 	again = ns->announce;
 	ns->announce = false;
 	spin_unlock_bh(&ns->lock);
@@ -212,11 +230,9 @@ static bool ns_enqueue(struct amp_ns *ns,
 	bool ok;
 
 	spin_lock_bh(&ns->lock);
-	ok = amp_budget_left(&ns->rate) && kfifo_put(&ns->queue, *service);
-	if (ok) {
-		amp_budget_take(&ns->rate);
+	ok = kfifo_put(&ns->queue, *service);
+	if (ok)
 		ns_schedule(ns);
-	}
 	spin_unlock_bh(&ns->lock);
 	return ok;
 }
@@ -320,7 +336,7 @@ int amp_ns_init(struct amp_bus *bus)
 
 	spin_lock_init(&ns->lock);
 	INIT_KFIFO(ns->queue);
-	INIT_WORK(&ns->work, ns_work);
+	INIT_DELAYED_WORK(&ns->work, ns_work);
 	amp_budget_init(&ns->rate, NS_BURST, NS_RATE, HZ);
 	amp_budget_init(&ns->greetings, GREET_BURST, GREET_RATE, HZ);
 	amp_budget_init(&ns->failures, FAIL_BURST, FAIL_RATE, 60 * HZ);
@@ -343,7 +359,7 @@ void amp_ns_stop(struct amp_bus *bus)
 	spin_lock_bh(&ns->lock);
 	ns->closed = true;
 	spin_unlock_bh(&ns->lock);
-	cancel_work_sync(&ns->work);
+	cancel_delayed_work_sync(&ns->work);
 }
 
 /**

@@ -345,7 +345,7 @@ filled()
 # Announcements that come slowly are not too many
 after_refill()
 {
-	"$@" && sleep 0.1
+	"$@" && sleep 0.2
 }
 
 neighbours_are_fine()
