@@ -9,7 +9,6 @@
  */
 #include <linux/cpumask.h>
 #include <linux/elf.h>
-#include <linux/io.h>
 #include <linux/module.h>
 #include <linux/of.h>
 #include <linux/platform_device.h>
@@ -17,24 +16,6 @@
 #include <amp/version.h>
 
 #include "rproc.h"
-
-/**
- * amp_rproc_va() - find a piece of the firmware's memory
- * @ar: the core
- * @addr: its physical address
- * @len: bytes of it
- *
- * Return: where it is mapped, or NULL if it is not within that memory.
- */
-void *amp_rproc_va(struct amp_rproc *ar, u64 addr, size_t len)
-{
-	u64 offset = addr - ar->mem_start;
-
-	if (addr < ar->mem_start || offset > ar->mem_size ||
-	    len > ar->mem_size - offset)
-		return NULL;
-	return ar->mem + offset;
-}
 
 static void *amp_rproc_da_to_va(struct rproc *rproc, u64 da, size_t len,
 				bool *is_iomem)
@@ -156,23 +137,6 @@ static void amp_rproc_wrap_loader(struct amp_rproc *ar)
 	ops->load = amp_rproc_load;
 	ops->parse_fw = NULL;
 	ops->find_loaded_rsc_table = NULL;
-}
-
-static int amp_rproc_map(struct platform_device *pdev, struct amp_rproc *ar)
-{
-	struct resource *res = platform_get_resource(pdev, IORESOURCE_MEM, 0);
-
-	if (!res)
-		return dev_err_probe(ar->dev, -EINVAL,
-				     "%pOF: reg: missing, expected the firmware's memory\n",
-				     ar->dev->of_node);
-	if (!devm_request_mem_region(ar->dev, res->start, resource_size(res),
-				     dev_name(ar->dev)))
-		return dev_err_probe(ar->dev, -EBUSY, "%pR is in use\n", res);
-	ar->mem_start = res->start;
-	ar->mem_size = resource_size(res);
-	ar->mem = devm_memremap(ar->dev, res->start, ar->mem_size, MEMREMAP_WB);
-	return PTR_ERR_OR_ZERO(ar->mem);
 }
 
 /* The end of the device is not the end of what runs on the core */

@@ -10,6 +10,8 @@
 
 #include <amp/control.h>
 
+struct platform_device;
+
 /**
  * struct amp_spin_entry - a core's entry in the spin table (ePAPR 1.1, 5.5.2)
  * @addr_high: physical address to start at, upper word
@@ -67,7 +69,8 @@ struct amp_rproc {
 	bool leaving;
 };
 
-/* main.c */
+/* memory.c: the firmware's memory */
+int amp_rproc_map(struct platform_device *pdev, struct amp_rproc *ar);
 void *amp_rproc_va(struct amp_rproc *ar, u64 addr, size_t len);
 
 /* spin.c: the core */
