@@ -166,9 +166,12 @@ static inline u32 sim_num_ids(const struct sim *sim)
 	return AMP_RSC_VRINGS * sim->params.channels;
 }
 
-/* main.c */
+/* live.c */
 struct sim *sim_create(unsigned int index, const struct sim_params *params);
 void sim_destroy(struct sim *sim);
+
+/* processor.c */
+struct sim *sim_alloc(unsigned int index, const struct sim_params *params);
 void sim_put(struct sim *sim);
 
 /* memory.c */
