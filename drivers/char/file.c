@@ -28,24 +28,6 @@ static bool exclusive = true;
 module_param(exclusive, bool, 0644);
 MODULE_PARM_DESC(exclusive, "A device can be open only once (default: Y)");
 
-/**
- * amp_misc_file_error() - can the file still be used?
- * @file: the file
- *
- * Under neither lock the answer is a hint.
- *
- * Return: 0; -EPIPE if the link was lost since it was opened; -ENODEV if the
- * device is gone.
- */
-int amp_misc_file_error(const struct amp_misc_file *file)
-{
-	if (READ_ONCE(file->dev->dead))
-		return -ENODEV;
-	if (READ_ONCE(file->dev->session) != file->session)
-		return -EPIPE;
-	return 0;
-}
-
 static int amp_misc_open(struct inode *inode, struct file *filp)
 {
 	struct amp_misc *dev = container_of(filp->private_data, struct amp_misc,
@@ -159,9 +141,14 @@ static int check_faulted_in(size_t missing)
 static ssize_t read_once(struct amp_misc_file *file, struct iov_iter *to,
 			 size_t *need, unsigned int faults)
 {
-	if (faults < MAX_FAULTS)
-		return amp_misc_queue_read(file, to, need);
-	return amp_misc_queue_read_slowly(file, to);
+	ssize_t ret = faults < MAX_FAULTS ?
+		      amp_misc_queue_read(file, to, need) :
+		      amp_misc_queue_read_slowly(file, to);
+
+	/* What was queued may not be a message any more: the bus will say so later */
+	if (ret == -EPIPE)
+		amp_misc_end(file);
+	return ret;
 }
 
 static ssize_t amp_misc_read_iter(struct kiocb *iocb, struct iov_iter *to)

@@ -225,14 +225,33 @@ static inline void amp_misc_count(struct amp_misc *dev,
 	u64_stats_update_end(&stats->sync[writer]);
 }
 
-/* main.c: lifetime */
+/**
+ * amp_misc_file_error() - can the file still be used?
+ * @file: the file
+ *
+ * Under neither lock the answer is a hint.
+ *
+ * Return: 0; -EPIPE if the link was lost since it was opened; -ENODEV if the
+ * device is gone.
+ */
+static inline int amp_misc_file_error(const struct amp_misc_file *file)
+{
+	if (READ_ONCE(file->dev->dead))
+		return -ENODEV;
+	if (READ_ONCE(file->dev->session) != file->session)
+		return -EPIPE;
+	return 0;
+}
+
+/* device.c: lifetime, sessions */
 void amp_misc_get(struct amp_misc *dev);
 void amp_misc_put(struct amp_misc *dev);
 void amp_misc_end(struct amp_misc_file *file);
+void amp_misc_state(void *priv, bool online);
+void amp_misc_kill(struct amp_misc *dev);
 
 /* file.c: file operations */
 extern const struct file_operations amp_misc_fops;
-int amp_misc_file_error(const struct amp_misc_file *file);
 
 /* queue.c: reception */
 int amp_misc_queue_init(struct amp_misc *dev, unsigned int limit);

@@ -434,11 +434,11 @@ static ssize_t queue_read(struct amp_misc *dev, struct iov_iter *to,
  * @to: where to
  * @need: with -EFAULT: bytes at @to that have to be present
  *
- * The message leaves the queue only when all of it has been copied.  If it turns
- * out not to be one any more, the session ends here and now.
+ * The message leaves the queue only when all of it has been copied.
  *
  * Return: its size, -EAGAIN if there is none, -EMSGSIZE if it does not fit,
- * -EFAULT if user memory is not present, -EPIPE or -ENODEV.
+ * -EFAULT if user memory is not present, -ENODEV; -EPIPE also if it turns out not
+ * to be a message any more: the caller ends the session.
  */
 ssize_t amp_misc_queue_read(struct amp_misc_file *file, struct iov_iter *to,
 			    size_t *need)
@@ -451,8 +451,6 @@ ssize_t amp_misc_queue_read(struct amp_misc_file *file, struct iov_iter *to,
 	if (!ret)
 		ret = queue_read(dev, to, need);
 	mutex_unlock(&dev->rx_lock);
-	if (ret == -EPIPE)
-		amp_misc_end(file);
 	return ret;
 }
 
@@ -514,8 +512,6 @@ ssize_t amp_misc_queue_read_slowly(struct amp_misc_file *file,
 	}
 	if (ret < 0)
 		iov_iter_revert(to, copied);
-	if (ret == -EPIPE)
-		amp_misc_end(file);
 	return ret;
 }
 
