@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Message registers: the list of them, how they are found, and the interrupt
- * that their clients share.
+ * Message registers: the list of them, the interrupt that their clients share,
+ * and doorbells that ring them.
  */
 #include <linux/bottom_half.h>
 #include <linux/cpumask.h>
 #include <linux/device.h>
-#include <linux/err.h>
+#include <linux/export.h>
 #include <linux/interrupt.h>
 #include <linux/irq.h>
-#include <linux/module.h>
-#include <linux/of.h>
-#include <linux/property.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
 
 #include <amp/msgirq.h>
 
@@ -30,39 +29,23 @@
 #define POLL_PERIOD	(100 * NSEC_PER_USEC)
 
 /* Protects the list, and a register in it against going away */
-static DEFINE_MUTEX(registers_lock);
-static LIST_HEAD(registers);
+DEFINE_MUTEX(amp_msgirq_registers_lock);
+LIST_HEAD(amp_msgirq_registers);
 
-static struct amp_msgirq *find_register(u32 num)
+/**
+ * amp_msgirq_find() - find a register by its number
+ * @num: the number
+ *
+ * Context: with amp_msgirq_registers_lock held.
+ * Return: the register, or NULL.
+ */
+struct amp_msgirq *amp_msgirq_find(u32 num)
 {
 	struct amp_msgirq *msgirq;
 
-	lockdep_assert_held(&registers_lock);
-	list_for_each_entry(msgirq, &registers, node)
+	lockdep_assert_held(&amp_msgirq_registers_lock);
+	list_for_each_entry(msgirq, &amp_msgirq_registers, node)
 		if (msgirq->num == num && num != AMP_MSGIRQ_NO_NUM)
-			return msgirq;
-	return NULL;
-}
-
-static bool has_registers(const struct fwnode_handle *fwnode)
-{
-	struct amp_msgirq *msgirq;
-
-	lockdep_assert_held(&registers_lock);
-	list_for_each_entry(msgirq, &registers, node)
-		if (msgirq->fwnode == fwnode)
-			return true;
-	return false;
-}
-
-static struct amp_msgirq *find_in_node(const struct fwnode_handle *fwnode,
-				       u32 index)
-{
-	struct amp_msgirq *msgirq;
-
-	lockdep_assert_held(&registers_lock);
-	list_for_each_entry(msgirq, &registers, node)
-		if (msgirq->fwnode == fwnode && msgirq->index == index)
 			return msgirq;
 	return NULL;
 }
@@ -71,9 +54,9 @@ static void unregister_register(void *data)
 {
 	struct amp_msgirq *msgirq = data;
 
-	mutex_lock(&registers_lock);
+	mutex_lock(&amp_msgirq_registers_lock);
 	list_del(&msgirq->node);
-	mutex_unlock(&registers_lock);
+	mutex_unlock(&amp_msgirq_registers_lock);
 }
 
 static void msgirq_tell(struct amp_msgirq *msgirq, u32 message)
@@ -166,16 +149,16 @@ int devm_amp_msgirq_register(struct amp_msgirq *msgirq)
 	int ret = 0;
 
 	amp_msgirq_init(msgirq);
-	mutex_lock(&registers_lock);
-	other = find_register(msgirq->num);
+	mutex_lock(&amp_msgirq_registers_lock);
+	other = amp_msgirq_find(msgirq->num);
 	if (other) {
 		dev_err(msgirq->dev, "%pfw: message register %u, expected a number that no other node has, but %pfw has it\n",
 			msgirq->fwnode, msgirq->num, other->fwnode);
 		ret = -EEXIST;
 	} else {
-		list_add(&msgirq->node, &registers);
+		list_add(&msgirq->node, &amp_msgirq_registers);
 	}
-	mutex_unlock(&registers_lock);
+	mutex_unlock(&amp_msgirq_registers_lock);
 	if (ret)
 		return ret;
 
@@ -219,177 +202,6 @@ int amp_msgirq_link(struct device *consumer, struct device *supplier)
 	/* it may have begun to be unbound just before the link was there */
 	return is_bound(supplier) ? 0 : -EPROBE_DEFER;
 }
-
-/* Whether a register that has been found is one that the consumer can use */
-static int check_and_link(struct device *consumer, struct amp_msgirq *msgirq,
-			  bool rx, char *expected)
-{
-	int ret = 0;
-
-	lockdep_assert_held(&registers_lock);
-	if (rx && msgirq->ops->check_rx)
-		ret = msgirq->ops->check_rx(msgirq, expected);
-	return ret ?: amp_msgirq_link(consumer, msgirq->dev);
-}
-
-/* Why there is no register of that number */
-static int missing(u32 num, char *expected)
-{
-	int ret = amp_mpic_missing(num, expected);
-
-	if (ret == -ENODEV)
-		ret = amp_fsl_msgr_missing(num, expected);
-	if (ret == -ENODEV)
-		strscpy(expected, "the msg-num of a message register",
-			AMP_MSGIRQ_EXPECTED);
-	return ret;
-}
-
-/**
- * amp_msgirq_get() - look up a message register by its number
- * @consumer: device that is going to use it, in the course of its probe
- * @num: number of the register
- * @rx: it is to ring for Linux
- * @expected: what the number should have been, if it is at fault;
- *	AMP_MSGIRQ_EXPECTED bytes
- *
- * The consumer is unbound before the provider is: the register stays valid for
- * as long as the consumer is bound, and need not be given back.
- *
- * Context: may sleep.
- * Return: the register, or ERR_PTR: -EPROBE_DEFER if it is described but not
- * there yet; with @expected filled in, -ENODEV if nothing describes it, -EBUSY
- * if it is kept for others, -EINVAL if its node is at fault or it can't ring for
- * Linux; with @expected empty, -EINVAL if the two devices can't be linked.
- */
-struct amp_msgirq *amp_msgirq_get(struct device *consumer, u32 num, bool rx,
-				  char *expected)
-{
-	struct amp_msgirq *msgirq;
-	int ret;
-
-	*expected = '\0';
-	mutex_lock(&registers_lock);
-	msgirq = find_register(num);
-	ret = msgirq ? check_and_link(consumer, msgirq, rx, expected) :
-		       missing(num, expected);
-	mutex_unlock(&registers_lock);
-	return ret ? ERR_PTR(ret) : msgirq;
-}
-EXPORT_SYMBOL_NS_GPL(amp_msgirq_get, RPMSG_AMP);
-
-/* Which entry has this name; without names there is one, whatever its name */
-static int entry_index(struct fwnode_handle *fwnode, const char *names,
-		       const char *name)
-{
-	int ret;
-
-	if (!fwnode_property_present(fwnode, names))
-		return 0;
-	ret = fwnode_property_match_string(fwnode, names, name);
-	return ret == -ENODATA ? -ENOENT : ret;
-}
-
-/* Why a node does not have a register */
-static int missing_in_node(struct fwnode_handle *fwnode, char *expected)
-{
-	struct device_node *np = to_of_node(fwnode);
-	int ret = -ENODEV;
-
-	lockdep_assert_held(&registers_lock);
-	snprintf(expected, AMP_MSGIRQ_EXPECTED,
-		 "a register that this node has");
-	if (has_registers(fwnode))
-		return -ENODEV;
-	if (!np)
-		return -EPROBE_DEFER;
-	if (!of_device_is_available(np)) {
-		snprintf(expected, AMP_MSGIRQ_EXPECTED,
-			 "a node that is not disabled");
-		return -ENODEV;
-	}
-	ret = amp_mpic_node_missing(np, expected);
-	if (ret == -ENODEV)
-		ret = amp_fsl_msgr_node_missing(np, expected);
-	/* of a provider that we don't know */
-	return ret == -ENODEV ? -EPROBE_DEFER : ret;
-}
-
-static struct amp_msgirq *get_by_node(struct device *consumer,
-				      struct fwnode_handle *fwnode, int index,
-				      bool rx)
-{
-	char expected[AMP_MSGIRQ_EXPECTED] = "";
-	struct fwnode_reference_args args;
-	struct amp_msgirq *msgirq;
-	int ret;
-
-	ret = fwnode_property_get_reference_args(fwnode, PROP_DOORBELLS, NULL,
-						 1, index, &args);
-	if (ret)
-		return ERR_PTR(ret == -ENOENT ? -EINVAL : ret);
-
-	mutex_lock(&registers_lock);
-	msgirq = find_in_node(args.fwnode, args.args[0]);
-	ret = msgirq ? check_and_link(consumer, msgirq, rx, expected) :
-		       missing_in_node(args.fwnode, expected);
-	mutex_unlock(&registers_lock);
-	if (ret && *expected && ret != -EPROBE_DEFER)
-		dev_err(consumer, "%pfw: %s[%d]: %pfw, register %llu, expected %s\n",
-			fwnode, PROP_DOORBELLS, index, args.fwnode,
-			args.args[0], expected);
-	fwnode_handle_put(args.fwnode);
-	return ret ? ERR_PTR(ret) : msgirq;
-}
-
-/**
- * amp_msgirq_get_named() - look up a message register or mailbox in a node
- * @consumer: device that is going to use it, in the course of its probe
- * @fwnode: the node that says which one: the consumer's or one below it
- * @name: name of the entry in rpmsg-doorbells or mboxes
- * @rx: it is to ring for Linux
- *
- * Otherwise like amp_msgirq_get(), but faults are reported.
- *
- * Context: may sleep.
- * Return: the register, or ERR_PTR: -ENOENT if the node has no entry of that
- * name, -EPROBE_DEFER if its provider is not there yet, -ENODEV if the provider
- * has no such register, -EBUSY if the mailbox or the register is not for this
- * consumer, another error if the entry is malformed or the register can't ring
- * for Linux.
- */
-struct amp_msgirq *amp_msgirq_get_named(struct device *consumer,
-					struct fwnode_handle *fwnode,
-					const char *name, bool rx)
-{
-	int index;
-
-	if (fwnode_property_present(fwnode, PROP_DOORBELLS)) {
-		index = entry_index(fwnode, PROP_DOORBELL_NAMES, name);
-		return index < 0 ? ERR_PTR(index) :
-				   get_by_node(consumer, fwnode, index, rx);
-	}
-	if (fwnode_property_present(fwnode, PROP_MBOXES)) {
-		index = entry_index(fwnode, PROP_MBOX_NAMES, name);
-		return index < 0 ? ERR_PTR(index) :
-				   amp_mailbox_get(consumer, fwnode, index);
-	}
-	return ERR_PTR(-ENOENT);
-}
-EXPORT_SYMBOL_NS_GPL(amp_msgirq_get_named, RPMSG_AMP);
-
-/**
- * amp_msgirq_is_named() - does a node name its doorbells?
- * @fwnode: the node
- *
- * Return: true if amp_msgirq_get_named() is the way to find them.
- */
-bool amp_msgirq_is_named(struct fwnode_handle *fwnode)
-{
-	return fwnode_property_present(fwnode, PROP_DOORBELLS) ||
-	       fwnode_property_present(fwnode, PROP_MBOXES);
-}
-EXPORT_SYMBOL_NS_GPL(amp_msgirq_is_named, RPMSG_AMP);
 
 /**
  * amp_msgirq_deliver() - tell the clients of a message
@@ -615,26 +427,3 @@ void amp_doorbell_cancel(struct amp_doorbell *bell)
 		bell->msgirq->ops->cancel(bell->msgirq, bell);
 }
 EXPORT_SYMBOL_NS_GPL(amp_doorbell_cancel, RPMSG_AMP);
-
-static int __init amp_msgirq_module_init(void)
-{
-	int ret = platform_driver_register(&amp_mpic_driver);
-
-	if (ret)
-		return ret;
-	ret = amp_fsl_msgr_init();
-	if (ret)
-		platform_driver_unregister(&amp_mpic_driver);
-	return ret;
-}
-module_init(amp_msgirq_module_init);
-
-static void __exit amp_msgirq_module_exit(void)
-{
-	amp_fsl_msgr_exit();
-	platform_driver_unregister(&amp_mpic_driver);
-}
-module_exit(amp_msgirq_module_exit);
-
-MODULE_DESCRIPTION("Message registers and mailboxes as doorbells between cores");
-MODULE_LICENSE("GPL");

@@ -4,6 +4,8 @@
 #define _AMP_MSGIRQ_PRIVATE_H
 
 #include <linux/err.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
 #include <linux/platform_device.h>
 #include <linux/types.h>
 
@@ -17,6 +19,9 @@ struct amp_msgirq;
 struct device_node;
 
 /* core.c */
+extern struct mutex amp_msgirq_registers_lock;
+extern struct list_head amp_msgirq_registers;
+struct amp_msgirq *amp_msgirq_find(u32 num);
 int amp_msgirq_link(struct device *consumer, struct device *supplier);
 
 /*
