@@ -5,9 +5,11 @@
 
 #include "bus.h"
 
-/* Lines about messages and announcements, a channel, in LOG_PERIOD */
-#define LOG_BURST	200
-#define LOG_PERIOD	(10 * HZ)
+/* Lines about announcements and endpoints, a channel, in LOG_PERIOD ... */
+#define LOG_BURST	50
+/* ... and about messages, for who wants to see them */
+#define LOG_MESSAGES	200
+#define LOG_PERIOD	(5 * HZ)
 
 /* Calls clients that may sleep; network interfaces receive there on other buses */
 struct workqueue_struct *amp_rpmsg_workqueue;
@@ -39,13 +41,16 @@ void amp_bus_put(struct amp_bus *bus)
  */
 bool amp_bus_logs(struct amp_bus *bus, enum amp_loglevel level)
 {
+	struct ratelimit_state *limit = level == AMP_LOG_DETAIL ?
+					&bus->message_limit :
+					&bus->ratelimit;
 	unsigned long flags;
 	bool may;
 
 	if (!amp_channel_logs(bus->ch, level))
 		return false;
 	spin_lock_irqsave(&bus->log_lock, flags);
-	may = __ratelimit(&bus->ratelimit);
+	may = __ratelimit(limit);
 	spin_unlock_irqrestore(&bus->log_lock, flags);
 	return may;
 }
@@ -70,6 +75,7 @@ struct amp_bus *amp_bus_alloc(struct virtio_device *vdev)
 	init_waitqueue_head(&bus->tx_wait);
 	spin_lock_init(&bus->log_lock);
 	ratelimit_state_init(&bus->ratelimit, LOG_PERIOD, LOG_BURST);
+	ratelimit_state_init(&bus->message_limit, LOG_PERIOD, LOG_MESSAGES);
 	bus->vdev = vdev;
 	bus->ch = amp_channel_of(vdev);
 	bus->config = amp_channel_config(bus->ch);

@@ -130,9 +130,10 @@ struct amp_late_queue {
  * @has_default: the device of the default endpoint is there; under @lock
  * @dead: the end has come; written under @lock
  * @online: messages flow; written by the session
- * @log_lock: keeps @ratelimit, which refuses who finds it in use, to one at a
+ * @log_lock: keeps what follows, which refuses who finds it in use, to one at a
  *	time; innermost, also in soft interrupts
  * @ratelimit: of what is logged on the peer's behalf; under @log_lock
+ * @message_limit: the same, of messages; likewise
  * @ns: name service
  * @names: services that may become devices
  */
@@ -154,8 +155,9 @@ struct amp_bus {
 	bool has_default;
 	bool dead;
 	bool online;
-	spinlock_t log_lock; /* ratelimit */
+	spinlock_t log_lock; /* ratelimit, message_limit */
 	struct ratelimit_state ratelimit;
+	struct ratelimit_state message_limit;
 	struct amp_ns ns;
 	struct amp_names names;
 };
