@@ -3,7 +3,8 @@
 # What the portable part consists of, without .c: files in remote/, and in src/
 # of lwIP. For every makefile that builds it.
 
-REMOTE := channel commands console link log mode net ns remote services util
+REMOTE := channel commands console link log mode net ns remote services storm \
+	util
 LWIP_SRC := core/def core/inet_chksum core/init core/ip core/mem core/memp \
 	core/netif core/pbuf core/tcp core/tcp_in core/tcp_out core/timeouts \
 	core/udp core/ipv4/etharp core/ipv4/icmp core/ipv4/ip4 \

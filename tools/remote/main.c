@@ -65,6 +65,11 @@ void plat_kick(u32 channel)
 		die("doorbell %u: %s", id, strerror(errno));
 }
 
+void plat_turn(u32 us)
+{
+	(void)us;
+}
+
 bool plat_bell_pending(void)
 {
 	struct pollfd pfd = { .fd = sim.fd, .events = POLLIN };

@@ -9,6 +9,7 @@
 #include "net.h"
 #include "ns.h"
 #include "platform.h"
+#include "storm.h"
 #include "util.h"
 
 #ifndef FW_VERSION
@@ -285,6 +286,17 @@ static int cmd_send(int argc, char **argv)
 	return channel_send(ch, KIND_UNKNOWN, &msg, data);
 }
 
+static int cmd_storm(int argc, char **argv)
+{
+	char line[LINE_MAX];
+
+	if (argc > 1)
+		return storm_set(argc - 1, argv + 1);
+	storm_text(line, sizeof(line));
+	console_line("%s", line);
+	return 0;
+}
+
 static int cmd_park(int argc, char **argv)
 {
 	(void)argc;
@@ -362,6 +374,8 @@ const struct console_command console_commands[] = {
 	{ "ns", "list | create|destroy NAME ADDR [CH] | raw FLAGS NAME ADDR [CH] | flood|unflood N [CH]",
 	  "name service", cmd_ns },
 	{ "send", "CH SRC DST [HEX]", "send a message", cmd_send },
+	{ "storm", "[bell|restart|names CH MS | flood CH ADDR MS | off]",
+	  "more of something than anybody can use", cmd_storm },
 	{ "park", "", "stop and wait to be started again", cmd_park },
 	{ "crash", "[illegal|store|hang]", "die", cmd_crash },
 	{ "log", "[LINES]", "last lines of the log, 0 for all", cmd_log },

@@ -51,6 +51,12 @@ void plat_kick(u32 channel);
 /* Has a doorbell rung for which no interrupt has been taken yet? */
 bool plat_bell_pending(void);
 
+/*
+ * A remote that does not sleep has done a small part of its work: where an emulator
+ * executes cores in turns, the others' turn begins, and lasts that long.
+ */
+void plat_turn(u32 us);
+
 /* Stop: park leaves the core to be started again, fault leaves a record */
 void __noreturn plat_park(void);
 void __noreturn plat_fault(enum plat_fault how);

@@ -7,6 +7,7 @@
 #include "net.h"
 #include "platform.h"
 #include "remote.h"
+#include "storm.h"
 #include "util.h"
 
 static u32 tick_ms, timers_ms;
@@ -14,6 +15,8 @@ static u32 tick_ms, timers_ms;
 static bool unrung;
 /* There has been work since the last sleep, which may have kept doorbells waiting */
 static bool busy;
+/* There is a storm: then there is no sleep */
+static bool storming;
 
 /**
  * remote_set_plain() - be a remote of the simplest kind
@@ -154,11 +157,12 @@ bool remote_poll(void)
 	for (i = 0; i < num_channels; i++)
 		if (channels[i].awake)
 			worked |= channel_poll(&channels[i]);
+	storming = storm_run();
 	/* one channel's message may make another one send */
 	for (i = 0; i < num_channels; i++)
 		if (channels[i].awake)
 			channel_flush(&channels[i]);
-	busy = worked;
+	busy = worked || storming;
 	return worked;
 }
 
@@ -169,7 +173,7 @@ bool remote_poll(void)
  */
 bool remote_listen(void)
 {
-	bool more = false;
+	bool more = storming;
 	u32 i;
 
 	for (i = 0; i < num_channels; i++) {

@@ -97,6 +97,11 @@ bool plat_bell_pending(void)
 	return bell_pending;
 }
 
+void plat_turn(u32 us)
+{
+	(void)us;
+}
+
 /* A remote that stops on request goes on here: it has to be fuzzed */
 void plat_park(void)
 {
@@ -343,6 +348,8 @@ static void send_command(struct peer *p)
 		"mode 0 echo", "mode 1 sink", "mode 2 sink check",
 		"mode 1 source 8-400 100", "mode 0 source 8176 0 rate=1000",
 		"mode 2 source 0-9 20 plain", "mode 1 source 496 50 wait",
+		"storm bell 0 5", "storm flood 1 0x400 9", "storm restart 0 7",
+		"storm names 1 50", "storm off", "storm",
 		"ns list", "ns create name 0x400 1", "ns destroy name 0x400 1",
 		"ns create other 0x401", "ns raw 7 name 1 0", "ns flood 50 1",
 		"ns unflood 50", "send 1 2 3 00ff", "send 0 1 2", "park",
@@ -587,6 +594,7 @@ static void recover(u32 round)
 		command(text);
 	}
 	command("ns flood 0");
+	command("storm off");
 	for (i = 0; i < 100; i++) {
 		remote_runs();
 		drain(&peers[rnd(CHANNELS)], NUM);

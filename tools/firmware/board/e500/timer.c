@@ -66,6 +66,16 @@ void timer_shutdown(void)
 	mtspr(SPR_TSR, ~0u);
 }
 
+/*
+ * QEMU with -icount ends a turn when a timer is set that is the next one to expire,
+ * and when that expires.  The next tick sets the period right.
+ */
+void plat_turn(u32 us)
+{
+	mtspr(SPR_DECAR, us * CYCLES_PER_US);
+	mtspr(SPR_DEC, us * CYCLES_PER_US);
+}
+
 /**
  * irq_timer() - serve the decrementer
  *
@@ -73,6 +83,7 @@ void timer_shutdown(void)
  */
 void irq_timer(void)
 {
+	mtspr(SPR_DECAR, TICK_CYCLES);
 	mtspr(SPR_TSR, TSR_DIS);
 	plat_counters.ticks++;
 	remote_woken(false, 0);
