@@ -180,12 +180,18 @@ ipv6()
 }
 
 # One end starts anew: the other goes along, whichever it is
+# was_reset CHANNEL BEFORE: more often than that
+was_reset()
+{
+	[ "$(channel "$1" reset)" != "$2" ]
+}
+
 restarts()
 {
 	for n in 40 140 141 41; do
 		before=$(channel "$n" reset)
 		channel_write "$n" reset 1
-		eventually [ "$before" != "$(channel "$n" reset)" ]
+		eventually was_reset "$n" "$before" || return
 		# shellcheck disable=SC2086 # one channel a word
 		online $ENDS && eventually ping -c 1 -w 5 198.18.40.2 &&
 		eventually ping -c 1 -w 5 198.18.41.2 || return
