@@ -115,7 +115,7 @@ storm()
 	diag "$(cat /tmp/measured)"
 	# the remote has had a storm all the time, and one that does something
 	grep -q 'storm=[bfrn]' /tmp/measured &&
-		[ "$(value done < /tmp/measured)" -gt 0 ] && no_noise &&
+		[ "$(value 'done' < /tmp/measured)" -gt 0 ] && no_noise &&
 		fast_enough "$storm_spin" "$storm_echo" && back_in_time &&
 		no_report
 }
@@ -130,8 +130,11 @@ quiet()
 }
 
 
-# The number of tests in all_storms
-STORMS=11
+# plan_storms N: all_storms and N tests
+plan_storms()
+{
+	plan $((11 + $1))
+}
 
 #
 # Where a reader or the network takes each message, they share the only processor

@@ -63,7 +63,7 @@ idle()
 }
 
 need_field
-plan $((STORMS + 1))
+plan_storms 1
 check 'channels that do nothing wake no processor' idle
 # which has unloaded all
 amp-up

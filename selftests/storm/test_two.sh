@@ -13,7 +13,7 @@ WINDOW=300
 LONG_WINDOW=1000
 
 need_field
-plan $STORMS
+plan_storms 0
 eventually all_online
 log_all
 all_storms
