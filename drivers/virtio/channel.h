@@ -11,6 +11,7 @@
 #include <linux/timer.h>
 #include <linux/u64_stats_sync.h>
 #include <linux/virtio.h>
+#include <linux/virtio_byteorder.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
@@ -472,6 +473,16 @@ void amp_rx_drop_stale(struct amp_channel *ch);
 void amp_rx_unstall(struct amp_channel *ch);
 bool amp_rx_rest(struct amp_channel *ch);
 
+/* As amp_ring_pending(); inline, for an interrupt handler that asks each channel */
+static inline bool amp_queue_pending(const struct amp_queue *queue)
+{
+	const struct amp_ring *ring = &queue->ring;
+
+	return __virtio16_to_cpu(ring->cfg.little_endian,
+				 READ_ONCE(*ring->peer_idx)) !=
+	       READ_ONCE(ring->get_idx);
+}
+
 /**
  * amp_rx_pending() - is there anything to receive?
  * @ch: the channel, online
@@ -481,7 +492,7 @@ bool amp_rx_rest(struct amp_channel *ch);
  */
 static inline bool amp_rx_pending(const struct amp_channel *ch)
 {
-	return amp_ring_pending(&ch->rx.ring) && !READ_ONCE(ch->rx_stalled) &&
+	return amp_queue_pending(&ch->rx) && !READ_ONCE(ch->rx_stalled) &&
 	       !READ_ONCE(ch->rx_resting);
 }
 
@@ -499,7 +510,7 @@ bool amp_tx_outstanding(const struct amp_channel *ch);
  */
 static inline bool amp_tx_pending(const struct amp_channel *ch)
 {
-	return READ_ONCE(ch->tx_waiting) && amp_ring_pending(&ch->tx.ring);
+	return READ_ONCE(ch->tx_waiting) && amp_queue_pending(&ch->tx);
 }
 
 /* sysfs.c */

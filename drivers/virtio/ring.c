@@ -12,10 +12,14 @@
  * This file is compiled into the module, into the bare-metal remote and, under
  * sanitizers, into the user-space tests: no device, no lock, no allocation.
  */
+/* linux/virtio_byteorder.h does not include what it uses */
+#include <asm/byteorder.h>
 #include <linux/build_bug.h>
+#include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/nospec.h>
 #include <linux/string.h>
+#include <linux/virtio_byteorder.h>
 #include <asm/barrier.h>
 
 #include <amp/ring.h>
@@ -428,6 +432,18 @@ bool amp_ring_holds(const struct amp_ring *ring, u16 id)
 {
 	return rd32(ring, &ring->vring.desc[id].len) ==
 	       ring->cfg.slots[id].len;
+}
+
+/**
+ * amp_ring_pending() - has the peer handed over anything?
+ * @ring: the ring
+ *
+ * Context: any, without the lock that serialises the ring: a hint only.
+ * Return: true if the peer's index has moved beyond what we have taken.
+ */
+bool amp_ring_pending(const struct amp_ring *ring)
+{
+	return peer_idx(ring) != READ_ONCE(ring->get_idx);
 }
 
 /**

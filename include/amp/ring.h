@@ -10,11 +10,7 @@
 #ifndef _AMP_RING_H
 #define _AMP_RING_H
 
-/* linux/virtio_byteorder.h does not include what it uses */
-#include <asm/byteorder.h>
-#include <linux/compiler.h>
 #include <linux/types.h>
-#include <linux/virtio_byteorder.h>
 #include <linux/virtio_ring.h>
 
 /* Descriptor indices and ring indices are 16 bits wide (Virtio 1.2, 2.7). */
@@ -144,20 +140,6 @@ struct amp_ring_words {
 	u16 used_flags;
 };
 
-/**
- * amp_ring_pending() - has the peer handed over anything?
- * @ring: the ring
- *
- * Context: any, without the lock that serialises the ring: a hint only.
- * Return: true if the peer's index has moved beyond what we have taken.
- */
-static inline bool amp_ring_pending(const struct amp_ring *ring)
-{
-	return __virtio16_to_cpu(ring->cfg.little_endian,
-				 READ_ONCE(*ring->peer_idx)) !=
-	       READ_ONCE(ring->get_idx);
-}
-
 int amp_ring_init(struct amp_ring *ring, const struct amp_ring_config *cfg);
 void amp_ring_reset(struct amp_ring *ring);
 int amp_ring_attach(struct amp_ring *ring);
@@ -168,6 +150,7 @@ void amp_ring_publish(struct amp_ring *ring);
 void amp_ring_buf(const struct amp_ring *ring, u16 id, struct amp_ring_buf *buf);
 
 bool amp_ring_holds(const struct amp_ring *ring, u16 id);
+bool amp_ring_pending(const struct amp_ring *ring);
 bool amp_ring_needs_kick(const struct amp_ring *ring);
 void amp_ring_words(const struct amp_ring *ring, struct amp_ring_words *words);
 void amp_ring_quiet(struct amp_ring *ring);
