@@ -22,7 +22,7 @@
 #include <rpmsg_ops.h>
 
 /* Announcements that may wait to be acted upon; a power of two */
-#define AMP_NS_QUEUE	64
+#define AMP_NS_QUEUE	128
 
 /* Messages that an endpoint on another bus may hold, and may have under way */
 #define AMP_FOREIGN_RX_LIMIT	256

@@ -224,13 +224,19 @@ static bool ns_greeted(struct amp_bus *bus)
 	return ok;
 }
 
+/*
+ * Half of the queue is for services that end: one whose end is dropped would be there
+ * until the session is over.
+ */
 static bool ns_enqueue(struct amp_ns *ns,
 		       const struct amp_wire_service *service)
 {
+	bool ends = service->flags == AMP_WIRE_NS_DESTROY;
 	bool ok;
 
 	spin_lock_bh(&ns->lock);
-	ok = kfifo_put(&ns->queue, *service);
+	ok = (ends || kfifo_len(&ns->queue) < AMP_NS_QUEUE / 2) &&
+	     kfifo_put(&ns->queue, *service);
 	if (ok)
 		ns_schedule(ns);
 	spin_unlock_bh(&ns->lock);

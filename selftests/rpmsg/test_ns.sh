@@ -385,8 +385,8 @@ flood_one_less()
 {
 	one=$(find $DEVICES/ -name "$VIRTIO.flood-*" | head -n 1)
 	[ -n "$one" ] || return 1
-	ns destroy "$(cat "$one/name")" "$(cat "$one/dst")"
-	sleep 0.05
+	ns destroy "$(cat "$one/name")" "$(cat "$one/dst")" &&
+		eventually test ! -e "$one"
 }
 
 plan 30
