@@ -96,7 +96,7 @@ static unsigned int busy_poll_id(struct amp_misc_file *file)
 
 	mutex_lock(&dev->rx_lock);
 	if (!amp_misc_file_error(file))
-		id = dev->bus->napi(dev->rpdev)->napi_id;
+		id = READ_ONCE(dev->bus->napi(dev->rpdev)->napi_id);
 	mutex_unlock(&dev->rx_lock);
 	return id;
 }
@@ -246,7 +246,7 @@ static ssize_t amp_misc_write_iter(struct kiocb *iocb, struct iov_iter *from)
 		return -EMSGSIZE;
 	}
 	ret = write_loop(file, from, wait);
-	/* -EFAULT comes from memory that is there: see write_loop() */
+	/* memory that is there, and is not copied from with page faults off */
 	return ret == -EFAULT ? write_slowly(file, from, wait) : ret;
 }
 

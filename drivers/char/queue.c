@@ -183,11 +183,12 @@ static void queue_pop_copy(struct amp_misc *dev)
 static void queue_pop(struct amp_misc *dev)
 {
 	struct amp_misc_queue *q = &dev->queue;
+	bool copied = queue_tail(q) == q->head;
 	struct amp_msg msg;
 
 	lockdep_assert_held(&dev->rx_lock);
 	q->taken++;
-	if (queue_tail(q) == q->head) {
+	if (copied) {
 		queue_pop_copy(dev);
 	} else {
 		msg = *queue_place(q, q->head);
@@ -196,7 +197,8 @@ static void queue_pop(struct amp_misc *dev)
 	}
 	/* room before the flag: pairs with queue_stall() */
 	smp_mb();
-	if (READ_ONCE(q->stalled))
+	/* while copies wait, a place is no room for what is refused */
+	if (READ_ONCE(q->stalled) && (copied || !READ_ONCE(q->num_copies)))
 		amp_misc_queue_unstall(dev);
 }
 
@@ -245,7 +247,7 @@ static bool queue_copy(struct amp_misc *dev, const struct amp_msg *msg)
 	if (!queue_may_copy(q, msg->len))
 		return false;
 	copy = kmalloc(struct_size(copy, data, msg->len),
-		       GFP_ATOMIC | __GFP_NOWARN);
+		       GFP_NOWAIT | __GFP_NOWARN);
 	if (!copy)
 		return false;
 	copy->msg = (struct amp_msg){

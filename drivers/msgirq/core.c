@@ -24,7 +24,8 @@
 #define MAX_PER_JIFFY	(MAX_RATE / HZ)
 /*
  * How often the clients of a mute register are told, in nanoseconds: what shares it
- * with a channel that rings without end still has its messages received.
+ * with a channel that rings without end still has its messages received.  Without
+ * high-resolution timers it is once a jiffy.
  */
 #define POLL_PERIOD	(100 * NSEC_PER_USEC)
 
@@ -82,10 +83,11 @@ static enum hrtimer_restart msgirq_poll(struct hrtimer *timer)
 {
 	struct amp_msgirq *msgirq = container_of(timer, struct amp_msgirq,
 						 poll);
+	unsigned long now = jiffies;
 	bool muted;
 
 	spin_lock_irq(&msgirq->lock);
-	muted = !time_after(jiffies, msgirq->muted_at);
+	muted = msgirq->muted_at == now;
 	if (!muted)
 		msgirq_unmute(msgirq);
 	msgirq_tell(msgirq, 0);
@@ -102,7 +104,7 @@ static bool msgirq_mute(struct amp_msgirq *msgirq)
 	unsigned long now = jiffies;
 
 	lockdep_assert_held(&msgirq->lock);
-	if (time_after(now, msgirq->window)) {
+	if (msgirq->window != now) {
 		msgirq->window = now;
 		msgirq->count = 0;
 	}

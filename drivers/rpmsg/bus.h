@@ -128,7 +128,7 @@ struct amp_late_queue {
  * @tx_wait: senders that wait for room or for the end of the link
  * @lock: serialises the creation and removal of devices
  * @has_default: the device of the default endpoint is there; under @lock
- * @dead: the end has come; written under @lock
+ * @dead: the end has come; read under @lock by who creates devices
  * @online: messages flow; written by the session
  * @log_lock: keeps what follows, which refuses who finds it in use, to one at a
  *	time; innermost, also in soft interrupts

@@ -324,10 +324,12 @@ static int add_endpoint(struct amp_bus *bus, const char *driver,
 void amp_device_add_default(struct amp_bus *bus)
 {
 	const struct amp_channel_config *c = bus->config;
+	struct rpmsg_channel_info chinfo = { .src = c->src, .dst = c->dst };
 	int ret = 0;
 
+	strscpy(chinfo.name, c->name, sizeof(chinfo.name));
 	mutex_lock(&bus->lock);
-	if (!bus->dead && !bus->has_default) {
+	if (!bus->dead && !bus->has_default && !device_exists(bus, &chinfo)) {
 		ret = add_static(bus, NULL, c->src, c->dst, false);
 		bus->has_default = !ret;
 	}

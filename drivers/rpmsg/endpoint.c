@@ -212,7 +212,7 @@ void amp_ept_state_all(struct amp_bus *bus, bool online)
  * does not matter whether the table, the rings or the buffers are cleared first, as
  * long as a buffer is cleared from its start: the header is in front.
  *
- * Context: any.
+ * Context: any but hard interrupt.
  * Return: false if the copy is worthless, and the session is over or about to
  * be: the channel looks after it at once.
  */

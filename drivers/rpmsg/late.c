@@ -91,7 +91,7 @@ static void late_deliver(struct amp_bus *bus, const struct amp_late *late)
 	       late->len);
 	holds = amp_ept_holds(bus, &late->buf, late->src, late->len);
 	amp_channel_release(bus->ch, &late->buf,
-			    !list_empty(&bus->late.queue));
+			    READ_ONCE(bus->late.count));
 	if (!holds)
 		return;
 	mutex_lock(&e->cb_lock);

@@ -10,7 +10,6 @@
 #include <linux/device.h>
 #include <linux/jiffies.h>
 #include <linux/minmax.h>
-#include <linux/moduleparam.h>
 #include <linux/virtio.h>
 
 #include "bus.h"
@@ -182,10 +181,10 @@ static void ns_work(struct work_struct *work)
 	ns->acted_on = generation;
 	if (READ_ONCE(ns->greet))
 		ns_greet(bus);
-	if (again) {
+	if (again && READ_ONCE(bus->online))
 		amp_device_add_default(bus);
+	if (again)
 		amp_device_announce_all(bus);
-	}
 	if (!more)
 		return;
 	ns_act(bus, &service, generation);

@@ -267,8 +267,8 @@ static void bells_stop(struct amp_channel *ch, struct amp_bells *bells)
 /**
  * amp_doorbells_start() - be rung
  * @ch: the channel
- * @ring: what is called then, with a client for amp_doorbells_channel(), in
- *	hard interrupt context
+ * @ring: what is called then, with a client for amp_doorbells_channel(): see struct
+ *	amp_msgirq_client
  *
  * Context: may sleep.
  * Return: 0, or the error of setting a doorbell up: nobody rings then.

@@ -214,7 +214,7 @@ static bool peer_owes(struct amp_channel *ch)
 	return !ch->peer.alive || tx.avail_idx != tx.used_idx;
 }
 
-/* A tick of the watchdog has passed: is it time to ring once more? */
+/* A tick has passed: is it time to ring once more? */
 static bool peer_tick(struct amp_channel *ch)
 {
 	if (peer_owes(ch))

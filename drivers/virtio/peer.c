@@ -103,7 +103,8 @@ bool amp_peer_owes(const struct amp_channel *ch)
  */
 bool amp_peer_tick(struct amp_channel *ch)
 {
-	bool moved = peer_has_moved(ch);
+	/* one that waits for a reader of ours may do nothing else */
+	bool moved = peer_has_moved(ch) || READ_ONCE(ch->rx_stalled);
 
 	lockdep_assert_held(&ch->tx.lock);
 	if (!ch->peer.alive)

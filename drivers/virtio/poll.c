@@ -78,7 +78,7 @@ static bool poll_may_retry(struct amp_channel *ch)
 {
 	unsigned long now = jiffies;
 
-	if (!time_after(now, READ_ONCE(ch->retried)))
+	if (READ_ONCE(ch->retried) == now)
 		return false;
 	WRITE_ONCE(ch->retried, now);
 	return true;

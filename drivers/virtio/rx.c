@@ -7,7 +7,7 @@
 #include "channel.h"
 #include "trace.h"
 
-/* Messages in a row that are none, after which the channel rests until the next tick */
+/* Messages in a row that are none, after which the channel rests for a tick */
 #define RX_BAD_LIMIT	64
 
 /* Stale messages that are dropped with bottom halves off */
@@ -63,6 +63,13 @@ static int rx_give_back(struct amp_channel *ch, const struct amp_ring_buf *buf)
 	return 0;
 }
 
+/* Has the peer no buffer at all but those that it does not know of? */
+static bool rx_starves(const struct amp_queue *rx)
+{
+	return rx->ring.cfg.side == AMP_RING_DRIVER &&
+	       rx->ring.away <= rx->unpublished;
+}
+
 /* Bottom halves are off */
 static void rx_put(struct amp_channel *ch, const struct amp_ring_buf *buf,
 		   bool more)
@@ -73,7 +80,7 @@ static void rx_put(struct amp_channel *ch, const struct amp_ring_buf *buf,
 
 	spin_lock(&rx->lock);
 	ret = rx_give_back(ch, buf);
-	if (!more || rx->unpublished >= rx_batch(rx))
+	if (!more || rx->unpublished >= rx_batch(rx) || rx_starves(rx))
 		kick = rx_publish(rx);
 	spin_unlock(&rx->lock);
 	if (ret)
@@ -139,7 +146,7 @@ static bool rx_tired(struct amp_channel *ch)
 				     ch->config.num, RX_BAD_LIMIT);
 	WRITE_ONCE(ch->rx_resting, true);
 	rx_quiet(ch);
-	amp_tick_arm(ch);
+	amp_tick_rearm(ch);
 	return true;
 }
 
@@ -148,7 +155,7 @@ static bool rx_unwanted(struct amp_channel *ch)
 {
 	unsigned long now = jiffies;
 
-	if (time_after(now, ch->rx_window)) {
+	if (ch->rx_window != now) {
 		ch->rx_window = now;
 		ch->rx_unwanted = 0;
 	}
@@ -371,7 +378,7 @@ EXPORT_SYMBOL_NS_GPL(amp_channel_release, RPMSG_AMP);
  * amp_channel_resume() - offer the message again that was not taken
  * @ch: the channel
  *
- * Context: any.
+ * Context: any but hard interrupt.
  */
 void amp_channel_resume(struct amp_channel *ch)
 {

@@ -75,7 +75,8 @@ void amp_tick_next(struct amp_channel *ch, bool owed)
 {
 	if (owed || ch->tick_still < STILL_TICKS ||
 	    amp_doorbells_polled(ch))
-		amp_tick_rearm(ch);
+		/* unless somebody has asked for an earlier one meanwhile */
+		amp_tick_arm(ch);
 	else
 		mod_timer(&ch->idle_tick, jiffies + IDLE_TICK);
 }

@@ -137,6 +137,9 @@ static bool tx_room(struct amp_channel *ch, struct amp_tx_share *share)
 	if (tx_fits(ch, share))
 		return true;
 
+	/* it was given up: there is nobody to be told */
+	if (!share->limit)
+		return false;
 	/* to be told of room, one says so before one looks */
 	if (list_empty(&share->node))
 		list_add_tail(&share->node, &ch->tx_waiters);
@@ -231,7 +234,8 @@ static void tx_sent(struct amp_channel *ch, struct amp_tx_share *share, u16 id,
 	struct amp_traffic *traffic = &ch->tx.traffic;
 
 	lockdep_assert_held(&ch->tx.lock);
-	ch->tx_owner[id] = share;
+	/* one that was given up while the buffer was filled owns nothing */
+	ch->tx_owner[id] = share->limit ? share : NULL;
 	ch->tx.unpublished++;
 	/* the time in which the remote has to move begins with the first message */
 	if (ch->tx.ring.away == 1)
@@ -324,6 +328,7 @@ void amp_channel_tx_forget(struct amp_channel *ch, struct amp_tx_share *share)
 	u32 id;
 
 	spin_lock_bh(&ch->tx.lock);
+	share->limit = 0;
 	list_del_init(&share->node);
 	for (id = 0; share->used && id < ch->tx.ring.cfg.num; id++)
 		if (ch->tx_owner[id] == share)

@@ -45,6 +45,8 @@ static void vdev_reset(struct virtio_device *vdev)
 
 	if (amp_is_mainline(ch))
 		amp_mainline_stop(ch);
+	/* a client that gave its last buffer back late may have rung since */
+	amp_doorbells_cancel(ch);
 	ch->status = 0;
 }
 

@@ -27,7 +27,8 @@ struct napi_struct;
  * enum amp_state - state of the link of a channel
  * @AMP_OFFLINE: no bus drives it
  * @AMP_CONNECTING: waits until the remote has taken what an earlier session
- *	left in the transmit ring
+ *	left in the transmit ring, until a master has offered buffers, or until the
+ *	remote may have a session begin again
  * @AMP_ONLINE: messages flow
  * @AMP_QUARANTINED: the remote broke the ring; waits for a reset
  * @AMP_RESETTING: the session ends: buffers come back

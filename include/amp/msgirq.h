@@ -106,7 +106,9 @@ struct amp_msgirq {
 
 /**
  * struct amp_msgirq_client - somebody who waits for messages
- * @ring: called for every message of the register, in hard interrupt context
+ * @ring: called for messages of the register, with its lock held and interrupts off:
+ *	in hard interrupt context, from a timer where there are too many of them, or
+ *	by a mailbox driver
  * @node: in the list of clients of the register, protected by its lock
  */
 struct amp_msgirq_client {

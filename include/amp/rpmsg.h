@@ -107,7 +107,7 @@ struct amp_ept_ops {
  * @holds: was a held message still there when it was read?  To be asked after the
  *	payload has been copied, before anybody uses the copy: the remote may have
  *	been loaded again meanwhile, and its memory cleared.  If not, the session is
- *	over or about to be.  Any context.
+ *	over or about to be.  Any context but hard interrupt.
  * @release: give back a message that was held; with @more, another one is given back
  *	soon, and the remote may wait for this one.  Any context but hard interrupt.
  * @resume: there is room again for what was refused.  Any context but hard
