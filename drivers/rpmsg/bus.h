@@ -42,7 +42,6 @@ struct amp_ept;
  * @announce: devices of ours are to be announced
  * @closed: devices don't come or go any more
  * @rate: announcements that may be acted upon
- * @greetings: times that the peer may say that it has started
  * @failures: devices whose driver may fail
  */
 struct amp_ns {
@@ -56,7 +55,6 @@ struct amp_ns {
 	bool announce;
 	bool closed;
 	struct amp_budget rate;
-	struct amp_budget greetings;
 	struct amp_budget failures;
 };
 

@@ -20,9 +20,6 @@
  */
 #define NS_BURST	64
 #define NS_RATE		6
-/* The same, of the channel itself, by which a peer says that it has started */
-#define GREET_BURST	8
-#define GREET_RATE	4
 /*
  * Devices whose driver fails, at once and a minute in the long run: each of them
  * is several lines in the log, most of which are the driver core's
@@ -206,21 +203,16 @@ static void ns_forget(struct amp_ns *ns)
  * A remote that announces the channel has started.  A master that does so goes
  * on with the rings and wants to hear of our services.
  */
-static bool ns_greeted(struct amp_bus *bus)
+static void ns_greeted(struct amp_bus *bus)
 {
 	struct amp_ns *ns = &bus->ns;
-	bool ok;
 
 	spin_lock_bh(&ns->lock);
-	ok = amp_budget_take(&ns->greetings);
-	if (ok) {
-		ns->announce |= bus->config->role == AMP_ROLE_REMOTE;
-		ns_forget(ns);
-	}
+	ns->announce |= bus->config->role == AMP_ROLE_REMOTE;
+	ns_forget(ns);
 	spin_unlock_bh(&ns->lock);
-	if (ok && bus->config->role == AMP_ROLE_MASTER)
+	if (bus->config->role == AMP_ROLE_MASTER)
 		amp_channel_restarted(bus->ch);
-	return ok;
 }
 
 /*
@@ -240,13 +232,6 @@ static bool ns_enqueue(struct amp_ns *ns,
 		ns_schedule(ns);
 	spin_unlock_bh(&ns->lock);
 	return ok;
-}
-
-static bool ns_take(struct amp_bus *bus, const struct amp_wire_service *service)
-{
-	if (is_channel(bus, service))
-		return ns_greeted(bus);
-	return ns_enqueue(&bus->ns, service);
 }
 
 /**
@@ -270,10 +255,12 @@ enum amp_rx amp_ns_receive(struct amp_bus *bus, const void *data, u32 len)
 		 !amp_names_allow(&bus->names, service.name))
 		ns_reject(bus, service.name, service.addr, AMP_EV_NS_REFUSED,
 			  "it is not in the list, see the file services of the channel");
-	else if (!ns_take(bus, &service))
-		amp_channel_count(bus->ch, AMP_EV_NS_DROPPED);
-	else
+	else if (is_channel(bus, &service))
+		ns_greeted(bus);
+	else if (ns_enqueue(&bus->ns, &service))
 		return AMP_RX_DONE;
+	else
+		amp_channel_count(bus->ch, AMP_EV_NS_DROPPED);
 	return AMP_RX_UNWANTED;
 }
 
@@ -343,7 +330,6 @@ int amp_ns_init(struct amp_bus *bus)
 	INIT_KFIFO(ns->queue);
 	INIT_DELAYED_WORK(&ns->work, ns_work);
 	amp_budget_init(&ns->rate, NS_BURST, NS_RATE, HZ);
-	amp_budget_init(&ns->greetings, GREET_BURST, GREET_RATE, HZ);
 	amp_budget_init(&ns->failures, FAIL_BURST, FAIL_RATE, 60 * HZ);
 	ns->ept = amp_ept_create(bus, &template, AMP_WIRE_NS_ADDR);
 	return ns->ept ? 0 : -ENOMEM;

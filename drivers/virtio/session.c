@@ -19,8 +19,8 @@
  * Sessions that the other side may have begin again, at once and a second in the
  * long run: each of them is two uevents, and with a loglevel two lines
  */
-#define RESTART_BURST	5
-#define RESTART_RATE	4
+#define RESTART_BURST	4
+#define RESTART_RATE	8
 
 /* Events that are about the session that just ended */
 #define SESSION_EVENTS	(BIT(AMP_SE_RESTART) | BIT(AMP_SE_BROKEN) | \

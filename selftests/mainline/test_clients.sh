@@ -112,6 +112,8 @@ cap()
 	withdrawn rpmsg-misc 0x2002 && is_gone /dev/rpmsg-misc1000 &&
 		ctrl create "$CTRL" rpmsg-misc $MISC $MISC &&
 		exists /dev/rpmsg-misc1000 || return 1
+	# nothing is copied
+	echo 0 > /sys/class/misc/rpmsg-misc1000/rx_copy_limit
 	exec 4<> /dev/rpmsg-misc1000
 	remote mode $CH source 1-100 3000 plain > /tmp/answer
 	eventually all_arrived
