@@ -245,6 +245,7 @@ static bool ns_enqueue(struct amp_ns *ns,
  */
 enum amp_rx amp_ns_receive(struct amp_bus *bus, const void *data, u32 len)
 {
+	enum amp_rx ret = AMP_RX_UNWANTED;
 	struct amp_wire_service service;
 
 	if (amp_wire_parse_ns(bus->little_endian, data, len, &service) ||
@@ -257,11 +258,11 @@ enum amp_rx amp_ns_receive(struct amp_bus *bus, const void *data, u32 len)
 			  "it is not in the list, see the file services of the channel");
 	else if (is_channel(bus, &service))
 		ns_greeted(bus);
-	else if (ns_enqueue(&bus->ns, &service))
-		return AMP_RX_DONE;
-	else
+	else if (!ns_enqueue(&bus->ns, &service))
 		amp_channel_count(bus->ch, AMP_EV_NS_DROPPED);
-	return AMP_RX_UNWANTED;
+	else
+		ret = AMP_RX_DONE;
+	return ret;
 }
 
 static enum amp_rx ns_receive(void *priv, const struct amp_msg *msg)

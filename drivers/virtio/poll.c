@@ -37,24 +37,52 @@ static void poll_broken(struct amp_channel *ch)
 }
 
 /*
- * A remote that starts anew may return what it returned before: that is no more
- * than the end of the session, if it says so.
+ * What the other side says first, when it starts, is that it has started.  So it has
+ * lived in this session if it had sent anything before what is received now, or had
+ * taken anything before we looked for what it has sent: a greeting would have been
+ * there by then.
  */
-static int poll_rings(struct amp_channel *ch, int budget)
+static void poll_lived(struct amp_channel *ch, u16 then, u16 now)
+{
+	if (then != now && !ch->lived)
+		WRITE_ONCE(ch->lived, true);
+}
+
+static int poll_receive(struct amp_channel *ch, int budget)
 {
 	/* while somebody polls, the remote need not ring */
 	bool busy = test_bit(NAPI_STATE_IN_BUSY_POLL, &ch->napi.state);
-	int rx = amp_rx_poll(ch, budget, busy);
-	/* who sends takes back what he needs, unless he waits */
-	int tx = !rx || READ_ONCE(ch->tx_waiting) || READ_ONCE(ch->tx_broken) ?
-		 amp_tx_poll(ch) : 0;
+	u16 sent = READ_ONCE(ch->tx.ring.get_idx);
+	int ret;
+
+	poll_lived(ch, ch->begun, ch->rx.ring.get_idx);
+	/* what it has taken before what it has sent */
+	rmb();
+	ret = amp_rx_poll(ch, budget, busy);
+	poll_lived(ch, ch->begun >> 16, sent);
+	return ret;
+}
+
+/* Who sends takes back what he needs: this is for those who wait, or have no traffic */
+static int poll_reclaim(struct amp_channel *ch)
+{
+	return READ_ONCE(ch->tx_waiting) || READ_ONCE(ch->tx_broken) ||
+	       !amp_ring_pending(&ch->rx.ring) ? amp_tx_poll(ch) : 0;
+}
+
+/*
+ * A remote that starts anew may return what it returned before: that is no more
+ * than the end of the session, if it says so.  It says so first, and is heard last.
+ */
+static int poll_rings(struct amp_channel *ch, int budget)
+{
+	int tx = poll_reclaim(ch);
+	int rx = poll_receive(ch, budget);
 
 	if (ch->restarted || !amp_table_holds(ch))
 		poll_halt(ch, AMP_SE_RESTART);
 	else if (tx < 0 || rx < 0)
 		poll_broken(ch);
-	if (!ch->lived && ch->begun != amp_ring_progress(ch))
-		WRITE_ONCE(ch->lived, true);
 	if (ch->halted)
 		return 0;
 	return tx > 0 ? budget : rx;
