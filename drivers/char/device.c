@@ -42,7 +42,7 @@ static void wake_all(struct amp_misc *dev)
 	wake_up_interruptible_all(&dev->rx_wait);
 }
 
-/* Ends the session: its files are of no use from now on */
+/* Ends the session: calls on files that were opened in it fail from now on */
 static void end_session(struct amp_misc *dev)
 {
 	lockdep_assert_held(&dev->tx_lock);

@@ -4,8 +4,8 @@
  *
  * Locks, in the order they are taken: the bus's own lock of the endpoint (held
  * around state), tx_lock, rx_lock, queue.lock.  None of ours is held while user
- * memory is faulted in, so nobody in user space can delay the receive path or
- * remove.
+ * memory is faulted in: a page fault that takes forever delays neither reception
+ * nor remove.
  */
 #ifndef _AMP_MISC_H
 #define _AMP_MISC_H

@@ -319,7 +319,7 @@ void amp_misc_lost(void *priv, unsigned int n)
 }
 
 /**
- * amp_misc_queue_close() - nobody reads: drop what is queued, receive as at first
+ * amp_misc_queue_close() - drop the queued messages, set the default mode
  * @dev: the device
  * @reason: counter of the dropped messages
  */

@@ -78,7 +78,7 @@ static void msgirq_unmute(struct amp_msgirq *msgirq)
 		msgirq->ops->enable(msgirq);
 }
 
-/* A message that nobody was told of may have come, whatever it was */
+/* Clients were not told of messages that came while it was muted: tell all of them */
 static enum hrtimer_restart msgirq_poll(struct hrtimer *timer)
 {
 	struct amp_msgirq *msgirq = container_of(timer, struct amp_msgirq,

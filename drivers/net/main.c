@@ -79,8 +79,8 @@ static const struct amp_ept_ops amp_eth_ept_ops = {
 };
 
 /* Without an address of its own a channel gets one that is the same after each
- * boot: nobody else is on this wire, but the remote's ARP cache is.  It is the same
- * on other boards, too: user space may replace it, and is told so.
+ * boot, because the remote may still have it in its ARP cache.  Other boards have
+ * the same address: user space may replace it, and is told so.
  */
 static void set_address(struct amp_eth *eth)
 {

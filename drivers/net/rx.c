@@ -14,7 +14,9 @@
 
 #include "eth.h"
 
-/* Larger frames are in pages; so much of them, the headers, is not */
+/* Frames larger than RX_LINEAR bytes are stored in pages, except for their first
+ * RX_HEADERS bytes: there the stack looks for the protocol headers.
+ */
 #define RX_LINEAR	2048
 #define RX_HEADERS	128
 
