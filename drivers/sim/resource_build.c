@@ -3,4 +3,4 @@
  * A remote processor brings its resource table along: this module has a writer
  * of its own and needs no amp_virtio, which may come and go.
  */
-#include "../virtio/resource_build.c"
+#include "../virtio/description/resource_build.c"

@@ -14,11 +14,6 @@
 #include <amp/config.h>
 #include <amp/ring.h>
 
-/* Virtio device id of a channel that our own bus drives: "amp" */
-#define AMP_VIRTIO_ID		0x616d70
-/* and its vendor: "RPMS" */
-#define AMP_VIRTIO_VENDOR	0x52504d53
-
 struct amp_channel;
 struct device;
 struct napi_struct;

@@ -15,6 +15,10 @@
 #define AMP_DEFAULT_BUF_SIZE	512
 /* The smallest buffers that an Ethernet interface can do with */
 #define AMP_ETH_MIN_BUF		(AMP_WIRE_HDR_SIZE + ETH_HLEN + ETH_MIN_MTU)
+/* Virtio device id of a channel that our own bus drives: "amp" */
+#define AMP_VIRTIO_ID		0x616d70
+/* and its vendor: "RPMS" */
+#define AMP_VIRTIO_VENDOR	0x52504d53
 /* Absent register or CPU */
 #define AMP_NONE		(-1)
 /* Channels of a node that describes one only: no index in messages about it */

@@ -8,7 +8,8 @@
 #
 # The includer sets
 #	name		of the tests
-#	from_drivers	files under test, in drivers/virtio, without .c
+#	folder		of drivers/virtio that has the files under test
+#	from_drivers	those files, without .c
 #	from_here	files that build headers under test, without .c
 #	covered		files whose branches are counted
 #	unit, fuzz	objects of either program, besides those
@@ -24,7 +25,7 @@ cache := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/rpmsg-amp
 # Two checkouts do not share objects
 O ?= $(cache)/$(name)-$(firstword $(shell echo '$(top)' | cksum))
 # The sources under test, and a folder of headers that comes before ours
-SRC ?= $(top)/drivers/virtio
+SRC ?= $(top)/drivers/virtio/$(folder)
 FIRST ?=
 # Mutations when asked for many
 N ?= 100000000

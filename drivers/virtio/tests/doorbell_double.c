@@ -2,12 +2,13 @@
 /* What the parsers ask about doorbells, answered as a test wants it */
 #include <linux/property.h>
 
-#include "../channel.h"
+#include <amp/msgirq.h>
+
 #include "suites.h"
 
 bool amp_test_doorbells_named;
 
-struct fwnode_handle *amp_doorbells_node(struct device *dev)
+bool amp_msgirq_is_named(struct fwnode_handle *fwnode)
 {
-	return amp_test_doorbells_named ? dev_fwnode(dev) : NULL;
+	return amp_test_doorbells_named;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The description of one channel a node, as properties of a software node */
-#include "../of_node.c"
+#include "../description/of_node.c"
 #include "suites.h"
 
 /* A region can't be described here: that takes a device tree */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The field's description of channels, as properties of a software node */
-#include "../of_check.c"
-#include "../of.c"
+#include "../description/of_check.c"
+#include "../description/of.c"
 #include "suites.h"
 #include "zalloc.h"
 

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The writer of resource tables, for the test that reads them */
-#include "../resource_build.c"
+#include "../description/resource_build.c"

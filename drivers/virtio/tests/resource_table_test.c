@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The resource table as this kernel compiles it: written, then read as either */
-#include "../resource_table.c"
+#include "../description/resource_table.c"
 #include "suites.h"
 #include "zalloc.h"
 

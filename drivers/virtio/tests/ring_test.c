@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The ring engine as this kernel compiles it: either side against the other */
-#include "../ring.c"
+#include "../link/ring.c"
 #include "suites.h"
 #include "zalloc.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* KUnit tests of the table of a session's states: every cell of it */
-#include "../session_table.c"
+#include "../link/session_table.c"
 
 #include <kunit/test.h>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Channels of a resource table: what is taken from it, and the status dance */
-#include "../table.c"
+#include "../description/table.c"
+#include "../link/status.c"
 #include "suites.h"
 #include "zalloc.h"
 

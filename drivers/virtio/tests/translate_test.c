@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The translation of addresses as this kernel compiles it */
-#include "../translate.c"
+#include "../description/translate.c"
 #include "suites.h"
 
 static const struct amp_translate_range ranges[] = {

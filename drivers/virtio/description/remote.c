@@ -10,7 +10,7 @@
 #include <linux/slab.h>
 #include <linux/virtio_byteorder.h>
 
-#include "of.h"
+#include "description.h"
 
 /* Numbers of an entry of "remote-ranges": its address there, here, and its bytes */
 #define RANGE_CELLS	3
@@ -194,39 +194,6 @@ static bool is_coherent(struct device *dev)
 	       device_property_read_bool(dev, "dma-coherent");
 }
 
-static int add_traces(struct amp_remote *remote)
-{
-	const struct amp_rsc *rsc = remote->rsc;
-	const struct amp_rsc_memory *trace = rsc->traces;
-	struct device *dev = remote->dev;
-	void *log;
-	u64 addr;
-	int ret;
-
-	for (; trace < rsc->traces + rsc->num_traces; trace++) {
-		ret = trace->error.ret ?:
-		      amp_translate_to_local(&remote->window,
-					     trace->range.da, trace->range.len,
-					     &addr);
-		if (ret) {
-			dev_warn(dev, "%pfw: resource-table: entry %d: no trace at %#x of %u bytes: %pe\n",
-				 dev_fwnode(dev), trace->entry,
-				 trace->range.da, trace->range.len,
-				 ERR_PTR(ret));
-			continue;
-		}
-		log = amp_memory_map(dev, remote, "trace", addr,
-				     trace->range.len);
-		if (IS_ERR(log))
-			continue;
-		ret = devm_amp_debugfs_add_trace(dev, trace->name, log,
-						 trace->range.len);
-		if (ret)
-			return ret;
-	}
-	return 0;
-}
-
 /* Does anybody care for the notify ids of the table? */
 static bool has_notify_ids(struct device *dev)
 {
@@ -290,10 +257,10 @@ static int read_table(struct amp_remote *remote)
 	ret = read_window(remote);
 	if (ret)
 		return ret;
-	table = amp_memory_map(dev, remote, "resource-table", at[0], at[1]);
+	table = amp_claim_map(dev, remote, "resource-table", at[0], at[1]);
 	if (IS_ERR(table))
 		return PTR_ERR(table);
-	return open_table(remote, table, at[1]) ?: add_traces(remote);
+	return open_table(remote, table, at[1]);
 }
 
 /**

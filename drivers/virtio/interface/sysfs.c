@@ -13,7 +13,7 @@
 
 #include <device_class.h>
 
-#include "mainline.h"
+#include "interface.h"
 
 /* An hour in milliseconds: longer than that is for ever */
 #define SILENCE_MAX	3600000

@@ -8,7 +8,7 @@
 
 #include <amp/objects.h>
 
-#include "mainline.h"
+#include "interface.h"
 
 /* Name service: bit 0 of a virtio rpmsg device (id 7) */
 #define FEATURES	BIT_ULL(0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the files of amp_virtio share */
+/* The link of a channel: what its files share, and what they offer */
 #ifndef _AMP_VIRTIO_CHANNEL_H
 #define _AMP_VIRTIO_CHANNEL_H
 
@@ -18,49 +18,12 @@
 #include <amp/budget.h>
 #include <amp/channel.h>
 #include <amp/msgirq.h>
-#include <amp/resource_table.h>
-#include <amp/translate.h>
 
+#include "../description/description.h"
 #include "session_table.h"
-
-struct amp_channel;
-struct device_node;
-struct fwnode_handle;
-struct platform_driver;
-struct resource;
 
 /* Virtqueues of a channel that the kernel's own bus drives */
 #define AMP_MAINLINE_VQS	2
-
-/**
- * struct amp_remote - what the channels to a remote have in common
- * @dev: the device of the node that describes it
- * @translate: where it sees the memory
- * @window: the memory that its resource table may name, if it has one
- * @coherent: its caches and ours are coherent
- * @survives_reboot: it works on, and goes on with the rings, while Linux boots
- * @kernel_memory: the ranges of @translate are memory that a module of ours has
- *	allocated and described, as the simulator does
- * @rsc: its resource table as it was found, or NULL; constant, save that the
- *	status and the features in it are the channels'
- * @bad_registers: message registers, by number, whose fault has been reported
- *	for one of the channels
- * @services: rpmsg devices that exist because it announced them, on all channels
- * @lock: protects the addresses in the table while they are read and written,
- *	and the notes of kept.c
- */
-struct amp_remote {
-	struct device *dev;
-	struct amp_translate translate;
-	struct amp_translate window;
-	bool coherent;
-	bool survives_reboot;
-	bool kernel_memory;
-	struct amp_rsc *rsc;
-	unsigned long bad_registers;
-	atomic_t services;
-	struct mutex lock; /* see above */
-};
 
 /**
  * struct amp_bells - the doorbells of a ring
@@ -333,30 +296,7 @@ static inline void amp_tick_arm(struct amp_channel *ch)
 		amp_tick_rearm(ch);
 }
 
-/* platform.c */
-extern struct platform_driver amp_platform_driver;
-
-/* of.c, of_node.c: from device tree to configurations */
-
-/**
- * struct amp_parsed - what became of the description of one channel
- * @config: the description, valid if @error is 0
- * @error: errno for which the channel can't be had
- */
-struct amp_parsed {
-	struct amp_channel_config config;
-	int error;
-};
-
-int amp_of_parse(struct device *dev, struct amp_parsed **parsed);
-int amp_of_parse_node(struct device *dev, struct amp_channel_config *c);
-
-/* remote.c */
-struct amp_remote *amp_remote_create(struct device *dev, bool reach_32bit);
-
-/* table.c */
-int amp_table_config(struct device *dev, struct amp_remote *remote,
-		     struct amp_channel_config *c);
+/* status.c */
 void amp_table_init(struct amp_channel *ch);
 bool amp_table_prepare(struct amp_channel *ch, bool *anew);
 bool amp_table_take_rings(struct amp_channel *ch);
@@ -374,15 +314,7 @@ static inline bool amp_table_holds(const struct amp_channel *ch)
 	return !amp_has_table(ch) || amp_table_status_holds(ch);
 }
 
-/* claim.c */
-bool amp_claim_region(struct device_node *np, int index,
-		      struct resource *region);
-int amp_claim(struct device *dev, const struct amp_remote *remote,
-	      const char *what, u64 addr, size_t size);
-
 /* memory.c */
-void *amp_memory_map(struct device *dev, const struct amp_remote *remote,
-		     const char *what, u64 addr, size_t size);
 int amp_memory_init(struct amp_channel *ch);
 int amp_memory_move_rings(struct amp_channel *ch);
 
@@ -411,14 +343,7 @@ int amp_kept_store(struct amp_remote *remote, const struct amp_kept *kept);
 void *amp_pool_get(struct amp_channel *ch, size_t size, u64 *da);
 void amp_pool_warn(struct amp_channel *ch);
 
-/* vdev.c */
-struct amp_channel *amp_vdev_alloc(struct device *dev);
-int devm_amp_vdev_register(struct amp_channel *ch);
-struct amp_channel *amp_vdev_channel(struct device *dev);
-void amp_vdev_wait(void);
-
 /* doorbell.c */
-struct fwnode_handle *amp_doorbells_node(struct device *dev);
 int amp_doorbells_init(struct amp_channel *ch);
 bool amp_doorbells_polled(const struct amp_channel *ch);
 int amp_doorbells_start(struct amp_channel *ch,
@@ -512,17 +437,5 @@ static inline bool amp_tx_pending(const struct amp_channel *ch)
 {
 	return READ_ONCE(ch->tx_waiting) && amp_queue_pending(&ch->tx);
 }
-
-/* sysfs.c */
-int amp_sysfs_init(void);
-void amp_sysfs_exit(void);
-int devm_amp_sysfs_add(struct amp_channel *ch);
-
-/* debugfs.c */
-void amp_debugfs_init(void);
-void amp_debugfs_exit(void);
-int devm_amp_debugfs_add(struct amp_channel *ch);
-int devm_amp_debugfs_add_trace(struct device *dev, const char *name,
-			       const void *log, size_t size);
 
 #endif /* _AMP_VIRTIO_CHANNEL_H */

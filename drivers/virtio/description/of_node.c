@@ -10,7 +10,7 @@
 #include <linux/property.h>
 #include <linux/virtio_ids.h>
 
-#include "of.h"
+#include "description.h"
 
 static int bad_property(struct device *dev, const char *name, const char *expected)
 {
@@ -83,7 +83,7 @@ static int read_endpoint(struct device *dev, const char *name,
 static int read_registers(struct device *dev, struct amp_channel_config *c)
 {
 	int *out_reg = (int *)&c->out_reg;
-	int ret = amp_doorbells_node(dev) ?
+	int ret = amp_of_doorbells(dev) ?
 		  read_optional_int(dev, "output-msgirq-num", out_reg) :
 		  read_int(dev, "output-msgirq-num", out_reg);
 

@@ -6,7 +6,7 @@
 
 #include <amp/version.h>
 
-#include "channel.h"
+#include "interface.h"
 
 static int __init amp_virtio_init(void)
 {

@@ -7,54 +7,7 @@
 #include <linux/slab.h>
 #include <linux/virtio_byteorder.h>
 
-#include "of.h"
-
-static bool in_reach(const struct amp_remote *remote, u64 addr, size_t size)
-{
-	phys_addr_t phys = addr;
-	u64 da;
-
-	return size && phys == addr && phys + (size - 1) >= phys &&
-	       !amp_translate_to_remote(&remote->translate, addr, size, &da);
-}
-
-/**
- * amp_memory_map() - claim and map a piece of shared memory
- * @dev: the device that it is for, as long as that is bound
- * @remote: the other side, which has to reach it
- * @what: the property naming it, for messages
- * @addr: its physical address
- * @size: its bytes
- *
- * It is cached where the cores are coherent, and write-combining elsewhere.
- *
- * Context: may sleep.
- * Return: the memory; ERR_PTR() of -ERANGE, -EBUSY or -EINVAL as it can't be
- * shared, see amp_claim(), of -ENXIO if it can't be mapped, or of -ENOMEM.
- */
-void *amp_memory_map(struct device *dev, const struct amp_remote *remote,
-		     const char *what, u64 addr, size_t size)
-{
-	phys_addr_t phys = addr;
-	void *mem;
-	int ret;
-
-	if (!in_reach(remote, addr, size)) {
-		dev_err(dev, "%pfw: %s: %#llx, expected %zu bytes in reach of both sides\n",
-			dev_fwnode(dev), what, addr, size);
-		return ERR_PTR(-ERANGE);
-	}
-
-	ret = amp_claim(dev, remote, what, addr, size);
-	if (ret)
-		return ERR_PTR(ret);
-	mem = devm_memremap(dev, phys, size,
-			    remote->coherent ? MEMREMAP_WB : MEMREMAP_WC);
-	if (IS_ERR(mem))
-		dev_err(dev, "%pfw: %s: can't map %zu bytes at %pa\n",
-			dev_fwnode(dev), what, size, &phys);
-	return mem;
-}
+#include "channel.h"
 
 /* Where a piece of memory is in the carveout, or NULL if it is elsewhere */
 static void *in_carveout(const struct amp_channel *ch, u64 addr, size_t size)
@@ -71,9 +24,9 @@ static int map_carveout(struct amp_channel *ch)
 {
 	if (!ch->config.carveout_size)
 		return 0;
-	ch->carveout = amp_memory_map(ch->dev, ch->remote, "rpmsg-vdev",
-				      ch->config.carveout,
-				      ch->config.carveout_size);
+	ch->carveout = amp_claim_map(ch->dev, ch->remote, "rpmsg-vdev",
+				     ch->config.carveout,
+				     ch->config.carveout_size);
 	return PTR_ERR_OR_ZERO(ch->carveout);
 }
 
@@ -84,10 +37,9 @@ static void *map_shared(struct amp_channel *ch, const char *what, u64 addr,
 	char entry[AMP_OF_ENTRY];
 	void *mem = in_carveout(ch, addr, size);
 
-	return mem ?: amp_memory_map(ch->dev, ch->remote,
-				     amp_of_entry(entry, what,
-						  ch->config.index),
-				     addr, size);
+	return mem ?: amp_claim_map(ch->dev, ch->remote,
+				    amp_of_entry(entry, what, ch->config.index),
+				    addr, size);
 }
 
 /* The pool where the device tree says, or else where the remote can reach it */

@@ -9,7 +9,7 @@
 #include <linux/property.h>
 #include <linux/string.h>
 
-#include "of.h"
+#include "channel.h"
 #include "trace.h"
 
 static const char * const payload_names[] = {
@@ -17,23 +17,6 @@ static const char * const payload_names[] = {
 	[AMP_PAYLOAD_NOTIFY_ID] = "notify-id",
 	[AMP_PAYLOAD_NOTIFY_ID_HIGH] = "notify-id-high",
 };
-
-/**
- * amp_doorbells_node() - which node names the doorbells of a channel?
- * @dev: the device of the channel
- *
- * Return: its own or the one above it; NULL if neither does.  Valid for as long
- * as the device is.
- */
-struct fwnode_handle *amp_doorbells_node(struct device *dev)
-{
-	struct fwnode_handle *fwnode = dev_fwnode(dev);
-
-	if (fwnode && amp_msgirq_is_named(fwnode))
-		return fwnode;
-	fwnode = dev->parent ? dev_fwnode(dev->parent) : NULL;
-	return fwnode && amp_msgirq_is_named(fwnode) ? fwnode : NULL;
-}
 
 /* What is true for all channels of a remote may be said in the node above */
 static struct fwnode_handle *node_with(struct device *dev, const char *name)
@@ -129,7 +112,7 @@ static struct amp_msgirq *get_register(struct amp_channel *ch,
 static struct amp_msgirq *get_named(struct amp_channel *ch, const char *dir,
 				    unsigned int vq)
 {
-	struct fwnode_handle *fwnode = amp_doorbells_node(ch->dev);
+	struct fwnode_handle *fwnode = amp_of_doorbells(ch->dev);
 	bool rx = !strcmp(dir, "rx");
 	struct amp_msgirq *msgirq;
 	char name[16];

@@ -14,13 +14,31 @@
 #include <linux/rpmsg.h>
 #include <linux/virtio_ids.h>
 
+#include <amp/msgirq.h>
 #include <amp/wire.h>
 
-#include "of.h"
+#include "description.h"
 
 /* The length in a message header has 16 bits */
 #define MAX_BUF_SIZE		(U16_MAX + 16)
 #define MAX_NUM_BUFS		(2 * AMP_RING_MAX_NUM)
+
+/**
+ * amp_of_doorbells() - which node names the doorbells of a channel?
+ * @dev: the device of the channel
+ *
+ * Return: its own or the one above it; NULL if neither does.  Valid for as long
+ * as the device is.
+ */
+struct fwnode_handle *amp_of_doorbells(struct device *dev)
+{
+	struct fwnode_handle *fwnode = dev_fwnode(dev);
+
+	if (fwnode && amp_msgirq_is_named(fwnode))
+		return fwnode;
+	fwnode = dev->parent ? dev_fwnode(dev->parent) : NULL;
+	return fwnode && amp_msgirq_is_named(fwnode) ? fwnode : NULL;
+}
 
 /**
  * amp_of_entry() - how to call an entry of a property

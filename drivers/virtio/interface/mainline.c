@@ -17,9 +17,8 @@
 #include <linux/virtio_config.h>
 #include <linux/virtio_ring.h>
 
-#include "mainline.h"
-#include "of.h"
-#include "trace.h"
+#include "../link/trace.h"
+#include "interface.h"
 
 /* What the bus has in its virtqueues, and how many of them there are at most */
 #define BUS_BUF_SIZE		512
@@ -67,9 +66,9 @@ static int ring_init(struct amp_channel *ch, struct amp_queue *queue,
 	};
 	char entry[AMP_OF_ENTRY];
 
-	cfg.vring = amp_memory_map(ch->dev, ch->remote,
-				   amp_of_entry(entry, what, ch->config.index),
-				   addr, amp_ring_bytes(cfg.num));
+	cfg.vring = amp_claim_map(ch->dev, ch->remote,
+				  amp_of_entry(entry, what, ch->config.index),
+				  addr, amp_ring_bytes(cfg.num));
 	if (IS_ERR(cfg.vring))
 		return PTR_ERR(cfg.vring);
 	return amp_ring_init(&queue->ring, &cfg);

@@ -12,8 +12,7 @@
 #include <linux/string.h>
 #include <linux/xarray.h>
 
-#include "mainline.h"
-#include "of.h"
+#include "interface.h"
 
 /* Channels of all nodes by their numbers, of which user space sees names */
 static DEFINE_XARRAY(channels);
@@ -185,10 +184,19 @@ static int channels_add(struct device *dev, struct amp_remote *remote,
 	return up ? 0 : error;
 }
 
+static struct amp_remote *remote_create(struct device *dev, bool reach_32bit)
+{
+	struct amp_remote *remote = amp_remote_create(dev, reach_32bit);
+	int ret = PTR_ERR_OR_ZERO(remote) ?:
+		  devm_amp_debugfs_add_traces(remote);
+
+	return ret ? ERR_PTR(ret) : remote;
+}
+
 /* The field's binding: all channels in one node */
 static int probe_arrays(struct device *dev)
 {
-	struct amp_remote *remote = amp_remote_create(dev, false);
+	struct amp_remote *remote = remote_create(dev, false);
 	struct amp_parsed *parsed;
 	struct entry *entries;
 	int n, ret = -ENOMEM;
@@ -213,7 +221,7 @@ static struct amp_remote *remote_of(struct device *dev)
 
 	if (parent && parent->driver == &amp_platform_driver.driver)
 		return dev_get_drvdata(parent);
-	return amp_remote_create(dev, true);
+	return remote_create(dev, true);
 }
 
 /* The recommended one: a node, and so a device, for each channel */
@@ -266,7 +274,7 @@ static int populate(struct device *dev)
 /* The node of the remote, above those of its channels */
 static int probe_remote(struct device *dev)
 {
-	struct amp_remote *remote = amp_remote_create(dev, true);
+	struct amp_remote *remote = remote_create(dev, true);
 
 	if (IS_ERR(remote))
 		return PTR_ERR(remote);

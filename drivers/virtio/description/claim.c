@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which physical memory may be shared with another core.
+ * Which physical memory may be shared with another core, and mapping it.
  *
  * An address comes from a device tree, which may be wrong, or from a resource
  * table, which the other core writes.  Memory that Linux does not manage may be
@@ -10,6 +10,7 @@
  */
 #include <linux/device.h>
 #include <linux/init_task.h>
+#include <linux/io.h>
 #include <linux/ioport.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
@@ -22,7 +23,7 @@
 #include <linux/property.h>
 #include <linux/sizes.h>
 
-#include "channel.h"
+#include "description.h"
 
 /*
  * The last physical address that this CPU can map.  Page tables silently cut
@@ -169,20 +170,8 @@ static const char *claim_ram(const struct amp_remote *remote,
 	return NULL;
 }
 
-/**
- * amp_claim() - have memory for sharing it with another core
- * @dev: the device that it is for, as long as that is bound
- * @remote: the other side
- * @what: the property naming it, for messages
- * @addr: its physical address, whose end can be addressed
- * @size: its bytes, 1 or more
- *
- * Context: may sleep.
- * Return: 0; -ERANGE if the CPU can't map it; -EBUSY if somebody else has it;
- * -EINVAL if it is Linux's own.  The log says which.
- */
-int amp_claim(struct device *dev, const struct amp_remote *remote,
-	      const char *what, u64 addr, size_t size)
+static int claim(struct device *dev, const struct amp_remote *remote,
+		 const char *what, u64 addr, size_t size)
 {
 	const struct resource wanted = DEFINE_RES_MEM(addr, size);
 	const char *expected = CLAIM_EXPECTED;
@@ -211,4 +200,53 @@ int amp_claim(struct device *dev, const struct amp_remote *remote,
 	dev_err(dev, "%pfw: %s: %pa, expected %zu bytes that are %s\n",
 		dev_fwnode(dev), what, &wanted.start, size, expected);
 	return ret;
+}
+
+static bool claim_in_reach(const struct amp_remote *remote, u64 addr,
+			   size_t size)
+{
+	phys_addr_t phys = addr;
+	u64 da;
+
+	return size && phys == addr && phys + (size - 1) >= phys &&
+	       !amp_translate_to_remote(&remote->translate, addr, size, &da);
+}
+
+/**
+ * amp_claim_map() - claim and map a piece of memory shared with another core
+ * @dev: the device that it is for, as long as that is bound
+ * @remote: the other side, which has to reach it
+ * @what: the property naming it, for messages
+ * @addr: its physical address
+ * @size: its bytes
+ *
+ * It is cached where the cores are coherent, and write-combining elsewhere.
+ *
+ * Context: may sleep.
+ * Return: the memory; ERR_PTR() of -ERANGE if the CPU or the remote can't reach
+ * it, of -EBUSY if somebody else has it, of -EINVAL if it is Linux's own, of -ENXIO
+ * if it can't be mapped, or of -ENOMEM.  The log says which.
+ */
+void *amp_claim_map(struct device *dev, const struct amp_remote *remote,
+		    const char *what, u64 addr, size_t size)
+{
+	phys_addr_t phys = addr;
+	void *mem;
+	int ret;
+
+	if (!claim_in_reach(remote, addr, size)) {
+		dev_err(dev, "%pfw: %s: %#llx, expected %zu bytes in reach of both sides\n",
+			dev_fwnode(dev), what, addr, size);
+		return ERR_PTR(-ERANGE);
+	}
+
+	ret = claim(dev, remote, what, addr, size);
+	if (ret)
+		return ERR_PTR(ret);
+	mem = devm_memremap(dev, phys, size,
+			    remote->coherent ? MEMREMAP_WB : MEMREMAP_WC);
+	if (IS_ERR(mem))
+		dev_err(dev, "%pfw: %s: can't map %zu bytes at %pa\n",
+			dev_fwnode(dev), what, size, &phys);
+	return mem;
 }

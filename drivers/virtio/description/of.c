@@ -10,7 +10,7 @@
 #include <linux/property.h>
 #include <linux/slab.h>
 
-#include "of.h"
+#include "description.h"
 
 /* A guard against nonsense; the interfaces can number many more */
 #define MAX_CHANNELS		1024
@@ -85,7 +85,7 @@ static bool may_be_absent(struct device *dev, const struct array_u32 *array)
 {
 	return array->optional ||
 	       (array->offset == offsetof(struct amp_channel_config, out_reg) &&
-		amp_doorbells_node(dev));
+		amp_of_doorbells(dev));
 }
 
 static void store_u32(struct device *dev, const struct array_u32 *array,

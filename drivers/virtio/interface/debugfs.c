@@ -7,9 +7,10 @@
  * DEVICE.trace-NAME.
  */
 #include <linux/debugfs.h>
+#include <linux/property.h>
 #include <linux/seq_file.h>
 
-#include "channel.h"
+#include "interface.h"
 
 static struct dentry *root;
 
@@ -97,31 +98,56 @@ int devm_amp_debugfs_add(struct amp_channel *ch)
 	return devm_add_action_or_reset(ch->dev, debugfs_remove_action, file);
 }
 
+static int debugfs_add_trace(const struct amp_remote *remote,
+			     const struct amp_rsc_memory *trace)
+{
+	struct device *dev = remote->dev;
+	struct debugfs_blob_wrapper *blob;
+	char file[64 + AMP_RSC_NAME_SIZE];
+	struct dentry *dentry;
+	u64 addr;
+	int ret;
+
+	ret = trace->error.ret ?:
+	      amp_translate_to_local(&remote->window, trace->range.da,
+				     trace->range.len, &addr);
+	if (ret) {
+		dev_warn(dev, "%pfw: resource-table: entry %d: no trace at %#x of %u bytes: %pe\n",
+			 dev_fwnode(dev), trace->entry, trace->range.da,
+			 trace->range.len, ERR_PTR(ret));
+		return 0;
+	}
+	blob = devm_kzalloc(dev, sizeof(*blob), GFP_KERNEL);
+	if (!blob)
+		return -ENOMEM;
+	blob->size = trace->range.len;
+	blob->data = amp_claim_map(dev, remote, "trace", addr, blob->size);
+	if (IS_ERR(blob->data))
+		return 0;
+	snprintf(file, sizeof(file), "%.60s.trace-%s", dev_name(dev),
+		 trace->name);
+	dentry = debugfs_create_blob(file, 0400, root, blob);
+	return devm_add_action_or_reset(dev, debugfs_remove_action, dentry);
+}
+
 /**
- * devm_amp_debugfs_add_trace() - show a log of the remote's
- * @dev: the device of the remote
- * @name: what the remote calls it
- * @log: the memory
- * @size: its bytes
+ * devm_amp_debugfs_add_traces() - show the logs of a remote
+ * @remote: the remote
+ *
+ * What is wrong with one of them is logged, and no reason to do without the others.
  *
  * Context: may sleep.
  * Return: 0 or -ENOMEM.
  */
-int devm_amp_debugfs_add_trace(struct device *dev, const char *name,
-			       const void *log, size_t size)
+int devm_amp_debugfs_add_traces(const struct amp_remote *remote)
 {
-	struct debugfs_blob_wrapper *blob;
-	char file[64 + AMP_RSC_NAME_SIZE];
-	struct dentry *dentry;
+	const struct amp_rsc *rsc = remote->rsc;
+	unsigned int i;
+	int ret = 0;
 
-	blob = devm_kzalloc(dev, sizeof(*blob), GFP_KERNEL);
-	if (!blob)
-		return -ENOMEM;
-	blob->data = (void *)log;
-	blob->size = size;
-	snprintf(file, sizeof(file), "%.60s.trace-%s", dev_name(dev), name);
-	dentry = debugfs_create_blob(file, 0400, root, blob);
-	return devm_add_action_or_reset(dev, debugfs_remove_action, dentry);
+	for (i = 0; rsc && i < rsc->num_traces && !ret; i++)
+		ret = debugfs_add_trace(remote, &rsc->traces[i]);
+	return ret;
 }
 
 /** amp_debugfs_init() - make the folder that the channels appear in */
