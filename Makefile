@@ -45,6 +45,7 @@ help:
 	@echo '  mutants           break them on purpose: do the tests notice?'
 	@echo '  dt_binding_check  validate the device tree bindings and their examples'
 	@echo '  firmware          build the bare-metal remote'
+	@echo '  htmldocs          the documentation as a site, in build/htmldocs/html'
 
 .PHONY: kdir
 kdir:
@@ -71,6 +72,10 @@ style:
 
 dt_binding_check:
 	tools/style/run dt_binding_check
+
+.PHONY: htmldocs
+htmldocs:
+	tools/docs/build $(or $(O),build/htmldocs)
 
 .PHONY: unit fuzz mutants
 unit:
