@@ -148,6 +148,39 @@ static ssize_t name_show(struct device *dev, struct device_attribute *attr,
 }
 static DEVICE_ATTR_RO(name);
 
+static ssize_t role_show(struct device *dev, struct device_attribute *attr,
+			 char *buf)
+{
+	u32 role = to_channel(dev)->config.role;
+
+	return sysfs_emit(buf, "%s\n",
+			  role == AMP_ROLE_MASTER ? "master" : "remote");
+}
+static DEVICE_ATTR_RO(role);
+
+static ssize_t num_bufs_show(struct device *dev, struct device_attribute *attr,
+			     char *buf)
+{
+	return sysfs_emit(buf, "%u\n", to_channel(dev)->config.num_bufs);
+}
+static DEVICE_ATTR_RO(num_bufs);
+
+static ssize_t buf_size_show(struct device *dev, struct device_attribute *attr,
+			     char *buf)
+{
+	return sysfs_emit(buf, "%u\n", to_channel(dev)->config.buf_size);
+}
+static DEVICE_ATTR_RO(buf_size);
+
+/* The class device exists before the virtio device has a name */
+static ssize_t virtio_show(struct device *dev, struct device_attribute *attr,
+			   char *buf)
+{
+	return sysfs_emit(buf, "%s\n",
+			  dev_name(&to_channel(dev)->vdev.dev) ?: "");
+}
+static DEVICE_ATTR_RO(virtio);
+
 /**
  * struct total_attr - a file with a number of messages or bytes
  * @dev_attr: what the driver core sees of it
@@ -251,6 +284,10 @@ static struct attribute *channel_attrs[] = {
 	&dev_attr_counters.attr,
 	&dev_attr_loglevel.attr,
 	&dev_attr_name.attr,
+	&dev_attr_role.attr,
+	&dev_attr_num_bufs.attr,
+	&dev_attr_buf_size.attr,
+	&dev_attr_virtio.attr,
 	&dev_attr_state.attr,
 	&dev_attr_reset.attr,
 	TOTAL_ATTR(rx_messages),
