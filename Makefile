@@ -26,7 +26,8 @@ help:
 	@echo '  clean             remove what was built in this tree'
 	@echo
 	@echo 'Programs for this machine, or that of CROSS_COMPILE=:'
-	@echo '  tools             build/amp-remote, a remote processor that is a process'
+	@echo '  tools             build/amp-remote, a remote processor that is a process,'
+	@echo '                    and build/ampctl, the command'
 	@echo
 	@echo 'In an emulated board, with nothing prepared:'
 	$(if $(demo),@echo '  demo              boot the board and let both sides talk')
@@ -94,6 +95,8 @@ mutants:
 .PHONY: tools
 tools:
 	+$(MAKE) --no-print-directory -C tools/remote \
+		O=$(abspath $(or $(O),build))
+	+$(MAKE) --no-print-directory -C tools/ampctl \
 		O=$(abspath $(or $(O),build))
 
 # tools/ampvm has lwIP's source and the cross compiler installed
