@@ -3,6 +3,8 @@
 #include <linux/module.h>
 #include <linux/platform_device.h>
 
+#include <amp/version.h>
+
 #include "msgirq.h"
 
 static int __init amp_msgirq_module_init(void)
@@ -26,4 +28,5 @@ static void __exit amp_msgirq_module_exit(void)
 module_exit(amp_msgirq_module_exit);
 
 MODULE_DESCRIPTION("Message registers and mailboxes as doorbells between cores");
+MODULE_VERSION(AMP_VERSION);
 MODULE_LICENSE("GPL");

@@ -10,6 +10,8 @@
  */
 #include <linux/module.h>
 
+#include <amp/version.h>
+
 #include "sim.h"
 
 static int __init sim_init(void)
@@ -33,5 +35,6 @@ static void __exit sim_exit(void)
 module_exit(sim_exit);
 
 MODULE_DESCRIPTION("Simulated remote processors with rpmsg channels");
+MODULE_VERSION(AMP_VERSION);
 MODULE_LICENSE("GPL");
 MODULE_IMPORT_NS(RPMSG_AMP);
