@@ -23,6 +23,9 @@ help:
 	@echo 'Modules, for the kernel in KDIR=$(KDIR):'
 	@echo '  all, modules      build the modules (the default)'
 	@echo '  modules_install   install them (INSTALL_MOD_PATH= is honoured)'
+	@echo '  install           install modules, programs, headers, rules, documents:'
+	@echo '                    DESTDIR=, PREFIX=/usr/local, see $(packaging)/install.mk'
+	@echo '  install-PART      one of modules, tools, lib, dev, config, doc, dkms'
 	@echo '  clean             remove what was built in this tree'
 	@echo
 	@echo 'Programs for this machine, or that of CROSS_COMPILE=:'
@@ -60,6 +63,8 @@ kdir:
 .PHONY: modules modules_install
 modules modules_install: kdir
 	+$(kbuild) $@
+
+include tools/packaging/install.mk
 
 # Without a kernel there is nothing that kbuild could have left behind.
 .PHONY: clean
