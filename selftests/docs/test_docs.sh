@@ -37,7 +37,7 @@ make_links()
 	done
 }
 
-# begin_board DOCUMENT: README.md loads the suite by itself, others want it loaded
+# begin_board DOCUMENT: blocks of README.md load the suite, others want it loaded
 begin_board()
 {
 	[ "$1" = "${document-}" ] || {
@@ -45,6 +45,7 @@ begin_board()
 		[ "$1" = README.md ] || load_modprobe
 	}
 	document=$1
+	! grep -q insmod $BLOCK || unload
 	[ ! -e /sys/class/rpmsg-amp ] || eventually all_online
 	make_links
 }
