@@ -237,6 +237,9 @@ int devm_amp_poll_init(struct amp_channel *ch)
 	return devm_add_action_or_reset(ch->dev, poll_exit, ch);
 }
 
+/* Serialises writers of the file "threaded" */
+static DEFINE_MUTEX(threaded_lock);
+
 /**
  * amp_poll_set_threaded() - receive in a thread, or in the softirq
  * @ch: the channel, of a bus of ours
@@ -247,14 +250,13 @@ int devm_amp_poll_init(struct amp_channel *ch)
  */
 int amp_poll_set_threaded(struct amp_channel *ch, bool threaded)
 {
-	static DEFINE_MUTEX(lock);
 	int ret;
 
-	mutex_lock(&lock);
+	mutex_lock(&threaded_lock);
 	ret = dev_set_threaded(ch->napi_dev, threaded);
 	if (!ret)
 		WRITE_ONCE(ch->threaded, threaded);
-	mutex_unlock(&lock);
+	mutex_unlock(&threaded_lock);
 	return ret;
 }
 
