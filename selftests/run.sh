@@ -11,7 +11,7 @@
 # those of a board that has a processor of the host to itself: TIMEOUT_FACTOR
 # times that long is waited. EFFORT is a percentage: what tests repeat, they
 # repeat as many times more or less often. In an emulated board the suite is
-# loaded anew for each folder, so that its counters do not tell of the one before.
+# loaded again for each folder, so that its counters do not tell of the one before.
 
 cd "$(dirname "$0")" || exit 1
 
@@ -65,7 +65,7 @@ fresh()
 {
 	command -v amp-up >/dev/null || return
 	said=$({ amp-down && amp-up; } 2>&1) ||
-		echo "# before $1, the suite could not be loaded anew: $said"
+		echo "# before $1, the suite could not be loaded again: $said"
 }
 
 echo 'KTAP version 1'

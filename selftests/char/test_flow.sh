@@ -31,7 +31,7 @@ same_channel()
 	ping -c 3 -W 10 "198.18.$CH.2"
 }
 
-# Whoever reads may read as slowly as he likes
+# A reader may be as slow as it likes
 stalled()
 {
 	./source-check "$CH" "$COUNT" "./test_flow.sh $1"

@@ -340,7 +340,7 @@ static void test_signal_write(void)
 	EXPECT_ERR(send_msg(fd, 16, n), EINTR);
 	EXPECT_EQ(set_u32(fd, RPMSG_AMP_SET_SEND_TIMEOUT, 0), 0);
 	EXPECT_ERR(send_msg(fd, 16, n), EINTR);
-	/* with a limit the time would start anew: not restarted */
+	/* with a limit the time would start again: not restarted */
 	EXPECT_EQ(set_u32(fd, RPMSG_AMP_SET_SEND_TIMEOUT, 60000), 0);
 	alarms(true, SA_RESTART);
 	EXPECT_ERR(send_msg(fd, 16, n), EINTR);

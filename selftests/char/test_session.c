@@ -254,7 +254,7 @@ static void test_unbind_wakes(void)
 	wake_all(unbind, ENODEV);
 }
 
-/* Where the remote counts what it has sent: the field's device tree tells */
+/* Where the remote counts what it has sent: the legacy device tree tells */
 static off_t used_index(void)
 {
 	char file[256], table[17 * 8 + 1];

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Faults in some channels of the field's node (test_field.dtso): the others come
+# Faults in some channels of the legacy node (test_field.dtso): the others come
 # up and talk to the remote, which knows nothing of it.
 #
 # The suite is not loaded when this starts.
@@ -80,7 +80,7 @@ check 'bad channels are absent' bad_are_absent
 check 'nothing else is there' only_good_exist
 check 'all channels are accounted for' counts_them
 check 'surplus' says 'rpmsg-role[17]: surplus, expected 17 entries, found 18'
-check 'surplus in the field' says \
+check 'surplus in the legacy tree' says \
 	'channel-dst[17]: surplus, expected 17 entries, found 18'
 check 'role' says \
 	'rpmsg-role[2]: 3 (0x3), expected 1 (master) or 2 (remote)'

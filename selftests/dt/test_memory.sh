@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Memory that can't be shared is refused, whoever names it, and memory that the
+# Memory that can't be shared is refused, whatever names it, and memory that the
 # remote may write is not given back (test_memory.dtso).
 #
 # The suite is not loaded when this starts.

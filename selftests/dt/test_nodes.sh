@@ -155,7 +155,7 @@ plan $(($(grep -c '^[a-z]' "$CASES") + 8))
 footprint > /tmp/footprint
 LOG=/tmp/dmesg
 load_modprobe || diag 'modprobe failed'
-check 'channels of the field come up and echo beside faulty nodes' field_echoes
+check 'legacy channels come up and echo beside faulty nodes' field_echoes
 dmesg > "$LOG"
 claimed=$(grep -c rpmsg /proc/iomem)
 while IFS='|' read -r name number first second message other; do

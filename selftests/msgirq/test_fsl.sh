@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Message registers in nodes of the kernel's own binding (test_fsl.dtso): all
-# channels of the field work over them, with the kernel's driver on the nodes
+# legacy channels work over them, with the kernel's driver on the nodes
 # and without it.
 #
 # Neither is the suite loaded nor the remote started when this starts.

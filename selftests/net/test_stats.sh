@@ -162,7 +162,7 @@ goes_on()
 	! kill -0 "$traffic" || [ "$(stat "$N" rx_packets)" -gt "$1" ]
 }
 
-# One after the other: TCP waits twice as long each time that it is in vain
+# One after the other: TCP waits twice as long after each failure
 carrier_under_traffic()
 {
 	./sockcheck tcp "$(remote_address "$N")" 3000000 &

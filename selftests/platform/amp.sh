@@ -8,7 +8,7 @@ cd "$TESTS_DIR" || exit 1
 # shellcheck source=../char/ktap.sh
 . ./ktap.sh
 
-# Node of the field's channels; a test may have another one for them.
+# Node of the legacy channels; a test may have another one for them.
 FIELD=nokia-rpmsg
 MODULES='amp_msgirq amp_virtio amp_rpmsg amp_misc amp_eth'
 SUITE_DIR=/lib/modules/$(uname -r)/extra
@@ -30,7 +30,7 @@ need_field()
 	need_console
 }
 
-# attr CHANNEL FILE: a file of a channel of the field's node
+# attr CHANNEL FILE: a file of a channel of the legacy node
 attr()
 {
 	cat "$(node_dir "$FIELD")/rpmsg_plat_info$1/$2"
@@ -53,7 +53,7 @@ all_online()
 	done
 }
 
-# What the boot loader does in the field; for boards that ampvm did not do it on
+# What a boot loader does on a real board; for boards that ampvm did not do it on
 release_remote()
 {
 	amp-release 2 0xa0000000

@@ -211,7 +211,7 @@ sysfs_against_unbind()
 
 plan $((CYCLES + 9))
 eventually all_online
-check 'channels of the field have devices of their class' class_has_all
+check 'legacy channels have devices of their class' class_has_all
 check 'such a device goes and comes back' class_goes_and_comes 16
 for number in $(seq "$CYCLES"); do
 	check "platform device, round $number" platform_cycle

@@ -125,7 +125,7 @@ static()
 
 # Nor have another one beside it
 # What a remote announces when it starts
-starts_anew()
+restarts_service()
 {
 	before=$(attr $CH restarts)
 	ns create service 0x1000 && appears service 4096 &&
@@ -411,7 +411,7 @@ check 'an announcement of no bytes' bad truncated ''
 check 'an acknowledgment' ack
 check 'the default endpoint stays' static $NAME $DST "$NAME.$CH.$DST"
 check 'the character device stays' static amp_misc 226 amp_misc.226.226
-check 'one that announces it has started anew' starts_anew
+check 'one that announces it has restarted' restarts_service
 check 'a flood is capped' flood
 check 'so is what comes slowly' fill
 check 'neighbours do not mind' neighbours_are_fine

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The remote starts anew, again and again, at random moments under traffic on
+ * The remote restarts again and again, at random moments under traffic on
  * all channels: parked and started by amp_rproc, or crashed and recovered.
  *
  *	restarts [-n RESTARTS] [-s SEED] STATE CHANNEL...
@@ -9,7 +9,7 @@
  * channel, and its console is on CONSOLE.
  *
  * A restart ends the session of every channel: its file says so, is opened
- * anew, and the sequence of messages starts at 0.  In a session, messages come
+ * again, and the sequence of messages starts at 0.  In a session, messages come
  * in order, once each, without a hole; none comes of a session before it.
  */
 #include <errno.h>

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The core runs when amp_rproc comes, as in the field.
+# The core runs when amp_rproc is loaded, as on boards in production.
 
 # shellcheck source-path=SCRIPTDIR/../platform source=amp.sh
 . "$(dirname "$0")/amp.sh"

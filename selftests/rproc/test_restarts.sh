@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The remote starts anew at random moments under traffic on all channels.
+# The remote restarts at random moments under traffic on all channels.
 
 # shellcheck source-path=SCRIPTDIR/../platform source=amp.sh
 . "$(dirname "$0")/amp.sh"
@@ -61,5 +61,5 @@ check 'each of them was seen' all_have_seen_it
 check 'the remote has its channels' booted $(($(boots) - 1))
 BOOTS=$(boots)
 check 'silence ends the session where somebody wants that' hangs_under_traffic
-check 'until the remote is started anew' comes_back
+check 'until the remote is restarted' comes_back
 finish

@@ -10,7 +10,7 @@
  *
  * - Linux sends a message that the remote does not take, and the remote announces
  *   that it has started: the session ends, and the next one can't begin;
- * - the character device is opened anew;
+ * - the character device is opened again;
  * - all receive buffers are filled, and a thread changes the destination of some
  *   from the name service to the character device and back, without a pause;
  * - the remote takes the message: the session begins, and drops what is stale.

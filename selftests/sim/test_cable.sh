@@ -179,7 +179,7 @@ ipv6()
 	there ping -6 -q -c 5 fd00:40::1
 }
 
-# One end starts anew: the other goes along, whichever it is
+# One end restarts: the other goes along, whichever it is
 # was_reset CHANNEL BEFORE: more often than that
 was_reset()
 {
@@ -218,7 +218,7 @@ check "a TCP connection that is busy both ways" comes_back
 check "IPv6" ipv6
 # shellcheck disable=SC2086 # one channel a word
 check "no message was bad, no ring was broken" unhurt $ENDS
-check "either end starts anew" restarts
+check "either end restarts" restarts
 check "the cable is cut" cut
 kill "$there"
 stop_all

@@ -46,7 +46,7 @@ again()
 has_received() { [ "$(channel "$1" rx_messages)" -gt "$2" ]; }
 was_reset() { [ "$(channel "$1" reset)" != "$2" ]; }
 
-# Linux begins anew, and the remote sees it, even while it rings for the rings
+# Linux starts again, and the remote sees it, even while it rings for the rings
 # that are no more
 goes_along()
 {
@@ -66,7 +66,7 @@ goes_along()
 plan 4
 check "channels come up" come_up
 check "$COUNT messages on four channels, all at once" all_echo
-check "killed and started anew" again
+check "killed and restarted" again
 check "sessions that Linux ends" goes_along
 kill -9 "$remote"
 stop_all

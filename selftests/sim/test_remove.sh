@@ -154,7 +154,7 @@ send_frames()
 }
 
 # The end of a cable that is the remote goes on where it has stopped: it used the
-# buffers in the order in which it took them, whoever had them
+# buffers in the order in which it took them, whichever endpoint had them
 remote_end()
 {
 	driver=/sys/bus/virtio/drivers/amp_rpmsg

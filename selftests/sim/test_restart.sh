@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The processor dies while it works, in whatever it is doing, and is started
-# anew: each time, all channels come back, and nothing of before does.
+# again: each time, all channels come back, and nothing of before does.
 
 cd "$(dirname "$0")" || exit 1
 . ./sim.sh
@@ -105,8 +105,8 @@ keeps()
 
 plan 4
 check "channels come up" come_up
-check "killed and started anew $CYCLES times under traffic" cycles "$CYCLES"
-check "killed and started anew where it was" keeps
+check "killed and restarted $CYCLES times under traffic" cycles "$CYCLES"
+check "killed and restarted where it was" keeps
 check "killed again afterwards" cycles 3
 die
 stop_all

@@ -166,7 +166,7 @@ static void __noreturn usage(void)
 {
 	fprintf(stderr,
 		"usage: amp-remote [-k] [-v] [-c CHANNEL] DEVICE\n"
-		"  -k  go on with the memory as it is, do not load the image anew\n"
+		"  -k  go on with the memory as it is, do not load the image again\n"
 		"  -v  show the log\n"
 		"  -c  index of the channel that takes commands, the last one otherwise\n");
 	exit(2);

@@ -4,7 +4,7 @@
  *
  * Linux writes the addresses of the rings into it and then, by the status of a
  * device, says that they may be used.  It may take that back at any time, and
- * begin anew.
+ * start again.
  */
 #include <errno.h>
 #include <stdio.h>

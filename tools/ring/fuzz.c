@@ -209,7 +209,7 @@ static u32 poll(struct fuzz *f)
 	return seen;
 }
 
-/* Both sides begin anew; the peer's half is what an honest peer has there */
+/* Both sides start again; the peer's half is what an honest peer has there */
 static void start(struct fuzz *f)
 {
 	if (!f->m.driver) {

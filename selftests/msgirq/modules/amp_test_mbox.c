@@ -268,7 +268,7 @@ static int words_show(struct seq_file *s, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(words);
 
-/* -EBUSY until whoever has it lets go of it */
+/* -EBUSY until its owner releases it */
 static int steal_set(void *data, u64 val)
 {
 	struct test_mbox *ctrl = data;

@@ -4,7 +4,7 @@
  *
  *	amp-release CPU ADDR [R3]
  *
- * In the field a boot loader does this before Linux runs: it loads the RTOS,
+ * On a real board, a boot loader does this before Linux runs: it loads the RTOS,
  * then lets the core that belongs to it leave the spin loop. The emulated
  * board has no boot loader, so the guest does it with this program, once at
  * boot and again each time the firmware has parked its core.

@@ -10,7 +10,7 @@
  * and lets younger messages of other endpoints overtake it.  The sender is held
  * back by that, nothing is lost, nothing is copied twice, and Ethernet goes on.
  * The price: buffers return in another order than they came, so a remote that
- * dies in that state leaves a ring that Linux has to start anew.
+ * dies in that state leaves a ring that Linux has to restart.
  */
 #include <linux/errno.h>
 #include <linux/string.h>
@@ -440,7 +440,7 @@ static bool receive(struct channel *ch)
 }
 
 /*
- * Linux has started a ring anew: what we know of the old one is worthless, and
+ * Linux has restarted a ring: what we know of the old one is worthless, and
  * Linux has forgotten what was announced through it.
  */
 static void check_restart(struct channel *ch)
@@ -448,7 +448,7 @@ static void check_restart(struct channel *ch)
 	bool in = link_restarted(&ch->in), out = link_restarted(&ch->out);
 
 	if (in || out)
-		log_limited("ch %u: rings were started anew (%s%s)",
+		log_limited("ch %u: rings were restarted (%s%s)",
 			    ch->cfg->number, in ? "i" : "", out ? "o" : "");
 	held_check(ch);
 	if (ch->ns_session == ch->out.session)

@@ -2,7 +2,7 @@
 /*
  * Rings as this remote uses them.
  *
- * Linux may start a ring anew at any time: at its first start after ours, when
+ * Linux may restart a ring at any time: at its first start after ours, when
  * its modules are loaded again, when it boots again.  It zeroes the ring then,
  * our index included, so that an index that is not the one we published last
  * tells of it.  The engine never reads back what it wrote; this one look is a
@@ -59,7 +59,7 @@ int link_init(struct link *l, struct amp_ring_config *cfg)
 }
 
 /**
- * link_restarted() - go along if Linux has started the ring anew
+ * link_restarted() - go along if Linux has restarted the ring
  * @l: the ring
  *
  * Return: true if it had: all buffers of before are gone.
@@ -81,7 +81,7 @@ bool link_restarted(struct link *l)
  * @l: the ring
  * @buf: filled in as by amp_ring_get()
  *
- * A broken ring is attached anew once; one that remains broken is stuck, and
+ * A broken ring is attached again once; one that remains broken is stuck, and
  * tried again every tick.
  *
  * Return: as amp_ring_get(); -EPROTO: all buffers of before are gone.
@@ -172,7 +172,7 @@ bool link_pending(const struct link *l)
  * @l: the ring
  *
  * Gives a broken ring another chance, and says again what Linux has been told
- * about doorbells: a ring that is started anew at the index at which it stood
+ * about doorbells: a ring that is restarted at the index at which it stood
  * looks the same to us but has forgotten it.
  */
 void link_retry(struct link *l)

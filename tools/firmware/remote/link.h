@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A ring of a channel, and what the remote has to know about it beyond what
- * the ring engine does: whether Linux has started it anew, whether it is fit
+ * the ring engine does: whether Linux has restarted it, whether it is fit
  * for use, and what has still to be published.
  */
 #ifndef _FW_LINK_H
@@ -40,7 +40,7 @@ enum link_bell {
  * @stuck: the ring is broken; left alone until the next tick
  * @sick: it was broken at the last try, which has been counted
  * @errors: times that it broke
- * @restarts: times that Linux started it anew under us
+ * @restarts: times that Linux restarted it under us
  */
 struct link {
 	struct amp_ring ring;

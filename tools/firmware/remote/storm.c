@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Storms: doorbells, messages or announcements on one channel, as many as there can
- * be, for a limited time.  All channels are served meanwhile as ever.
+ * be, for a limited time.  All channels are served meanwhile as usual.
  */
 #include <linux/errno.h>
 #include <linux/string.h>

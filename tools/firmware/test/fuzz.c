@@ -6,7 +6,7 @@
  *
  *	fuzz [ROUNDS] [SEED]
  *
- * After each round the rings are started anew, and every channel must echo.
+ * After each round the rings are restarted, and every channel must echo.
  */
 #include <errno.h>
 #include <setjmp.h>
