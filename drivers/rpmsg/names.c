@@ -112,13 +112,14 @@ static int names_join(struct amp_names *names, const char **strings, int n)
 	size_t size = total_size(strings, n);
 	char *list = kmalloc(max_t(size_t, size, 1), GFP_KERNEL);
 	char *to = list;
+	size_t len;
 	int i;
 
 	if (!list)
 		return -ENOMEM;
-	for (i = 0; i < n; i++) {
-		strcpy(to, strings[i]);
-		to += strlen(to) + 1;
+	for (i = 0; i < n; i++, to += len) {
+		len = strlen(strings[i]) + 1;
+		memcpy(to, strings[i], len);
 	}
 	names_replace(names, list, size);
 	return 0;
