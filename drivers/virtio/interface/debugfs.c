@@ -103,7 +103,7 @@ static int debugfs_add_trace(const struct amp_remote *remote,
 {
 	struct device *dev = remote->dev;
 	struct debugfs_blob_wrapper *blob;
-	char file[64 + AMP_RSC_NAME_SIZE];
+	char file[60 + sizeof(".trace-") + AMP_RSC_NAME_SIZE];
 	struct dentry *dentry;
 	u64 addr;
 	int ret;
