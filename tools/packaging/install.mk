@@ -73,13 +73,13 @@ install-doc:
 		$(INSTALL) -D -m 0644 -t '$(DESTDIR)$(MANDIR)'/man$${page##*.} \
 			$$page || exit; \
 	done
-	$(call put,README.md CHANGELOG.md $(wildcard Documentation/*.rst \
-		Documentation/*.png),$(DOCDIR))
-	$(call put,$(wildcard Documentation/ABI/testing/*),$(DOCDIR)/ABI)
-	$(call put,$(wildcard Documentation/devicetree/bindings/*/*.yaml), \
-		$(DOCDIR)/bindings)
+	cd Documentation && find . -type f \( -path './ABI/*' -o \
+		-path './devicetree/*' -o -name '*.rst' -o -name '*.png' -o \
+		-name '*.svg' \) -exec $(INSTALL) -D -m 0644 {} '$(DESTDIR)$(DOCDIR)'/{} \;
+	$(call put,README.md CHANGELOG.md,$(DOCDIR))
 	$(call put,$(wildcard $(packaging)/examples/*),$(DOCDIR)/examples)
-	$(call put,$(wildcard dts/*),$(DOCDIR)/examples/dts)
+	$(call put,$(wildcard dts/*.dts*),$(DOCDIR)/examples/dts)
+	$(call put,$(wildcard dts/porting/*.dts*),$(DOCDIR)/examples/dts/porting)
 
 # The source that DKMS compiles for each kernel: `make install-dkms`, then
 # `dkms install rpmsg-amp/VERSION`
