@@ -30,7 +30,8 @@ help:
 	@echo
 	@echo 'Programs for this machine, or that of CROSS_COMPILE=:'
 	@echo '  tools             build/amp-remote, a remote processor that is a process,'
-	@echo '                    and build/ampctl, the command'
+	@echo '                    build/ampctl, the command, and build/librpmsg-amp.*, the'
+	@echo '                    library, with its examples build/rpmsg-amp-*'
 	@echo
 	@echo 'In an emulated board, with nothing prepared:'
 	$(if $(demo),@echo '  demo              boot the board and let both sides talk')
@@ -44,7 +45,8 @@ help:
 	@echo
 	@echo 'Without a board:'
 	@echo '  style             checkpatch, sparse, W=1, kernel-doc, shellcheck, ...'
-	@echo '  unit              ring, message format, resource table in user space'
+	@echo '  unit              ring, message format, resource table in user space; the'
+	@echo '                    library over Unix sockets and UDP'
 	@echo '  fuzz N=100000000  N mutations of what a peer can do to each'
 	@echo '  mutants           break them on purpose: do the tests notice?'
 	@echo '  dt_binding_check  validate the device tree bindings and their examples'
@@ -87,6 +89,7 @@ htmldocs:
 unit:
 	+$(MAKE) -C tools/ring check
 	+$(MAKE) -C tools/table check
+	+$(MAKE) -C tools/lib check
 
 fuzz:
 	+$(MAKE) -C tools/ring fuzz
@@ -102,6 +105,8 @@ tools:
 	+$(MAKE) --no-print-directory -C tools/remote \
 		O=$(abspath $(or $(O),build))
 	+$(MAKE) --no-print-directory -C tools/ampctl \
+		O=$(abspath $(or $(O),build))
+	+$(MAKE) --no-print-directory -C tools/lib \
 		O=$(abspath $(or $(O),build))
 
 # tools/ampvm has lwIP's source and the cross compiler installed
