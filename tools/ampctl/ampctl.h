@@ -41,6 +41,9 @@ struct command {
 };
 
 extern const struct command cmd_list;
+extern const struct command cmd_send;
+extern const struct command cmd_recv;
+extern const struct command cmd_gen;
 
 /* --json was given: standard output is for a program */
 extern bool ctl_json;

@@ -23,6 +23,9 @@ bool ctl_json;
 /* In the order in which help shows them */
 static const struct command *const commands[] = {
 	&cmd_list,
+	&cmd_send,
+	&cmd_recv,
+	&cmd_gen,
 };
 
 /* What is being run, and the words that led to it, for messages */
