@@ -44,6 +44,9 @@ extern const struct command cmd_list;
 extern const struct command cmd_send;
 extern const struct command cmd_recv;
 extern const struct command cmd_gen;
+extern const struct command cmd_ping;
+extern const struct command cmd_bench;
+extern const struct command cmd_perf;
 
 /* --json was given: standard output is for a program */
 extern bool ctl_json;

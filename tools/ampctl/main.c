@@ -26,6 +26,9 @@ static const struct command *const commands[] = {
 	&cmd_send,
 	&cmd_recv,
 	&cmd_gen,
+	&cmd_ping,
+	&cmd_bench,
+	&cmd_perf,
 };
 
 /* What is being run, and the words that led to it, for messages */
