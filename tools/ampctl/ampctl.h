@@ -41,6 +41,8 @@ struct command {
 };
 
 extern const struct command cmd_list;
+extern const struct command cmd_dump;
+extern const struct command cmd_play;
 extern const struct command cmd_send;
 extern const struct command cmd_recv;
 extern const struct command cmd_gen;

@@ -23,6 +23,8 @@ bool ctl_json;
 /* In the order in which help shows them */
 static const struct command *const commands[] = {
 	&cmd_list,
+	&cmd_dump,
+	&cmd_play,
 	&cmd_send,
 	&cmd_recv,
 	&cmd_gen,
