@@ -18,13 +18,15 @@ UDEVDIR ?= $(PREFIX)/lib/udev/rules.d
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
 WIRESHARKDIR ?= $(LIBDIR)/wireshark/plugins
+PYTHONDIR ?= $(PREFIX)/lib/python3/dist-packages
 
 INSTALL ?= install
 
 packaging := tools/packaging
 version := $(shell sed -n 's/.*AMP_VERSION "\(.*\)".*/\1/p' include/amp/version.h)
 where = DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' SBINDIR='$(SBINDIR)' \
-	LIBDIR='$(LIBDIR)' INCLUDEDIR='$(INCLUDEDIR)' MANDIR='$(MANDIR)'
+	LIBDIR='$(LIBDIR)' INCLUDEDIR='$(INCLUDEDIR)' MANDIR='$(MANDIR)' \
+	O='$(abspath $(or $(O),build))'
 
 # $(call put,FILES,DIRECTORY[,MODE]), for as many files as there are
 put = $(if $(strip $(1)),$(INSTALL) -D -m $(or $(3),0644) \
@@ -46,14 +48,14 @@ install-modules: modules
 .PHONY: install-tools
 install-tools: tools
 	$(call put,$(or $(O),build)/amp-remote,$(SBINDIR),0755)
+	$(INSTALL) -d '$(DESTDIR)$(WIRESHARKDIR)'
 	$(call put,$(wildcard tools/wireshark/*.lua),$(WIRESHARKDIR))
-	$(if $(wildcard tools/ampctl/Makefile), \
-		+$(MAKE) -C tools/ampctl $(where) install)
+	+$(MAKE) -C tools/ampctl $(where) install
 
 .PHONY: install-lib
-install-lib:
-	$(if $(wildcard tools/lib/Makefile), \
-		+$(MAKE) -C tools/lib $(where) install)
+install-lib: tools
+	+$(MAKE) -C tools/lib $(where) install
+	$(call put,tools/lib/python/rpmsg_amp.py,$(PYTHONDIR))
 
 # The kernel's headers of user space
 .PHONY: install-dev
