@@ -32,14 +32,14 @@ void amp_bus_put(struct amp_bus *bus)
 }
 
 /**
- * amp_bus_logs() - may something be logged that the peer brings about?
+ * amp_bus_may_log() - is there room in the log for one more line?
  * @bus: the bus
- * @level: how detailed it is
+ * @level: how detailed the line is
  *
  * Context: any.
- * Return: true if the user wants it and it is not too much.
+ * Return: true if there have not been too many of them lately.
  */
-bool amp_bus_logs(struct amp_bus *bus, enum amp_loglevel level)
+bool amp_bus_may_log(struct amp_bus *bus, enum amp_loglevel level)
 {
 	struct ratelimit_state *limit = level == AMP_LOG_DETAIL ?
 					&bus->message_limit :
@@ -47,8 +47,6 @@ bool amp_bus_logs(struct amp_bus *bus, enum amp_loglevel level)
 	unsigned long flags;
 	bool may;
 
-	if (!amp_channel_logs(bus->ch, level))
-		return false;
 	spin_lock_irqsave(&bus->log_lock, flags);
 	may = __ratelimit(limit);
 	spin_unlock_irqrestore(&bus->log_lock, flags);

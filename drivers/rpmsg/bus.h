@@ -231,7 +231,13 @@ extern const struct amp_transport amp_foreign;
 extern struct workqueue_struct *amp_rpmsg_workqueue;
 struct amp_bus *amp_bus_alloc(struct virtio_device *vdev);
 void amp_bus_put(struct amp_bus *bus);
-bool amp_bus_logs(struct amp_bus *bus, enum amp_loglevel level);
+bool amp_bus_may_log(struct amp_bus *bus, enum amp_loglevel level);
+
+/* Is something to be logged that the peer brings about? */
+static inline bool amp_bus_logs(struct amp_bus *bus, enum amp_loglevel level)
+{
+	return amp_channel_logs(bus->ch, level) && amp_bus_may_log(bus, level);
+}
 
 /* device.c */
 extern const struct rpmsg_device_ops amp_device_ops;
