@@ -15,6 +15,7 @@
 #include "misc.h"
 
 static const struct amp_ept_ops amp_misc_ept_ops = {
+	.kind = AMP_MON_MISC,
 	.receive = amp_misc_receive,
 	.room = amp_misc_room,
 	.lost = amp_misc_lost,

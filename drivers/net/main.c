@@ -72,6 +72,7 @@ static void amp_eth_state(void *priv, bool online)
 }
 
 static const struct amp_ept_ops amp_eth_ept_ops = {
+	.kind = AMP_MON_ETH,
 	.receive = amp_eth_receive,
 	.room = amp_eth_room,
 	.lost = amp_eth_lost,

@@ -4,6 +4,7 @@
 #define _AMP_RPMSG_BUS_H
 
 #include <linux/device.h>
+#include <linux/jump_label.h>
 #include <linux/kfifo.h>
 #include <linux/kref.h>
 #include <linux/mutex.h>
@@ -212,6 +213,18 @@ struct amp_device {
 	bool registering;
 };
 
+/**
+ * struct amp_tap_source - what taps are told of a message beside its header
+ * @channel: number of the channel, or of the device on another bus
+ * @little_endian: byte order of the channel
+ * @kind: enum amp_mon_kind
+ */
+struct amp_tap_source {
+	u32 channel;
+	bool little_endian;
+	u8 kind;
+};
+
 static inline struct amp_ept *to_amp_ept(struct rpmsg_endpoint *ept)
 {
 	return container_of(ept, struct amp_ept, ept);
@@ -238,6 +251,16 @@ static inline bool amp_bus_logs(struct amp_bus *bus, enum amp_loglevel level)
 {
 	return amp_channel_logs(bus->ch, level) && amp_bus_may_log(bus, level);
 }
+
+/* tap.c */
+DECLARE_STATIC_KEY_FALSE(amp_tap_open);
+void amp_tap_message(const struct amp_tap_source *from,
+		     enum amp_mon_direction direction,
+		     const struct amp_wire_msg *wire, const void *payload);
+void amp_tap_received(const struct amp_bus *bus, const struct amp_ept *ept,
+		      const struct amp_wire_msg *wire, const void *payload);
+void amp_tap_sent(const struct amp_ept *ept, u32 src, u32 dst, u32 len,
+		  const void *payload);
 
 /* device.c */
 extern const struct rpmsg_device_ops amp_device_ops;
@@ -272,7 +295,8 @@ bool amp_ept_holds(struct amp_bus *bus, const struct amp_ring_buf *buf,
 void amp_ept_state_all(struct amp_bus *bus, bool online);
 
 /* receive.c */
-enum amp_rx amp_receive(struct amp_bus *bus, const struct amp_ring_buf *buf);
+enum amp_rx amp_receive(struct amp_bus *bus, const struct amp_ring_buf *buf,
+			bool again);
 void amp_receive_stale(struct amp_bus *bus, const struct amp_ring_buf *buf);
 
 /* late.c */
@@ -297,6 +321,7 @@ bool amp_names_allow(struct amp_names *names, const char *name);
 /* number.c */
 int amp_number_alloc(struct device *dev, u32 *num);
 int amp_number_claim(u32 num);
+u32 amp_number_of(const struct device *dev);
 void amp_number_release(u32 num);
 
 /* service.c */

@@ -8,9 +8,10 @@
 
 #include "bus.h"
 
-static enum amp_rx bus_receive(void *priv, const struct amp_ring_buf *buf)
+static enum amp_rx bus_receive(void *priv, const struct amp_ring_buf *buf,
+			       bool again)
 {
-	return amp_receive(priv, buf);
+	return amp_receive(priv, buf, again);
 }
 
 /*

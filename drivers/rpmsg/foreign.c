@@ -45,6 +45,7 @@ struct slot {
  * @ops: callbacks of the owner
  * @priv: their argument
  * @mtu: bytes that a message can hold
+ * @source: what taps are told of its messages
  * @lock: protects everything below
  * @rx_free: slots for messages to come
  * @rx_queue: messages to be offered, oldest first
@@ -61,6 +62,7 @@ struct foreign {
 	const struct amp_ept_ops *ops;
 	void *priv;
 	unsigned int mtu;
+	struct amp_tap_source source;
 
 	spinlock_t lock; /* everything below but the works */
 	struct list_head rx_free;
@@ -138,6 +140,16 @@ static int foreign_receive(struct rpmsg_device *rpdev, void *data, int len,
 	return 0;
 }
 
+static void foreign_tap(const struct foreign *f, enum amp_mon_direction direction,
+			const struct slot *slot, u32 src, u32 dst)
+{
+	const struct amp_wire_msg wire = {
+		.src = src, .dst = dst, .len = slot->len,
+	};
+
+	amp_tap_message(&f->source, direction, &wire, slot->data);
+}
+
 /* The bus has nowhere to keep what its owner does not take */
 static void offer(struct foreign *f, struct slot *slot)
 {
@@ -148,6 +160,9 @@ static void offer(struct foreign *f, struct slot *slot)
 
 	/* as on a bus of ours */
 	local_bh_disable();
+	if (static_branch_unlikely(&amp_tap_open))
+		foreign_tap(f, AMP_MON_FROM_REMOTE, slot, slot->addr,
+			    f->ept->addr);
 	ret = f->ops->receive(f->priv, &msg);
 	local_bh_enable();
 	if (ret == AMP_RX_HELD)
@@ -259,6 +274,11 @@ static struct foreign *alloc(struct rpmsg_device *rpdev,
 		return NULL;
 	f->ops = ops;
 	f->priv = priv;
+	f->source = (struct amp_tap_source){
+		.channel = amp_number_of(&rpdev->dev),
+		.little_endian = rpdev->little_endian,
+		.kind = ops->kind,
+	};
 	spin_lock_init(&f->lock);
 	INIT_LIST_HEAD(&f->rx_free);
 	INIT_LIST_HEAD(&f->rx_queue);
@@ -378,6 +398,8 @@ static void foreign_tx_put(struct rpmsg_endpoint *ept,
 
 	slot->len = len;
 	slot->addr = dst;
+	if (static_branch_unlikely(&amp_tap_open))
+		foreign_tap(f, AMP_MON_TO_REMOTE, slot, ept->addr, dst);
 	give(f, slot, &f->tx_queue);
 	queue_delayed_work(amp_rpmsg_workqueue, &f->tx_work, 0);
 }

@@ -281,6 +281,7 @@ static void ns_room(void *priv)
 }
 
 static const struct amp_ept_ops ns_ops = {
+	.kind = AMP_MON_NAME_SERVICE,
 	.receive = ns_receive,
 	.room = ns_room,
 };

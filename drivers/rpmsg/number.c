@@ -67,6 +67,26 @@ int amp_number_alloc(struct device *dev, u32 *num)
 	return devm_add_action_or_reset(dev, number_free, number);
 }
 
+/**
+ * amp_number_of() - the number that a device has
+ * @dev: the device, of no configuration, that has a driver
+ *
+ * Context: may sleep.
+ * Return: the number; 0 if it has none.
+ */
+u32 amp_number_of(const struct device *dev)
+{
+	unsigned long num = 0;
+	void *owner;
+
+	mutex_lock(&numbers_lock);
+	xa_for_each(&numbers, num, owner)
+		if (owner == dev)
+			break;
+	mutex_unlock(&numbers_lock);
+	return owner ? num : 0;
+}
+
 /* Makes the number a channel's; returns the device that had it, referenced */
 static int number_take(u32 num, struct device **dev)
 {

@@ -41,6 +41,17 @@ static void log_message(struct amp_bus *bus, const struct amp_wire_msg *wire)
 			 bus->config->num, wire->src, wire->dst, wire->len);
 }
 
+/* Out of line: while nobody looks, the message costs no more than a branch */
+static noinline void receive_tap(struct amp_bus *bus,
+				 const struct amp_ring_buf *buf,
+				 const struct amp_wire_msg *wire)
+{
+	rcu_read_lock();
+	amp_tap_received(bus, amp_ept_find(bus, wire->dst), wire,
+			 buf->data + AMP_WIRE_HDR_SIZE);
+	rcu_read_unlock();
+}
+
 /* Buffers of a master may be larger than ours are said to be */
 static int receive_parse(const struct amp_bus *bus,
 			 const struct amp_ring_buf *buf,
@@ -55,11 +66,13 @@ static int receive_parse(const struct amp_bus *bus,
  * amp_receive() - pass a message to the endpoint it is for
  * @bus: the bus
  * @buf: the buffer
+ * @again: it was not taken last time
  *
  * Context: NAPI.
  * Return: what became of it; a message that is bad or unwanted is done with.
  */
-enum amp_rx amp_receive(struct amp_bus *bus, const struct amp_ring_buf *buf)
+enum amp_rx amp_receive(struct amp_bus *bus, const struct amp_ring_buf *buf,
+			bool again)
 {
 	struct amp_wire_msg wire;
 	struct amp_ept *ept;
@@ -74,6 +87,9 @@ enum amp_rx amp_receive(struct amp_bus *bus, const struct amp_ring_buf *buf)
 		return AMP_RX_BAD;
 	}
 
+	/* once, however often it is offered to its endpoint */
+	if (static_branch_unlikely(&amp_tap_open) && !again)
+		receive_tap(bus, buf, &wire);
 	log_message(bus, &wire);
 	rcu_read_lock();
 	ept = amp_ept_find(bus, wire.dst);
@@ -100,6 +116,8 @@ void amp_receive_stale(struct amp_bus *bus, const struct amp_ring_buf *buf)
 
 	if (receive_parse(bus, buf, &wire) || wire.dst != AMP_WIRE_NS_ADDR)
 		return;
+	if (static_branch_unlikely(&amp_tap_open))
+		receive_tap(bus, buf, &wire);
 	log_message(bus, &wire);
 	amp_ns_receive(bus, buf->data + AMP_WIRE_HDR_SIZE, wire.len);
 }

@@ -52,6 +52,8 @@ void amp_send_put(struct amp_ept *ept, const struct amp_msg *msg, u32 len,
 	if (amp_bus_logs(bus, AMP_LOG_DETAIL))
 		dev_info(&bus->vdev->dev, "channel %u: tx 0x%x -> 0x%x, %u bytes\n",
 			 bus->config->num, src, dst, len);
+	if (static_branch_unlikely(&amp_tap_open))
+		amp_tap_sent(ept, src, dst, len, msg->data);
 	amp_channel_tx_put(bus->ch, &ept->share, &msg->buf,
 			   AMP_WIRE_HDR_SIZE + len, more);
 }

@@ -113,7 +113,8 @@ enum amp_rx {
 
 /**
  * struct amp_channel_ops - what the bus that drives a channel implements
- * @receive: takes a message.  In NAPI: bottom halves off, must not sleep.
+ * @receive: takes a message.  With @again, it is the one that was not taken last
+ *	time.  In NAPI: bottom halves off, must not sleep.
  * @stale: takes note of a message of an earlier session, which goes back to the
  *	peer afterwards: nothing of it may be held.  Process context, bottom halves
  *	off.
@@ -125,7 +126,8 @@ enum amp_rx {
  * amp_channel_stop() returned; they are called one at a time.
  */
 struct amp_channel_ops {
-	enum amp_rx (*receive)(void *priv, const struct amp_ring_buf *buf);
+	enum amp_rx (*receive)(void *priv, const struct amp_ring_buf *buf,
+			       bool again);
 	void (*stale)(void *priv, const struct amp_ring_buf *buf);
 	void (*state)(void *priv, enum amp_state state);
 };

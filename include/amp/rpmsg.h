@@ -21,6 +21,8 @@
 #include <amp/config.h>
 #include <amp/ring.h>
 
+#include <linux/amp_mon.h>
+
 struct napi_struct;
 
 /**
@@ -71,6 +73,7 @@ struct amp_rpmsg_info {
 
 /**
  * struct amp_ept_ops - callbacks of an endpoint
+ * @kind: enum amp_mon_kind: what its messages are in a capture
  * @receive: takes a message; @msg is the caller's and to be copied if held.  An
  *	endpoint may hold so many buffers as struct amp_rpmsg_info says.  Called
  *	with bottom halves off, under rcu_read_lock(), one at a time: must not
@@ -87,6 +90,7 @@ struct amp_rpmsg_info {
  *	destroy_ept, which waits for the callback that runs.  Optional.
  */
 struct amp_ept_ops {
+	u8 kind;
 	enum amp_rx (*receive)(void *priv, const struct amp_msg *msg);
 	void (*room)(void *priv);
 	void (*lost)(void *priv, unsigned int n);

@@ -30,6 +30,7 @@ static int hostile_parse(bool le, const void *buf, u32 buf_len,
 #include "../late.c"
 #include "../send.c"
 #include "../native.c"
+#include "../tap.c"
 
 #include <linux/module.h>
 
@@ -93,6 +94,7 @@ static void on_state(void *priv, bool online)
 }
 
 static const struct amp_ept_ops ops = {
+	.kind = AMP_MON_MISC,
 	.receive = on_receive,
 	.room = on_room,
 	.state = on_state,
@@ -108,6 +110,33 @@ static int on_copy(struct rpmsg_device *rpdev, void *data, int len, void *priv,
 	f->last = (struct amp_msg){ .len = len, .src = src };
 	complete(&f->called);
 	return 0;
+}
+
+/**
+ * struct capture - a tap, and what it has been shown
+ * @tap: the tap
+ * @messages: how many messages
+ * @last: header of the last one
+ * @payload: where its payload was
+ * @len: bytes of that
+ */
+struct capture {
+	struct amp_tap tap;
+	unsigned int messages;
+	struct amp_mon_header last;
+	const void *payload;
+	u32 len;
+};
+
+static void on_message(struct amp_tap *tap, const struct amp_mon_header *hdr,
+		       const void *payload, u32 len)
+{
+	struct capture *c = container_of(tap, struct capture, tap);
+
+	c->messages++;
+	c->last = *hdr;
+	c->payload = payload;
+	c->len = len;
 }
 
 static struct fixture *setup(struct kunit *test, u32 role)
@@ -155,7 +184,8 @@ static struct rpmsg_endpoint *create_plain(struct fixture *f, u32 addr)
 }
 
 /* A message of @len bytes, in a buffer of @buf_len, for ADDR */
-static enum amp_rx receive(struct fixture *f, void *data, u32 len, u32 buf_len)
+static enum amp_rx offer(struct fixture *f, void *data, u32 len, u32 buf_len,
+			 bool again)
 {
 	struct amp_wire_msg wire = { .src = PEER, .dst = ADDR, .len = len };
 	struct amp_ring_buf buf = { .data = data, .len = buf_len };
@@ -165,9 +195,14 @@ static enum amp_rx receive(struct fixture *f, void *data, u32 len, u32 buf_len)
 	amp_wire_build(f->bus.little_endian, data, &wire);
 	buf.id = f->next_id++ % DOUBLE_NUM;
 	local_bh_disable();
-	ret = amp_receive(&f->bus, &buf);
+	ret = amp_receive(&f->bus, &buf, again);
 	local_bh_enable();
 	return ret;
+}
+
+static enum amp_rx receive(struct fixture *f, void *data, u32 len, u32 buf_len)
+{
+	return offer(f, data, len, buf_len, false);
 }
 
 static void addresses(struct kunit *test)
@@ -220,6 +255,69 @@ static void messages(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, receive(f, data, 5, DOUBLE_BUF), AMP_RX_UNWANTED);
 	KUNIT_EXPECT_EQ(test, channel_double.events[AMP_EV_RX_UNKNOWN], 2);
 	KUNIT_EXPECT_EQ(test, f->received, 2);
+}
+
+/* The last message that was shown is such a one, and the @n-th */
+static void expect_shown(struct kunit *test, const struct capture *c,
+			 unsigned int n, u8 direction, u8 kind)
+{
+	bool sent = direction == AMP_MON_TO_REMOTE;
+
+	KUNIT_EXPECT_EQ(test, c->messages, n);
+	KUNIT_EXPECT_EQ(test, c->last.version, AMP_MON_VERSION);
+	KUNIT_EXPECT_EQ(test, c->last.direction, direction);
+	KUNIT_EXPECT_EQ(test, c->last.kind, kind);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(c->last.channel), 7);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(c->last.src), sent ? ADDR : PEER);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(c->last.dst), sent ? PEER : ADDR);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(c->last.len), 5);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(c->last.reserved), 0);
+	KUNIT_EXPECT_EQ(test, c->len, 5);
+}
+
+static void captured_messages(struct kunit *test)
+{
+	struct fixture *f = setup(test, AMP_ROLE_MASTER);
+	struct capture *c = zalloc(test, sizeof(*c));
+	u8 *data = zalloc(test, DOUBLE_BUF);
+	struct rpmsg_endpoint *e;
+
+	c->tap.message = on_message;
+	f->config.num = 7;
+	f->bus.little_endian = true;
+	receive(f, data, 5, DOUBLE_BUF);
+	amp_tap_add(&c->tap);
+	KUNIT_EXPECT_EQ(test, c->messages, 0);
+	receive(f, data, 5, DOUBLE_BUF);
+	expect_shown(test, c, 1, AMP_MON_FROM_REMOTE, AMP_MON_UNKNOWN);
+	KUNIT_EXPECT_EQ(test, c->last.flags, AMP_MON_LITTLE_ENDIAN);
+	KUNIT_EXPECT_PTR_EQ(test, c->payload,
+			    (const void *)(data + AMP_WIRE_HDR_SIZE));
+
+	e = create(f, ADDR);
+	KUNIT_ASSERT_NOT_NULL(test, e);
+	f->answer = AMP_RX_STALL;
+	f->bus.little_endian = false;
+	receive(f, data, 5, DOUBLE_BUF);
+	offer(f, data, 5, DOUBLE_BUF, true);
+	KUNIT_EXPECT_EQ(test, f->received, 2);
+	expect_shown(test, c, 2, AMP_MON_FROM_REMOTE, AMP_MON_MISC);
+	KUNIT_EXPECT_EQ(test, c->last.flags, 0);
+	KUNIT_EXPECT_EQ(test, rpmsg_trysendto(e, data, 5, PEER), 0);
+	expect_shown(test, c, 3, AMP_MON_TO_REMOTE, AMP_MON_MISC);
+	/* what is no message is not shown */
+	receive(f, data, DOUBLE_BUF, DOUBLE_BUF);
+	KUNIT_EXPECT_EQ(test, c->messages, 3);
+	amp_ept_destroy(e);
+
+	e = create_plain(f, ADDR);
+	KUNIT_ASSERT_NOT_NULL(test, e);
+	KUNIT_EXPECT_EQ(test, rpmsg_trysendto(e, data, 5, PEER), 0);
+	expect_shown(test, c, 4, AMP_MON_TO_REMOTE, AMP_MON_OTHER);
+	amp_tap_remove(&c->tap);
+	KUNIT_EXPECT_EQ(test, rpmsg_trysendto(e, data, 5, PEER), 0);
+	KUNIT_EXPECT_EQ(test, c->messages, 4);
+	amp_ept_destroy(e);
 }
 
 /* The memory of a message is cleared, from its start, before it is read */
@@ -463,6 +561,7 @@ static void cancelled_by_a_remote(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE(addresses),
 	KUNIT_CASE(messages),
+	KUNIT_CASE(captured_messages),
 	KUNIT_CASE(cleared_messages),
 	KUNIT_CASE(long_messages),
 	KUNIT_CASE(late_messages),

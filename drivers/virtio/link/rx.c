@@ -172,7 +172,7 @@ static bool rx_deliver(struct amp_channel *ch, const struct amp_ring_buf *buf,
 		       bool again)
 {
 	trace_amp_receive(ch->config.num, buf->id, buf->len);
-	switch (ch->ops->receive(ch->priv, buf)) {
+	switch (ch->ops->receive(ch->priv, buf, again)) {
 	case AMP_RX_STALL:
 		if (!again)
 			amp_channel_count(ch, AMP_EV_RX_STALL);
