@@ -50,6 +50,27 @@ numbers()
 		exists /dev/rpmsg-misc1000 && echoes 1000 1001
 }
 
+# What the device sends and receives is captured, under its number: the words of a
+# packet follow those of the file, of the interface, and three of its own
+captured()
+{
+	modprobe amp_mon && ip link add ampmon0 type ampmon &&
+		ip link set ampmon0 up || return 1
+	before=$(cat /sys/class/net/ampmon0/statistics/rx_packets)
+	"$TESTS_DIR/capture" ampmon0 /tmp/captured > /tmp/capture &
+	capture=$!
+	eventually test -s /tmp/captured && echoes 1000
+	result=$?
+	sleep 0.5
+	packets=$(($(cat /sys/class/net/ampmon0/statistics/rx_packets) - before))
+	kill $capture
+	wait $capture && rmmod amp_mon && [ $result = 0 ] &&
+		expect packets $packets 40 &&
+		expect 'version, direction, kind, channel' \
+			"$(xxd -p -s 88 -l 8 /tmp/captured | sed 's/^\(......\)../\1/')" \
+			010102000003e8
+}
+
 # Many messages at once, in order, none missing
 stream()
 {
@@ -171,7 +192,7 @@ unloads()
 	remove $MODULES $MAINLINE
 }
 
-plan 12
+plan 13
 load_modprobe || diag 'modprobe failed'
 # shellcheck disable=SC2086 # a list
 load $MAINLINE
@@ -181,6 +202,7 @@ for CTRL in "$DEVICES/$(vdev_of 0x0007).rpmsg_ctrl".*/rpmsg/*; do
 done
 check 'a character device for an announced service' by_name
 check 'each has a number of its own' numbers
+check 'messages are captured' captured
 check 'nothing is lost' stream
 check 'a service ends while its device is open' destroyed_while_open
 check 'a character device by override' by_override
