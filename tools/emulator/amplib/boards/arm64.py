@@ -10,7 +10,6 @@ from .. import recipes
 
 # The board has one UART; the link is a second one behind PCI.
 MACHINE = ("-M", "virt", "-cpu", "cortex-a57", "-smp", "2", "-m", "1024")
-COMMAND_LINE = "console=ttyAMA0"
 
 
 def machine_arguments(binary, run):
@@ -19,7 +18,7 @@ def machine_arguments(binary, run):
     link = len(devices) - devices[::-1].index("-serial") - 1
     devices[link:link + 2] = ["-device", "pci-serial,chardev=link"]
     return [str(binary), *MACHINE, *devices,
-            *run.boot_arguments("vmlinuz", COMMAND_LINE)]
+            *run.boot_arguments("vmlinuz")]
 
 
 BOARD = SimpleNamespace(
@@ -33,6 +32,7 @@ BOARD = SimpleNamespace(
     default_kernel="6.1",
     kernel_modules=("rpmsg_core", "configfs", "veth"),
     guest_programs=("agent/ampvm-agent.c",),
+    console="ttyAMA0",
     link="/dev/ttyS0",
     firmware=None,
     qemu=lambda store, apt: recipes.installed("qemu-system-aarch64"),

@@ -18,7 +18,7 @@ LABELS = {"soc": SOC, "mpic": f"{SOC}/pic@40000", "memory": "/memory",
 MACHINE = ("-L", "/usr/share/qemu", "-cpu", "e500mc", "-smp", "3",
            "-m", "3072")
 # Core 2 is the remote's.
-COMMAND_LINE = "console=ttyS0 maxcpus=2"
+COMMAND_LINE = "maxcpus=2"
 FIRMWARE = {"cpu": 2, "address": 0xA0000000}
 
 
@@ -70,6 +70,9 @@ BOARD = SimpleNamespace(
     kernel_targets=("vmlinux",),
     guest_programs=("release/amp-release.c", "agent/ampvm-agent.c",
                     "plugin/amp-mark.c"),
+    console="ttyS0",
+    # It is there without being asked for
+    boot_console="",
     link="/dev/ttyS1",
     firmware=FIRMWARE,
     qemu=qemu,

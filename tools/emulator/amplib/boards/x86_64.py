@@ -11,7 +11,7 @@ from ..kernels import flavour
 
 # The kernel finds processors in the MP table, which has one for each socket.
 MACHINE = ("-M", "q35,acpi=off", "-cpu", "max", "-smp", "2,sockets=2", "-m", "2048")
-COMMAND_LINE = "console=ttyS0 no_timer_check"
+COMMAND_LINE = "no_timer_check"
 
 
 def machine_arguments(binary, run):
@@ -41,6 +41,8 @@ BOARD = SimpleNamespace(
     default_kernel="6.1",
     kernel_targets=("bzImage",),
     guest_programs=("agent/ampvm-agent.c", "plugin/amp-mark.c"),
+    console="ttyS0",
+    boot_console="earlycon=uart8250,io,0x3f8",
     link="/dev/ttyS1",
     firmware=None,
     qemu=lambda store, apt: recipes.installed("qemu-system-x86_64"),
