@@ -234,7 +234,8 @@ def stock_kernel(store, apt, board, flavour):
     theirs = Apt(store, board.debian_arch)
     image = theirs.dependency(board.kernels[flavour], r"linux-image-[\w.-]+")
     release = image.removeprefix("linux-image-")
-    common = f"linux-headers-{release.removesuffix(board.debian_arch)}common"
+    common = theirs.dependency(f"linux-headers-{release}",
+                               r"linux-headers-[\w.-]+-common[\w.-]*")
     kbuild = "linux-kbuild-" + re.match(r"\d+\.\d+", release)[0]
     headers = f"usr/src/linux-headers-{release}"
 

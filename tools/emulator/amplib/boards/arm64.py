@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
-"""QEMU's virt with the kernel that Debian ships, as it is.
+"""QEMU's virt with the kernels that Debian ships, as they are.
 
-It has rpmsg's core and nothing else of rpmsg. Its remotes are simulated.
+They have rpmsg's core and nothing else of rpmsg. The remotes are simulated.
 """
 
 from types import SimpleNamespace
@@ -23,12 +23,12 @@ def machine_arguments(binary, run):
 
 BOARD = SimpleNamespace(
     name="arm64",
-    about="virt: 2 x Cortex-A57, little-endian, Debian's own kernel, "
+    about="virt: 2 x Cortex-A57, little-endian, Debian's own kernels, "
           "simulated remotes",
     arch="arm64",
     debian_arch="arm64",
     cross="aarch64-linux-gnu-",
-    kernels={"6.1": "linux-image-arm64"},
+    kernels={"6.1": "linux-image-arm64", "6.1-rt": "linux-image-rt-arm64"},
     default_kernel="6.1",
     kernel_modules=("rpmsg_core", "configfs", "veth"),
     guest_programs=("agent/ampvm-agent.c",),
