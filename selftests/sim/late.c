@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Write 1 to a file of sysfs again and again, until it is removed, at a priority
- * at which a kernel worker that is confined to the same processor does not run.
+ * at which a kernel worker that is confined to the same processor does not run. It is
+ * the lowest such priority, and leaves it to others of the same for a while: with
+ * PREEMPT_RT, timers and RCU are threads of that priority.
  *
  *	late FILE CPU
  *
@@ -18,7 +20,7 @@
 
 int main(int argc, char **argv)
 {
-	struct sched_param param = { .sched_priority = 50 };
+	struct sched_param param = { .sched_priority = 1 };
 	unsigned long writes = 0;
 	clock_t start;
 	cpu_set_t cpus;
@@ -32,7 +34,7 @@ int main(int argc, char **argv)
 	if (fd < 0)
 		err(1, "%s", argv[1]);
 	if (sched_setaffinity(0, sizeof(cpus), &cpus) ||
-	    sched_setscheduler(0, SCHED_FIFO, &param))
+	    sched_setscheduler(0, SCHED_RR, &param))
 		err(1, "processor %s", argv[2]);
 
 	while (pwrite(fd, "1", 1, 0) == 1)
