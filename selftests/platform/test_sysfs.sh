@@ -337,21 +337,7 @@ reset_ends_files()
 	eventually is_online 5 && eventually is_online 7 && echoes 5 7
 }
 
-# Reception has a thread if it is to, which the user can give a priority
-threaded_works()
-{
-	expect 'at first' "$(attr 11 threaded)" 0 || return 1
-	set_attr 11 threaded 1 && echoes 11 || return 1
-	thread=$(grep -l '^napi/amp11' /proc/[0-9]*/comm)
-	thread=${thread#/proc/}
-	thread=${thread%/comm}
-	expect 'a thread' "$(cut -c 1-10 "/proc/$thread/comm")" napi/amp11 &&
-		taskset -p 1 "$thread" && echoes 11 || return 1
-	set_attr 11 threaded 0 && echoes 11 &&
-		expect 'in the end' "$(attr 11 threaded)" 0
-}
-
-plan 23
+plan 22
 eventually all_online
 check '17 channels' has_channels
 check 'names of the channels' has_names
@@ -374,6 +360,5 @@ check 'loglevel 2 is limited' level_2_is_limited
 check 'reset' reset_works
 check 'no reset' no_is_no_reset
 check 'reset ends open files' reset_ends_files
-check 'reception in a thread' threaded_works
 check 'nothing was counted as wrong' nothing_went_wrong
 finish
