@@ -19,6 +19,8 @@
 # PHASE=N in the environment delays each case by N turns of a loop of two instructions:
 # the ticks of timers then are at other places of it.
 #
+# THREADED=1 in the environment has channels 12 and 0 receive in threads.
+#
 # With CLOCK in the environment, the time of each message is taken instead.
 #
 # The suite is not loaded when this starts.
@@ -240,11 +242,16 @@ CASES=$*
 SIDES=${SIDES-ours}
 PHASE=${PHASE-0}
 CLOCK=${CLOCK-}
+THREADED=${THREADED-0}
 # Addresses decide what shares a place in a TLB
 echo 0 > /proc/sys/kernel/randomize_va_space
 echo 0 0 > /proc/sys/net/ipv4/ping_group_range
 load_modprobe || die 'cannot load the suite'
 eventually others_online || die 'channels do not come up'
+[ "$THREADED" = 0 ] || for channel in $OURS $LARGE; do
+	echo "$THREADED" > "/sys/class/rpmsg-amp/channel$channel/threaded" ||
+		die "channel $channel: THREADED=$THREADED"
+done
 for side in $SIDES; do
 	"set_up_$side" || die "cannot set up $side"
 done
