@@ -3,6 +3,7 @@
 #ifndef SERVICE_H
 #define SERVICE_H
 
+#include <dirent.h>
 #include <errno.h>
 
 /* Milliseconds that nothing takes; what does has stopped */
@@ -16,5 +17,18 @@
 })
 
 #define ASSERT_RET(call, ret)	do { if (!EXPECT_RET(call, ret)) return; } while (0)
+
+/* File descriptors of this program; that of the folder itself is one of them */
+static inline int open_files(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	int n = 0;
+
+	while (dir && readdir(dir))
+		n++;
+	if (dir)
+		closedir(dir);
+	return n;
+}
 
 #endif /* SERVICE_H */

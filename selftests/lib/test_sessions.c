@@ -268,6 +268,23 @@ static void test_reopen(void)
 	close_pair(&pair);
 }
 
+/* Whoever only receives is told of the end once, too */
+static void test_receiver(void)
+{
+	struct pair pair;
+
+	if (is_udp)
+		SKIP("UDP tells of the end when something is sent");
+	ASSERT(connect_pair(&pair, RPMSG_AMP_REOPEN));
+	EXPECT_RET(give(pair.server, 10, 1), 0);
+	close_server(&pair);
+	take(pair.client, 10, 1);
+	EXPECT_RET(rpmsg_amp_recv(pair.client, in, sizeof(in), -1), -EPIPE);
+	EXPECT_EQ(rpmsg_amp_online(pair.client), 0);
+	EXPECT_RET(rpmsg_amp_recv(pair.client, in, sizeof(in), 0), -EAGAIN);
+	close_pair(&pair);
+}
+
 /* While nobody listens, calls wait as long as they may, and say so */
 static void test_down(void)
 {
@@ -460,6 +477,25 @@ static void test_left_over(void)
 	unlink(path());
 }
 
+/* What is no service, and will not become one, is not waited for */
+static void test_no_service(void)
+{
+	struct sockaddr_un sun = { .sun_family = AF_UNIX };
+	struct rpmsg_amp *client = NULL;
+	int fd;
+
+	if (is_udp)
+		SKIP("UDP has sockets of one type only");
+	strncpy(sun.sun_path, path(), sizeof(sun.sun_path) - 1);
+	fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	ASSERT_EQ(bind(fd, (struct sockaddr *)&sun, sizeof(sun)), 0);
+	ASSERT_EQ(listen(fd, 1), 0);
+	EXPECT_RET(rpmsg_amp_open(&client, address, RPMSG_AMP_REOPEN, -1), -EPROTOTYPE);
+	EXPECT(!client);
+	close(fd);
+	unlink(path());
+}
+
 /* File descriptors that a peer sends are not taken */
 static void test_passed_files(void)
 {
@@ -474,7 +510,7 @@ static void test_passed_files(void)
 		.msg_control = &control, .msg_controllen = sizeof(control),
 	};
 	struct rpmsg_amp *listener, *server;
-	int fd, lowest;
+	int fd, files;
 
 	if (is_udp)
 		SKIP("UDP carries no file descriptors");
@@ -491,11 +527,9 @@ static void test_passed_files(void)
 	ASSERT_EQ(sendmsg(fd, &msg, 0), 12);
 	server = accepted(listener);
 	ASSERT(server);
-	lowest = dup(0);
-	close(lowest);
+	files = open_files();
 	take(server, 12, 1);
-	EXPECT_EQ(dup(0), lowest);
-	close(lowest);
+	EXPECT_EQ(open_files(), files);
 	close(fd);
 	rpmsg_amp_close(server);
 	rpmsg_amp_close(listener);
@@ -541,6 +575,7 @@ static const struct ktap_test tests[] = {
 	{ "sessions end", test_end },
 	{ "sessions end, and poll tells", test_end_event },
 	{ "sessions begin again", test_reopen },
+	{ "sessions end, and a receiver is told", test_receiver },
 	{ "there is no session for some time", test_down },
 	{ "sessions begin again, and poll tells", test_reopen_events },
 	{ "opening waits for the service", test_wait },
@@ -548,6 +583,7 @@ static const struct ktap_test tests[] = {
 	{ "what was sent before the end is received", test_unread },
 	{ "the receiver does not read", test_full },
 	{ "files that are left behind", test_left_over },
+	{ "sockets of another type", test_no_service },
 	{ "file descriptors of a peer", test_passed_files },
 	{ "datagrams of others", test_beside },
 };
