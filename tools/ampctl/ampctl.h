@@ -40,15 +40,24 @@ struct command {
 	const struct command *subs;
 };
 
-extern const struct command cmd_list;
-extern const struct command cmd_dump;
-extern const struct command cmd_play;
-extern const struct command cmd_send;
-extern const struct command cmd_recv;
-extern const struct command cmd_gen;
-extern const struct command cmd_ping;
 extern const struct command cmd_bench;
+extern const struct command cmd_dump;
+extern const struct command cmd_endpoint;
+extern const struct command cmd_gen;
+extern const struct command cmd_list;
+extern const struct command cmd_loglevel;
+extern const struct command cmd_monitor;
 extern const struct command cmd_perf;
+extern const struct command cmd_ping;
+extern const struct command cmd_play;
+extern const struct command cmd_recv;
+extern const struct command cmd_reset;
+extern const struct command cmd_ring;
+extern const struct command cmd_send;
+extern const struct command cmd_service;
+extern const struct command cmd_show;
+extern const struct command cmd_sim;
+extern const struct command cmd_stats;
 
 /* --json was given: standard output is for a program */
 extern bool ctl_json;

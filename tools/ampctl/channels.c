@@ -16,8 +16,6 @@
 #include "ampctl.h"
 #include "channels.h"
 
-#define VIRTIO_PATH	"/sys/bus/virtio/devices"
-
 /**
  * file_read() - the first line of a file
  * @path: its name
@@ -185,6 +183,30 @@ bool channel_read(unsigned int num, struct channel *ch)
 	return true;
 }
 
+/**
+ * channel_of_virtio() - the channel that an rpmsg device is on
+ * @device: name of the device, which begins with that of the virtio device
+ * @ch: where to put the channel
+ *
+ * Return: whether it is on one.
+ */
+bool channel_of_virtio(const char *device, struct channel *ch)
+{
+	struct channel *channels;
+	size_t i, len, num = channels_read(&channels);
+
+	for (i = 0; i < num; i++) {
+		len = strlen(channels[i].virtio);
+		if (len && !strncmp(device, channels[i].virtio, len) &&
+		    device[len] == '.')
+			break;
+	}
+	if (i < num)
+		*ch = channels[i];
+	free(channels);
+	return i < num;
+}
+
 static int by_number(const void *a, const void *b)
 {
 	const struct channel *one = a, *other = b;
@@ -264,142 +286,35 @@ bool channel_find(const char *what, struct channel *ch)
 	return i < num;
 }
 
-static void read_address(const char *path, const char *file, uint32_t *address)
-{
-	char name[PATH_MAX], text[32];
-
-	snprintf(name, sizeof(name), "%.3000s/%s", path, file);
-	*address = file_read(name, text, sizeof(text)) ?
-		   strtoul(text, NULL, 0) : UINT32_MAX;
-}
-
-/* Name of the only entry of a folder of a device, such as that of its class */
-static bool child(const char *path, const char *folder, char *name, size_t size)
-{
-	char full[PATH_MAX];
-	struct dirent *entry;
-	bool found = false;
-	DIR *dir;
-
-	snprintf(full, sizeof(full), "%.3000s/%s", path, folder);
-	dir = opendir(full);
-	while (dir && !found && (entry = readdir(dir))) {
-		found = *entry->d_name != '.';
-		if (found)
-			snprintf(name, size, "%.60s", entry->d_name);
-	}
-	if (dir)
-		closedir(dir);
-	return found;
-}
-
-static void endpoint_read(const char *path, struct endpoint *ept)
-{
-	char full[PATH_MAX], name[64];
-
-	*ept = (struct endpoint){ 0 };
-	snprintf(full, sizeof(full), "%.3000s/name", path);
-	file_read(full, ept->name, sizeof(ept->name));
-	read_address(path, "src", &ept->src);
-	read_address(path, "dst", &ept->dst);
-	snprintf(full, sizeof(full), "%.3000s/driver", path);
-	link_read(full, ept->driver, sizeof(ept->driver));
-	if (child(path, "misc", name, sizeof(name)))
-		snprintf(ept->dev, sizeof(ept->dev), "/dev/%.58s", name);
-	child(path, "net", ept->netdev, sizeof(ept->netdev));
-}
-
-/* What programs have made by /dev/rpmsg_ctrlN: folders rpmsg/rpmsgN */
-static size_t created_read(const char *control, struct endpoint **list,
-			   size_t count)
-{
-	char path[PATH_MAX];
-	struct dirent *entry;
-	struct endpoint *ept;
-	DIR *dir;
-
-	snprintf(path, sizeof(path), "%.3000s/rpmsg", control);
-	dir = opendir(path);
-	while (dir && (entry = readdir(dir))) {
-		unsigned int num;
-
-		if (sscanf(entry->d_name, "rpmsg%u", &num) != 1)
-			continue;
-		*list = more_memory(*list, (count + 1) * sizeof(**list));
-		ept = &(*list)[count++];
-		snprintf(path, sizeof(path), "%.3000s/rpmsg/rpmsg%u", control,
-			 num);
-		endpoint_read(path, ept);
-		snprintf(ept->driver, sizeof(ept->driver), "rpmsg_chrdev");
-		snprintf(ept->dev, sizeof(ept->dev), "/dev/rpmsg%u", num);
-	}
-	if (dir)
-		closedir(dir);
-	return count;
-}
-
-static int by_address(const void *a, const void *b)
-{
-	const struct endpoint *one = a, *other = b;
-
-	return one->src < other->src ? -1 : one->src > other->src;
-}
-
 /**
- * endpoints_read() - the endpoints of a channel, in the order of their addresses
- * @ch: the channel
- * @endpoints: where to put them, to be freed; NULL if there are none
- *
- * Return: how many.
- */
-size_t endpoints_read(const struct channel *ch, struct endpoint **endpoints)
-{
-	char path[PATH_MAX];
-	struct endpoint *list = NULL;
-	struct dirent *entry;
-	size_t count = 0;
-	DIR *dir = NULL;
-
-	if (*ch->virtio) {
-		snprintf(path, sizeof(path), VIRTIO_PATH "/%s", ch->virtio);
-		dir = opendir(path);
-	}
-	while (dir && (entry = readdir(dir))) {
-		/* virtioM.NAME.SRC.DST */
-		if (strncmp(entry->d_name, "virtio", 6))
-			continue;
-		snprintf(path, sizeof(path), VIRTIO_PATH "/%s/%s", ch->virtio,
-			 entry->d_name);
-		if (strstr(entry->d_name, ".rpmsg_ctrl.")) {
-			count = created_read(path, &list, count);
-			continue;
-		}
-		list = more_memory(list, (count + 1) * sizeof(*list));
-		endpoint_read(path, &list[count++]);
-	}
-	if (dir)
-		closedir(dir);
-	if (count)
-		qsort(list, count, sizeof(*list), by_address);
-	*endpoints = list;
-	return count;
-}
-
-/**
- * endpoint_of_driver() - the first endpoint that a driver has
- * @endpoints: those of a channel
+ * channels_find() - the channels that the user means
+ * @what: what channel_find() takes, or "all"; nothing means all as well
+ * @count: how many @what there are
+ * @channels: where to put them, to be freed
  * @num: how many
- * @driver: name of the driver
  *
- * Return: the endpoint, or NULL.
+ * Return: true, or false after a message.
  */
-const struct endpoint *endpoint_of_driver(const struct endpoint *endpoints,
-					  size_t num, const char *driver)
+bool channels_find(char **what, size_t count, struct channel **channels,
+		   size_t *num)
 {
+	struct channel *list;
 	size_t i;
 
-	for (i = 0; i < num; i++)
-		if (!strcmp(endpoints[i].driver, driver))
-			return &endpoints[i];
-	return NULL;
+	*num = count;
+	if (!count || (count == 1 && !strcmp(*what, "all"))) {
+		*num = channels_read(channels);
+		if (!*num)
+			ctl_fail("there is no channel at all: ampctl doctor says why");
+		return *num;
+	}
+	list = more_memory(NULL, count * sizeof(*list));
+	for (i = 0; i < count; i++) {
+		if (channel_find(what[i], &list[i]))
+			continue;
+		free(list);
+		return false;
+	}
+	*channels = list;
+	return true;
 }

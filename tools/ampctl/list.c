@@ -6,8 +6,8 @@
 
 #include "alloc.h"
 #include "ampctl.h"
-#include "channels.h"
 #include "counters.h"
+#include "endpoints.h"
 #include "json.h"
 #include "table.h"
 

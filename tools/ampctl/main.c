@@ -23,6 +23,15 @@ bool ctl_json;
 /* In the order in which help shows them */
 static const struct command *const commands[] = {
 	&cmd_list,
+	&cmd_show,
+	&cmd_monitor,
+	&cmd_stats,
+	&cmd_ring,
+	&cmd_endpoint,
+	&cmd_service,
+	&cmd_reset,
+	&cmd_loglevel,
+	&cmd_sim,
 	&cmd_dump,
 	&cmd_play,
 	&cmd_send,
