@@ -41,6 +41,7 @@ struct command {
 };
 
 extern const struct command cmd_bench;
+extern const struct command cmd_doctor;
 extern const struct command cmd_dump;
 extern const struct command cmd_endpoint;
 extern const struct command cmd_gen;

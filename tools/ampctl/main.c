@@ -32,6 +32,7 @@ static const struct command *const commands[] = {
 	&cmd_reset,
 	&cmd_loglevel,
 	&cmd_sim,
+	&cmd_doctor,
 	&cmd_dump,
 	&cmd_play,
 	&cmd_send,

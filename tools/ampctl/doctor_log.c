@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* ampctl doctor: what the modules have complained about in the kernel's log */
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "doctor.h"
+
+/* The last lines are shown, so many at most */
+#define LINES		8
+/* Levels of the log: up to this one they are complaints */
+#define LEVEL_WARNING	4
+
+static char lines[LINES][512];
+static size_t next;
+
+/* What follows from a complaint, and says less than that */
+static bool is_sequel(const char *text)
+{
+	static const char *const sequels[] = {
+		") failed: -E", "failed with error", "channels registered",
+		"out-of-tree module taints", "module verification failed",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(sequels) / sizeof(sequels[0]); i++)
+		if (strstr(text, sequels[i]))
+			return true;
+	return false;
+}
+
+/* Modules of the suite begin their lines with their names, as drivers do */
+static bool is_ours(const char *text)
+{
+	static const char *const names[] = {
+		"amp_msgirq", "amp_virtio", "amp_rpmsg", "amp_misc", "amp_eth",
+		"amp_rproc", "amp_sim", "amp_mon",
+	};
+	size_t i, len;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		len = strlen(names[i]);
+		if (!strncmp(text, names[i], len) &&
+		    (text[len] == ' ' || text[len] == ':'))
+			return !is_sequel(text);
+	}
+	return false;
+}
+
+static void remember(const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < LINES; i++)
+		if (!strcmp(lines[i], text))
+			return;
+	snprintf(lines[next++ % LINES], sizeof(lines[0]), "%.500s", text);
+}
+
+/* A record: "PRIORITY,SEQUENCE,TIME,FLAGS;TEXT\n", and lines of other things */
+static void take(char *record)
+{
+	char *text = strchr(record, ';');
+
+	if (!text || (strtoul(record, NULL, 10) & 7) > LEVEL_WARNING)
+		return;
+	text++;
+	text[strcspn(text, "\n")] = 0;
+	if (is_ours(text))
+		remember(text);
+}
+
+/**
+ * examine_log() - have the modules complained?
+ * @channels: whether there are any
+ *
+ * Where there is no channel, that is why.
+ */
+void examine_log(bool channels)
+{
+	int fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	char record[8192];
+	ssize_t len;
+	size_t i;
+
+	if (fd < 0)
+		return;
+	for (;;) {
+		len = read(fd, record, sizeof(record) - 1);
+		/* overwritten while it was read: go on with the oldest */
+		if (len < 0 && errno == EPIPE)
+			continue;
+		if (len <= 0)
+			break;
+		record[len] = 0;
+		take(record);
+	}
+	close(fd);
+	for (i = 0; i < LINES; i++) {
+		const char *line = lines[(next + i) % LINES];
+
+		if (*line)
+			finding(channels ? NOTE : ERROR, "log", NO_CHANNEL,
+				"it says what was expected; it may be over by now",
+				"the kernel's log has: %s", line);
+	}
+}
