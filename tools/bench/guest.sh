@@ -32,7 +32,13 @@ OURS=12
 LARGE=0
 # Endpoints of channel 13's character device and network interface, on both sides
 PEER_ADDRESS=226
+# Likewise of our channel's network interface
+OURS_ETHERNET=208
+# Microseconds that a reader polls before it sleeps: for ever, compared with an echo
+POLLED_US=10000
 PEER_ETHERNET=224
+# Time between two batches of frames, in which all of them can be received
+FRAMES_US=500
 # Networks of pairs of interfaces, with the MTU of a channel of 512 and 8192 bytes
 SMALL_VETH=112
 LARGE_VETH=100
@@ -170,6 +176,34 @@ endpoints()
 		"endpoints-$1" echo 64 "$2"
 }
 
+# storm WORD...: a command for the remote's console
+storm()
+{
+	remote storm "$@" > /tmp/answer || die "remote: $(cat /tmp/answer)"
+}
+
+# polled CASE KIND SIZE COUNT: the reader polls instead of sleeping, and so does the
+# remote, or its turn would not come before the next tick
+polled()
+{
+	has ours "$1" || return 0
+	polled_attr=/sys/class/misc/rpmsg-misc$OURS/busy_poll_us
+	echo $POLLED_US > "$polled_attr" || die busy_poll_us
+	storm awake $OURS 600000
+	./messages /dev/rpmsg-misc$OURS "ours-$1" "$2" "$3" "$4" || die "$1"
+	storm off
+	echo 0 > "$polled_attr"
+}
+
+# frames CASE BATCH COUNT: of 60 bytes to our interface, of a protocol that nobody has
+frames()
+{
+	has ours "$1" || return 0
+	storm flood $OURS $OURS_ETHERNET 600000 $FRAMES_US "$2"
+	./messages rpmsg$OURS "ours-$1" frames 60 "$3" || die "$1"
+	storm off
+}
+
 # A period without work, of 17 channels that are up; counted as one message
 idle()
 {
@@ -260,10 +294,12 @@ both echo-16 echo 16 1000
 both echo-64 echo 64 1000
 both echo-496 echo 496 1000
 ours $LARGE echo-8176 echo 8176 1000
+polled polled-64 echo 64 1000
 both window-64 window 64 6400 32
 both window-496 window 496 6400 32
 both to-64 to 64 10240
 both to-496 to 496 10240
+case_of base /dev/null to-496 to 496 10240
 ours $LARGE to-8176 to 8176 5120
 both from-64 from 64 10240
 both from-496 from 496 10240
@@ -277,6 +313,8 @@ ip_case ping-64 icmp: echo 64 1000
 ip_case udp-64 udp::7 echo 64 1000
 ip_case tcp-to-482 tcp::9 to 1448 3000
 ip_case tcp-from-482 tcp::19 from 1448 3000
+frames frames-1 1 1000
+frames frames-32 32 20000
 large_ip_case ping-8000 icmp: echo 8000 1000
 large_ip_case udp-8000 udp::7 echo 8000 1000
 large_ip_case tcp-to-8162 tcp::9 to 8192 1000

@@ -6,6 +6,7 @@
  *	messages DEVICE NAME window SIZE COUNT N	the same, N are in flight
  *	messages DEVICE NAME to SIZE COUNT		write
  *	messages DEVICE NAME from SIZE COUNT		write one, read COUNT
+ *	messages DEVICE NAME frames SIZE COUNT		wait for them, see below
  *
  * DEVICE is a device of ours or of mainline's rpmsg_char, or
  *
@@ -17,6 +18,9 @@
  *	pipe, socketpair			a process that echoes
  *	memcpy					with "copy" for "echo": SIZE bytes
  *						are copied, there are no messages
+ *	rpmsgN					with "frames": the interface has to
+ *						receive COUNT frames, or some more,
+ *						and nobody takes them
  *
  * All messages are sent by write(2) and received by read(2), which block. Some are
  * sent before the first mark, so that caches are warm, and that as many are in
@@ -198,6 +202,51 @@ static void measure(void (*one)(void), unsigned int warm, unsigned int count)
 	       (unsigned long long)(now() - start));
 }
 
+/* How many frames an interface has received */
+static unsigned int frames(void)
+{
+	char text[32] = "";
+
+	if (pread(in_fd, text, sizeof(text) - 1, 0) <= 0)
+		die("frames");
+	return strtoul(text, NULL, 10);
+}
+
+static unsigned int wait_frames(unsigned int count)
+{
+	unsigned int first = frames(), n;
+
+	do {
+		usleep(1000);
+		n = frames() - first;
+	} while (n < count);
+	return n;
+}
+
+static void measure_frames(unsigned int count)
+{
+	uint64_t start;
+
+	wait_frames(MANY);
+	start = now();
+	mark_begin(name);
+	count = wait_frames(count);
+	mark_end();
+	printf("%s messages=%u ns=%llu\n", name, count,
+	       (unsigned long long)(now() - start));
+}
+
+static void open_interface(const char *interface)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "/sys/class/net/%s/statistics/rx_packets",
+		 interface);
+	in_fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (in_fd < 0)
+		die(path);
+}
+
 /* udp:ADDRESS:PORT or tcp:ADDRESS:PORT */
 static void open_socket(const char *text)
 {
@@ -330,6 +379,8 @@ static void open_device(char *path)
 		open_endpoints(path);
 	} else if (!strcmp(path, "pipe") || !strcmp(path, "socketpair")) {
 		open_pair(*path == 'p');
+	} else if (!strncmp(path, "rpmsg", 5)) {
+		open_interface(path);
 	} else if (strcmp(path, "memcpy")) {
 		for (path = strtok(path, ","); path; path = strtok(NULL, ","))
 			open_file(path);
@@ -338,7 +389,7 @@ static void open_device(char *path)
 
 static int usage(void)
 {
-	fprintf(stderr, "usage: messages DEVICE NAME echo|to|from|copy SIZE COUNT\n"
+	fprintf(stderr, "usage: messages DEVICE NAME echo|to|from|copy|frames SIZE COUNT\n"
 			"       messages DEVICE NAME window SIZE COUNT N\n");
 	return 2;
 }
@@ -351,6 +402,8 @@ static int work(const char *kind, unsigned int count, unsigned int window)
 		measure(turn, 50, count);
 	} else if (!strcmp(kind, "to")) {
 		measure(send_one, MANY, count);
+	} else if (!strcmp(kind, "frames")) {
+		measure_frames(count);
 	} else if (!strcmp(kind, "from")) {
 		send_one();
 		measure(receive_one, MANY, count);

@@ -16,7 +16,8 @@
 #define MAX_MS		600000
 /* See plat_turn() */
 #define TURN_US		10
-#define BELL_TURN_US	2
+#define SHORT_TURN_US	2
+#define MAX_TURN_US	1000
 /* What a message of a flood consists of: a frame of a type that no protocol has */
 #define FLOOD_LEN	60
 #define FRAME_TYPE	12
@@ -29,6 +30,7 @@
 
 enum storm_kind {
 	STORM_OFF,
+	STORM_AWAKE,
 	STORM_BELL,
 	STORM_FLOOD,
 	STORM_RESTART,
@@ -37,6 +39,7 @@ enum storm_kind {
 
 static const char * const kinds[] = {
 	[STORM_OFF] = "off",
+	[STORM_AWAKE] = "awake",
 	[STORM_BELL] = "bell",
 	[STORM_FLOOD] = "flood",
 	[STORM_RESTART] = "restart",
@@ -50,6 +53,8 @@ static const char * const kinds[] = {
  * @dst: STORM_FLOOD: address of Linux
  * @start_ms: when it began
  * @ms: how long it lasts
+ * @turn_us: see plat_turn()
+ * @batch: messages or announcements before a turn of the others
  * @done: doorbells, messages or announcements so far
  */
 static struct storm {
@@ -58,8 +63,22 @@ static struct storm {
 	u32 dst;
 	u32 start_ms;
 	u32 ms;
+	u32 turn_us;
+	u32 batch;
 	u32 done;
 } storm;
+
+/* The last words of a flood, if they are there */
+static bool parse_pace(int argc, char **argv, struct storm *s)
+{
+	s->turn_us = s->kind <= STORM_BELL ? SHORT_TURN_US : TURN_US;
+	s->batch = CHANNEL_BUDGET;
+	if (!argc)
+		return true;
+	return argc == 2 && !parse_u32(argv[0], &s->turn_us) &&
+	       !parse_u32(argv[1], &s->batch) && s->turn_us <= MAX_TURN_US &&
+	       s->batch <= CHANNEL_BUDGET;
+}
 
 /* Returns STORM_OFF for what is none */
 static enum storm_kind find_kind(const char *name)
@@ -75,7 +94,8 @@ static enum storm_kind find_kind(const char *name)
 /**
  * storm_set() - begin a storm, or end it
  * @argc: words
- * @argv: kind CH MS, flood CH ADDR MS, or off
+ * @argv: kind CH MS, flood CH ADDR MS [TURN_US BATCH], or off; awake is no storm: the
+ *	remote does not sleep
  *
  * Return: 0, -EINVAL if the words make no sense, -ENODEV for no such channel.
  */
@@ -83,6 +103,7 @@ int storm_set(int argc, char **argv)
 {
 	struct storm s = { .kind = find_kind(argv[0]) };
 	bool flood = s.kind == STORM_FLOOD;
+	int words = flood ? 4 : 3;
 	u32 number;
 
 	if (s.kind == STORM_OFF) {
@@ -91,9 +112,11 @@ int storm_set(int argc, char **argv)
 		storm.kind = STORM_OFF;
 		return 0;
 	}
-	if (argc != 3 + flood || parse_u32(argv[1], &number) ||
+	if (argc < words || (argc > words && !flood) ||
+	    parse_u32(argv[1], &number) ||
 	    (flood && parse_u32(argv[2], &s.dst)) ||
-	    parse_u32(argv[argc - 1], &s.ms) || s.ms > MAX_MS)
+	    parse_u32(argv[words - 1], &s.ms) || s.ms > MAX_MS ||
+	    !parse_pace(argc - words, argv + words, &s))
 		return -EINVAL;
 	s.ch = channel_find(number);
 	if (!s.ch)
@@ -167,15 +190,17 @@ static int storm_one(struct channel *ch)
  */
 static void storm_turn(struct channel *ch)
 {
-	int n;
+	u32 n;
 
+	if (storm.kind == STORM_AWAKE)
+		return;
 	if (storm.kind == STORM_BELL) {
 		plat_kick(ch->cfg->number);
 		ch->c.kicks++;
 		storm.done++;
 		return;
 	}
-	for (n = 0; n < CHANNEL_BUDGET && !storm_one(ch); n++)
+	for (n = 0; n < storm.batch && !storm_one(ch); n++)
 		storm.done++;
 	channel_flush(ch);
 }
@@ -194,6 +219,6 @@ bool storm_run(void)
 		return false;
 	}
 	storm_turn(storm.ch);
-	plat_turn(storm.kind == STORM_BELL ? BELL_TURN_US : TURN_US);
+	plat_turn(storm.turn_us);
 	return true;
 }
