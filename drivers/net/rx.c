@@ -64,7 +64,8 @@ static struct sk_buff *rx_copy(struct amp_eth *eth, const struct amp_msg *msg)
 	struct sk_buff *skb;
 
 	if (msg->len <= RX_LINEAR) {
-		skb = netdev_alloc_skb_ip_align(eth->dev, msg->len);
+		skb = eth->napi ? napi_alloc_skb(eth->napi, msg->len) :
+				  netdev_alloc_skb_ip_align(eth->dev, msg->len);
 		if (skb)
 			skb_put_data(skb, msg->data, msg->len);
 		return skb;
