@@ -188,8 +188,8 @@ static ssize_t write_loop(struct amp_misc_file *file, struct iov_iter *from,
 			  bool wait)
 {
 	size_t len = iov_iter_count(from);
-	long left = send_jiffies(file);
 	unsigned int faults = 0;
+	long left = 0;
 	ssize_t ret;
 	int err, seq;
 
@@ -201,6 +201,7 @@ static ssize_t write_loop(struct amp_misc_file *file, struct iov_iter *from,
 
 			err = check_faulted_in(missing);
 		} else if (ret == -EAGAIN && wait) {
+			left = left ?: send_jiffies(file);
 			err = amp_misc_wait_room(file, seq, &left);
 		} else {
 			return ret;
@@ -238,10 +239,10 @@ static ssize_t amp_misc_write_iter(struct kiocb *iocb, struct iov_iter *from)
 	bool wait = !is_nonblocking(iocb);
 	ssize_t ret;
 
-	ret = amp_misc_file_error(file);
-	if (ret)
-		return ret;
 	if (iov_iter_count(from) > file->dev->mtu) {
+		ret = amp_misc_file_error(file);
+		if (ret)
+			return ret;
 		amp_misc_count_tx(file->dev, AMP_MISC_TX_OVERSIZED);
 		return -EMSGSIZE;
 	}

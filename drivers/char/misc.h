@@ -226,6 +226,28 @@ static inline void amp_misc_count(struct amp_misc *dev,
 }
 
 /**
+ * amp_misc_count_message() - count a message and its bytes
+ * @dev: the device
+ * @writer: who counts, who has the lock of that kind
+ * @messages: counter of messages, before that of their bytes
+ * @len: bytes
+ *
+ * Context: bottom halves off.
+ */
+static inline void amp_misc_count_message(struct amp_misc *dev,
+					  enum amp_misc_stat_writer writer,
+					  enum amp_misc_stat messages,
+					  size_t len)
+{
+	struct amp_misc_stats *stats = &dev->stats;
+
+	u64_stats_update_begin(&stats->sync[writer]);
+	u64_stats_inc(&stats->n[messages]);
+	u64_stats_add(&stats->n[messages + 1], len);
+	u64_stats_update_end(&stats->sync[writer]);
+}
+
+/**
  * amp_misc_file_error() - can the file still be used?
  * @file: the file
  *

@@ -401,8 +401,8 @@ static ssize_t queue_done(struct amp_misc *dev, const struct amp_msg *msg)
 	if (msg->buf.data && !dev->bus->holds(dev->rpdev, msg))
 		return -EPIPE;
 	local_bh_disable();
-	amp_misc_count(dev, AMP_MISC_STAT_READER, AMP_MISC_RX_MESSAGES, 1);
-	amp_misc_count(dev, AMP_MISC_STAT_READER, AMP_MISC_RX_BYTES, len);
+	amp_misc_count_message(dev, AMP_MISC_STAT_READER, AMP_MISC_RX_MESSAGES,
+			       len);
 	queue_pop(dev);
 	local_bh_enable();
 	return len;

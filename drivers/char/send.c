@@ -88,8 +88,8 @@ static ssize_t send_one(struct amp_misc *dev, struct iov_iter *from)
 	}
 
 	dev->bus->tx_put(dev->ept, &msg, len, dev->rpdev->dst, false);
-	amp_misc_count(dev, AMP_MISC_STAT_SENDER, AMP_MISC_TX_MESSAGES, 1);
-	amp_misc_count(dev, AMP_MISC_STAT_SENDER, AMP_MISC_TX_BYTES, len);
+	amp_misc_count_message(dev, AMP_MISC_STAT_SENDER, AMP_MISC_TX_MESSAGES,
+			       len);
 	return len;
 }
 
