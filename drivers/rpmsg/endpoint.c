@@ -155,11 +155,13 @@ void amp_ept_destroy(struct rpmsg_endpoint *e)
 	struct amp_ept *ept = to_amp_ept(e);
 
 	xa_erase(&ept->bus->epts, e->addr);
+	/* a callback that waits for room holds cb_lock: end its wait first */
+	amp_channel_tx_forget(ept->bus->ch, &ept->share);
+	wake_up_all(&ept->bus->tx_wait);
 	mutex_lock(&e->cb_lock);
 	e->cb = NULL;
 	WRITE_ONCE(ept->ops, NULL);
 	mutex_unlock(&e->cb_lock);
-	amp_channel_tx_forget(ept->bus->ch, &ept->share);
 	/* whoever has found it in the table has left its callbacks after this */
 	synchronize_rcu_expedited();
 	/* and nobody finds it there who would note it again */

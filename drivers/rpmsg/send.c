@@ -86,8 +86,12 @@ static int try_send(struct rpmsg_endpoint *e, u32 src, u32 dst,
 static bool send_attempt(struct rpmsg_endpoint *e, u32 src, u32 dst,
 			 const void *data, int len, int *ret)
 {
+	struct amp_ept *ept = to_amp_ept(e);
+
 	*ret = try_send(e, src, dst, data, len);
-	if (*ret == -EAGAIN && READ_ONCE(to_amp_ept(e)->bus->dead))
+	/* the end of the bus, or of the endpoint: see amp_channel_tx_forget() */
+	if (*ret == -EAGAIN &&
+	    (READ_ONCE(ept->bus->dead) || !READ_ONCE(ept->share.limit)))
 		*ret = -ENODEV;
 	return *ret != -EAGAIN;
 }

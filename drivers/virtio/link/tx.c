@@ -328,7 +328,7 @@ void amp_channel_tx_forget(struct amp_channel *ch, struct amp_tx_share *share)
 	u32 id;
 
 	spin_lock_bh(&ch->tx.lock);
-	share->limit = 0;
+	WRITE_ONCE(share->limit, 0);
 	list_del_init(&share->node);
 	for (id = 0; share->used && id < ch->tx.ring.cfg.num; id++)
 		if (ch->tx_owner[id] == share)
