@@ -394,7 +394,7 @@ bool amp_peer_silent(const struct amp_channel *ch);
 
 /* rx.c */
 int amp_rx_poll(struct amp_channel *ch, int budget, bool busy);
-void amp_rx_drop_stale(struct amp_channel *ch);
+bool amp_rx_drop_stale(struct amp_channel *ch);
 void amp_rx_unstall(struct amp_channel *ch);
 bool amp_rx_rest(struct amp_channel *ch);
 

@@ -301,14 +301,15 @@ static bool rx_drop(struct amp_channel *ch)
  * got here will not be got by amp_rx_poll() either.
  *
  * Context: the session.
+ * Return: true if the remote has buffers now that it had not before.
  */
-void amp_rx_drop_stale(struct amp_channel *ch)
+bool amp_rx_drop_stale(struct amp_channel *ch)
 {
 	struct amp_queue *rx = &ch->rx;
 	u32 n = rx->ring.cfg.num;
 
 	if (rx->ring.cfg.side == AMP_RING_DEVICE && !rx->ring.get_idx)
-		return;
+		return false;
 	local_bh_disable();
 	while (n && rx_drop(ch)) {
 		if (--n % RX_STALE_BATCH)
@@ -319,6 +320,7 @@ void amp_rx_drop_stale(struct amp_channel *ch)
 	local_bh_enable();
 	rx->unpublished = 0;
 	amp_ring_publish(&rx->ring);
+	return n < rx->ring.cfg.num;
 }
 
 /**

@@ -92,6 +92,9 @@ static bool rings_start_master(struct amp_channel *ch, bool anew)
 	ch->resumed = rx != -ESTALE && tx != -ESTALE;
 	if (ch->resumed) {
 		amp_peer_look(ch);
+		/* it may need buffers before it can take the last message */
+		if (!rx && tx && amp_rx_drop_stale(ch))
+			amp_queue_ring(ch, &ch->rx);
 		return !rx && !tx;
 	}
 	/* where the remote can be told before, it is */
