@@ -291,6 +291,7 @@ ssize_t amp_misc_queue_read_slowly(struct amp_misc_file *file,
 				   struct iov_iter *to);
 int amp_misc_queue_next(struct amp_misc_file *file);
 int amp_misc_queue_set_mode(struct amp_misc_file *file, u32 mode);
+void amp_misc_queue_set_copy_limit(struct amp_misc *dev, unsigned int bytes);
 
 /* send.c: transmission */
 void amp_misc_room(void *priv);

@@ -566,3 +566,18 @@ int amp_misc_queue_set_mode(struct amp_misc_file *file, u32 mode)
 	mutex_unlock(&dev->rx_lock);
 	return ret;
 }
+
+/**
+ * amp_misc_queue_set_copy_limit() - choose how much memory copies may take
+ * @dev: the device
+ * @bytes: that much
+ */
+void amp_misc_queue_set_copy_limit(struct amp_misc *dev, unsigned int bytes)
+{
+	mutex_lock(&dev->rx_lock);
+	WRITE_ONCE(dev->queue.copy_limit, bytes);
+	/* a message that waits may fit now */
+	if (!dev->dead)
+		amp_misc_queue_unstall(dev);
+	mutex_unlock(&dev->rx_lock);
+}

@@ -98,11 +98,7 @@ static ssize_t rx_copy_limit_store(struct device *d,
 		return ret;
 	if (bytes > COPY_LIMIT_MAX)
 		return -EINVAL;
-	WRITE_ONCE(dev->queue.copy_limit, bytes);
-	mutex_lock(&dev->rx_lock);
-	if (!dev->dead)
-		amp_misc_queue_unstall(dev);
-	mutex_unlock(&dev->rx_lock);
+	amp_misc_queue_set_copy_limit(dev, bytes);
 	return len;
 }
 static DEVICE_ATTR_RW(rx_copy_limit);
