@@ -218,26 +218,33 @@ static void tx_work(struct work_struct *work)
 {
 	struct foreign *f = container_of(to_delayed_work(work), struct foreign,
 					 tx_work);
-	struct slot *slot;
-	int ret;
+	struct slot *slot = NULL;
+	unsigned long delay = 0;
+	int n, ret;
 
-	while ((slot = take(f, &f->tx_queue))) {
+	for (n = 0; n < BATCH; n++) {
+		slot = take(f, &f->tx_queue);
+		if (!slot)
+			break;
 		ret = rpmsg_trysendto(f->ept, slot->data, slot->len,
 				      slot->addr);
-		if (ret == -ENOMEM || ret == -EAGAIN)
+		if (ret == -ENOMEM || ret == -EAGAIN) {
+			delay = RETRY_TICK;
 			break;
+		}
 		if (ret)
 			dev_warn_ratelimited(&f->ept->rpdev->dev,
 					     "message lost: %pe\n",
 					     ERR_PTR(ret));
 		give(f, slot, &f->tx_free);
 	}
-	if (slot) {
+	if (delay) {
 		spin_lock_irq(&f->lock);
 		list_add(&slot->node, &f->tx_queue);
 		spin_unlock_irq(&f->lock);
-		queue_delayed_work(amp_rpmsg_workqueue, &f->tx_work, RETRY_TICK);
 	}
+	if (slot)
+		queue_delayed_work(amp_rpmsg_workqueue, &f->tx_work, delay);
 	tell_room(f);
 }
 
