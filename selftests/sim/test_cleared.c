@@ -4,14 +4,12 @@
  * loader that starts the processor again.  None is read as zeros.
  */
 #include <fcntl.h>
-#include <glob.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <linux/amp_sim.h>
@@ -19,129 +17,24 @@
 
 #include "ktap.h"
 #include "misc.h"
+#include "processor.h"
 
-#define DIR		"/sys/kernel/config/amp-sim/cleared"
-#define CHANNEL		40
-#define NUM		128
 #define MESSAGES	64
 #define LEN		400
 #define HEADER		16
-/* ACKNOWLEDGE, DRIVER, DRIVER_OK, FEATURES_OK */
-#define ALL_OK		0xf
 #define ROUNDS		20
 
-struct header {
-	uint32_t src;
-	uint32_t dst;
-	uint32_t reserved;
-	uint16_t len;
-	uint16_t flags;
-};
-
-static char device[64], state_file[256], reset_file[256];
-static struct amp_sim_info info;
-static volatile uint32_t *vdev;
-static uint32_t *table;
-static size_t page;
-static int sim, misc;
-
-static void *at(uint32_t da)
-{
-	return (uint8_t *)table + (da - info.device_base);
-}
-
-static bool find_files(void)
-{
-	glob_t g;
-
-	if (glob("/sys/devices/platform/amp_sim.*/rpmsg-amp-remote.*/rpmsg-amp-channel.*/rpmsg_plat_info40",
-		 0, NULL, &g))
-		return false;
-	snprintf(state_file, sizeof(state_file), "%s/state", g.gl_pathv[0]);
-	snprintf(reset_file, sizeof(reset_file), "%s/reset", g.gl_pathv[0]);
-	globfree(&g);
-	return true;
-}
-
-static bool is_in_state(const char *name)
-{
-	char state[32];
-	ssize_t n = file_read(state_file, state, sizeof(state));
-
-	return n > 0 && !strncmp(state, name, strlen(name));
-}
-
-/* A processor of one channel, which is this process */
-static bool setup(void)
-{
-	char name[32];
-	unsigned int n;
-
-	if (mkdir(DIR, 0755) || file_write(DIR "/first_channel", "40") ||
-	    file_write(DIR "/live", "1") ||
-	    file_read(DIR "/dev_name", name, sizeof(name)) <= 0 ||
-	    sscanf(name, "amp_sim.%u", &n) != 1 || !find_files())
-		return false;
-	snprintf(device, sizeof(device), "/dev/amp-sim%u", n);
-	sim = open(device, O_RDWR | O_NONBLOCK);
-	if (sim < 0 || ioctl(sim, AMP_SIM_GET_INFO, &info))
-		return false;
-	page = sysconf(_SC_PAGESIZE);
-	table = mmap(NULL, info.size, PROT_READ | PROT_WRITE, MAP_SHARED, sim,
-		     0);
-	if (table == MAP_FAILED)
-		return false;
-	vdev = table + table[4] / 4;
-	return true;
-}
-
-static void teardown(void)
-{
-	munmap(table, info.size);
-	close(sim);
-	EXPECT_EQ(rmdir(DIR), 0);
-}
-
-/* Has Linux written the status of a session whose addresses are those of an image? */
-static bool is_stale(void)
-{
-	return *(volatile uint8_t *)(vdev + 6) == ALL_OK &&
-	       *(volatile uint32_t *)(vdev + 7) == UINT32_MAX;
-}
-
-/*
- * The image is loaded, and Linux begins a session.  If it was about to begin one
- * before, its status may come after the image: the loader tries once more.
- */
-static bool begin(void)
-{
-	int ms;
-
-	if (!EXPECT_EQ(ioctl(sim, AMP_SIM_RELOAD), 0))
-		return false;
-	for (ms = 0; ms < PATIENCE_MS; ms++) {
-		if (is_stale())
-			ioctl(sim, AMP_SIM_RELOAD);
-		else if (*(volatile uint8_t *)(vdev + 6) == ALL_OK &&
-			 is_in_state("online"))
-			return true;
-		/* where the rings had been seen to be broken */
-		if (is_in_state("quarantined"))
-			file_write(reset_file, "1");
-		usleep(1000);
-	}
-	return EXPECT(!"a session");
-}
+static int misc;
 
 static void send_all(void)
 {
 	uint32_t i, bell = 0;
 	struct vring out;
 
-	vring_init(&out, NUM, at(vdev[7]), 4096);
+	vring_init(&out, NUM, processor_at(vdev[7]), 4096);
 	for (i = 0; i < MESSAGES; i++) {
 		uint16_t id = out.avail->ring[i];
-		struct header *header = at(out.desc[id].addr);
+		struct header *header = processor_at(out.desc[id].addr);
 
 		*header = (struct header){ AMP_SIM_ADDR_MISC, AMP_SIM_ADDR_MISC,
 					   0, LEN, 0 };
@@ -156,7 +49,7 @@ static void send_all(void)
 /* Messages that nobody has read yet */
 static bool queue(void)
 {
-	if (!begin())
+	if (!processor_begin())
 		return false;
 	misc = misc_open(CHANNEL, O_RDWR);
 	if (!EXPECT(misc >= 0))
@@ -205,7 +98,7 @@ static void cleared(void (*clear)(void))
 {
 	long dropped;
 
-	ASSERT(setup());
+	ASSERT(processor_setup());
 	if (queue()) {
 		dropped = misc_stat(CHANNEL, "rx_dropped_session");
 		clear();
@@ -218,7 +111,7 @@ static void cleared(void (*clear)(void))
 	if (queue())
 		EXPECT(ready(misc, POLLIN, PATIENCE_MS));
 	close(misc);
-	teardown();
+	processor_teardown();
 }
 
 static void reload(void)
@@ -228,12 +121,12 @@ static void reload(void)
 
 static void clear_table(void)
 {
-	memset(table, 0, page);
+	memset(table, 0, sysconf(_SC_PAGESIZE));
 }
 
 static void clear_rings(void)
 {
-	memset(at(vdev[7]), 0, vdev[12] - vdev[7] + vring_size(NUM, 4096));
+	memset(processor_at(vdev[7]), 0, vdev[12] - vdev[7] + vring_size(NUM, 4096));
 }
 
 /* All of it, and the words by which Linux could know are still there */
@@ -241,7 +134,7 @@ static void clear_buffers(void)
 {
 	uint32_t end = vdev[12] + ((vring_size(NUM, 4096) + 4095) & ~4095u);
 
-	memset(at(end), 0, 2 * NUM * info.buf_size);
+	memset(processor_at(end), 0, 2 * NUM * info.buf_size);
 }
 
 static void test_reload(void)
@@ -277,7 +170,7 @@ static void test_while_reading(void)
 	unsigned int i, us, sum = 0;
 	pthread_t thread;
 
-	ASSERT(setup());
+	ASSERT(processor_setup());
 	for (i = 0; i < ROUNDS && !ktap_failed && queue(); i++) {
 		us = rand() % 1000;
 		pthread_create(&thread, NULL, reload_soon, &us);
@@ -287,7 +180,7 @@ static void test_while_reading(void)
 	}
 	printf("# rounds=%u messages=%u of %u\n", i, sum, ROUNDS * MESSAGES);
 	EXPECT_EQ(i, ROUNDS);
-	teardown();
+	processor_teardown();
 }
 
 static const struct ktap_test tests[] = {
