@@ -101,6 +101,7 @@ static void expect_dead(int fd, int err)
 
 	EXPECT_ERR(read(fd, in, sizeof(in)), err);
 	EXPECT_ERR(write(fd, out, 10), err);
+	EXPECT_ERR(write(fd, in, sizeof(in)), err);
 	EXPECT_ERR(ioctl(fd, FIONREAD, &n), err);
 	EXPECT_ERR(ioctl(fd, RPMSG_AMP_GET_MTU, &value), err);
 	EXPECT_EQ(poll_now(fd, POLLIN | POLLOUT), POLLHUP | POLLERR);

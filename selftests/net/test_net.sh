@@ -28,6 +28,9 @@ identity()
 			"$(printf '02:00:c6:12:%02x:01' "$n")" &&
 		expect "rpmsg$n: name_assign_type" \
 			"$(attr "$n" name_assign_type)" 2 &&
+		# the same on all boards: not a permanent one
+		expect "rpmsg$n: addr_assign_type" \
+			"$(attr "$n" addr_assign_type)" 1 &&
 		expect "rpmsg$n: carrier" "$(attr "$n" carrier)" 1 || return
 	done
 }
