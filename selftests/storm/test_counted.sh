@@ -13,7 +13,7 @@ STRICT=yes
 WINDOW=120
 LONG_WINDOW=400
 TRACING=/sys/kernel/tracing
-IDLE_S=10
+IDLE_S=60
 
 # trace_events VALUE
 trace_events()
