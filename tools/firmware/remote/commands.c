@@ -374,7 +374,7 @@ const struct console_command console_commands[] = {
 	{ "ns", "list | create|destroy NAME ADDR [CH] | raw FLAGS NAME ADDR [CH] | flood|unflood N [CH]",
 	  "name service", cmd_ns },
 	{ "send", "CH SRC DST [HEX]", "send a message", cmd_send },
-	{ "storm", "[bell|restart|names|awake CH MS | flood CH ADDR MS [TURN_US BATCH] | off]",
+	{ "storm", "[bell|restart|names|awake CH MS | flood CH ADDR MS [US BATCH] | off]",
 	  "more of something than anybody can use", cmd_storm },
 	{ "park", "", "stop and wait to be started again", cmd_park },
 	{ "crash", "[illegal|store|hang]", "die", cmd_crash },

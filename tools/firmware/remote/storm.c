@@ -94,7 +94,7 @@ static enum storm_kind find_kind(const char *name)
 /**
  * storm_set() - begin a storm, or end it
  * @argc: words
- * @argv: kind CH MS, flood CH ADDR MS [TURN_US BATCH], or off; awake is no storm: the
+ * @argv: kind CH MS, flood CH ADDR MS [US BATCH], or off; awake is no storm: the
  *	remote does not sleep
  *
  * Return: 0, -EINVAL if the words make no sense, -ENODEV for no such channel.
