@@ -76,7 +76,7 @@ per_kind()
 {
 	counted rpmsg_amp.channel rpmsg_amp.direction rpmsg_amp.kind |
 		grep -v '^6 ' >"$dir/kinds"
-	same "$out/kinds" "$dir/kinds"
+	same "$out/kinds" "$dir/kinds" &&
 	[ "$(cut -d ' ' -f 3 "$dir/kinds" | sort -u | xargs)" = '1 2 3 4' ]
 }
 
