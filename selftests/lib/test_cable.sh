@@ -34,6 +34,18 @@ resets()
 	end_resending && [ "$number" -gt "$RESETS" ]
 }
 
+# has_device PID: a process has the device of the service open
+has_device()
+{
+	for fd in "/proc/$1/fd/"*; do
+		[ "$(readlink "$fd")" != /dev/rpmsg-misc140 ] || return 0
+	done
+	return 1
+}
+
+# It is open for a moment at each attempt
+lacks_device() { ! has_device "$1"; }
+
 # Another one does not accept the session that is in use, even where the device may be
 # open more than once
 shared()
@@ -41,7 +53,8 @@ shared()
 	echo N >/sys/module/amp_misc/parameters/exclusive
 	./rpmsg-amp-serve rpmsg:140 >/dev/null &
 	second=$!
-	under ./test_service rpmsg:40
+	under ./test_service rpmsg:40 && has_device "$server" &&
+		eventually lacks_device "$second"
 	result=$?
 	kill "$second"
 	wait "$second" 2>/dev/null
