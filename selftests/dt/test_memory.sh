@@ -66,7 +66,7 @@ placeholder()
 		[ ! -e "$(node_dir "$FIELD")/rpmsg_plat_info17" ]
 }
 
-# memremap() would warn of it
+# What is mapped as Linux's own ends before it does
 edge()
 {
 	says "$SOC/edge: shmem-rx-vring[0]: 0x000000001ffff000, expected 5126 bytes that are $OTHERS"
