@@ -266,7 +266,7 @@ static void never_answered(const struct patient *patients, size_t num,
 	else if (processor_runs(processor, sizeof(processor)))
 		finding(ERROR, "wrong-doorbell", p->ch->num,
 			"compare output-msgirq-num (or mboxes) and output-dstcpu-id with the register and the core that the remote listens on; then ring addresses",
-			"the remote runs, as %s says, and has never answered on any channel: it does not hear the doorbell of Linux, which has rung %ju times",
+			"the remote runs, as %s says, and has never answered on any channel: it does not hear the doorbell of Linux, which has rung %ju times, or looks for the rings elsewhere",
 			processor, (uintmax_t)total(p, KICKS));
 	else
 		finding(ERROR, "no-remote", p->ch->num,
