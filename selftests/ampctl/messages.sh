@@ -5,7 +5,7 @@
 # and the like.
 #
 #	channels 40 to 43	of a process: echo; 43 takes commands
-#	channels 60 and 160	of a cable
+#	channels 60 and 160	of a cable, with buffers of 8 KiB
 
 # shellcheck source=../sim/sim.sh
 . ./sim.sh
@@ -24,7 +24,8 @@ remote_pid=
 come_up()
 {
 	start process channels=4 first_channel=40 &&
-	start cable peer=kernel channels=1 first_channel=60 || return
+	start cable peer=kernel channels=1 first_channel=60 num_bufs=64 buf_size=8192 ||
+		return
 	./amp-remote "$(device process)" &
 	remote_pid=$!
 	online 40 41 42 43 60 160 &&

@@ -59,10 +59,10 @@ ping_without_answer()
 	return $result
 }
 
-# What else comes in is no answer, and what comes late is not taken for a later one
+# What else comes in is no answer, although it is as long as one
 ping_other()
 {
-	console mode 40 source 8 3 wait >/dev/null &&
+	console mode 40 source 56 3 wait >/dev/null &&
 	json $A -j ping -c 1 -W 1 40
 	result=$?
 	console mode 40 echo >/dev/null

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -19,6 +20,7 @@
 
 #include "ampctl.h"
 #include "capture.h"
+#include "channels.h"
 #include "link.h"
 #include "wait.h"
 
@@ -89,6 +91,15 @@ static int open_socket(struct capture *c, const struct filter *filter, uint32_t 
 	return CTL_OK;
 }
 
+/* Messages that the interface had no memory for */
+static __u64 missed_by(const char *interface)
+{
+	char path[64], text[32];
+
+	snprintf(path, sizeof(path), "/sys/class/net/%s/statistics/rx_dropped", interface);
+	return file_read(path, text, sizeof(text)) ? strtoull(text, NULL, 10) : 0;
+}
+
 /**
  * capture_open() - begin to capture
  * @c: the capture
@@ -113,6 +124,7 @@ int capture_open(struct capture *c, const char *interface, const struct filter *
 		ret = open_socket(c, filter, snaplen);
 	if (ret)
 		capture_close(c);
+	c->missed = missed_by(c->interface);
 	return ret;
 }
 
@@ -198,7 +210,7 @@ int capture_next(struct capture *c, struct record *r)
  * capture_dropped() - how many messages were lost
  * @c: the capture
  *
- * Return: those that there was no room for, since the last call.
+ * Return: those that there was no room or no memory for.
  */
 __u64 capture_dropped(struct capture *c)
 {
@@ -206,7 +218,7 @@ __u64 capture_dropped(struct capture *c)
 	socklen_t len = sizeof(stats);
 
 	getsockopt(c->fd, SOL_PACKET, PACKET_STATISTICS, &stats, &len);
-	return stats.tp_drops;
+	return stats.tp_drops + missed_by(c->interface) - c->missed;
 }
 
 /**

@@ -20,6 +20,7 @@
  * @is_own: it was made for this, and goes with it
  * @header: header of the last packet
  * @bytes: bytes of the last packet that there are in @header and the payload
+ * @missed: messages that the interface had no memory for, before this began
  */
 struct capture {
 	int fd;
@@ -27,6 +28,7 @@ struct capture {
 	bool is_own;
 	struct amp_mon_header header;
 	uint32_t bytes;
+	__u64 missed;
 };
 
 int capture_open(struct capture *c, const char *interface, const struct filter *filter,
