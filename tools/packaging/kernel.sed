@@ -13,6 +13,7 @@ s,<rpmsg_ops\.h>,"../../rpmsg_internal.h",
 s,<device_class\.h>,<linux/device/class.h>,
 s,<virtio_vqs\.h>,<linux/virtio_config.h>,
 s,<netdev_dummy\.h>,<linux/netdevice.h>,
+s,<netdev_lltx\.h>,<linux/netdevice.h>,
 s,<mailbox_no_msg\.h>,<linux/mailbox_controller.h>,
 s,<asm/cacheflush\.h>,<linux/cacheflush.h>,
 
@@ -28,4 +29,5 @@ s/FIND_VQS(\([a-z_]*\))/\1/
 # allocation
 s/\bkzalloc(sizeof(\([^()]*\)), GFP_KERNEL)/kzalloc_obj(\1)/
 s/\bkzalloc(sizeof(\([^()]*\)), /kzalloc_obj(\1, /
+s/\bnetdev_set_lltx(\([a-z]*\));/\1->lltx = true;/
 s/\bfree_netdev_dummy(/free_netdev(/
