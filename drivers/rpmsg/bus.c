@@ -77,7 +77,6 @@ struct amp_bus *amp_bus_alloc(struct virtio_device *vdev)
 	bus->vdev = vdev;
 	bus->ch = amp_channel_of(vdev);
 	bus->config = amp_channel_config(bus->ch);
-	bus->little_endian = amp_channel_little_endian(bus->ch);
 	bus->mtu = bus->config->buf_size - AMP_WIRE_HDR_SIZE;
 
 	/* half of them each, so that the others go on if one is stuck */

@@ -116,7 +116,6 @@ struct amp_late_queue {
  * @vdev: the virtio device, parent of the rpmsg devices
  * @ch: the channel
  * @config: its description
- * @little_endian: byte order of message headers
  * @mtu: bytes of payload a message
  * @rx_limit: receive buffers that one endpoint may hold
  * @tx_limit: messages that one endpoint may have under way
@@ -141,7 +140,6 @@ struct amp_bus {
 	struct virtio_device *vdev;
 	struct amp_channel *ch;
 	const struct amp_channel_config *config;
-	bool little_endian;
 	unsigned int mtu;
 	unsigned int rx_limit;
 	unsigned int tx_limit;

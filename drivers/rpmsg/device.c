@@ -154,7 +154,7 @@ static struct amp_device *device_alloc(struct amp_bus *bus,
 	rpdev->src = chinfo->src;
 	rpdev->dst = chinfo->dst;
 	rpdev->ops = &amp_device_ops;
-	rpdev->little_endian = bus->little_endian;
+	rpdev->little_endian = virtio_legacy_is_little_endian();
 	rpdev->dev.parent = &bus->vdev->dev;
 	rpdev->dev.release = device_release;
 	return adev;

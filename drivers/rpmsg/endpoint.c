@@ -224,7 +224,8 @@ bool amp_ept_holds(struct amp_bus *bus, const struct amp_ring_buf *buf,
 	struct amp_wire_msg wire;
 
 	if (amp_channel_holds(bus->ch, buf) &&
-	    !amp_wire_parse(bus->little_endian, buf->data, buf->len, &wire) &&
+	    !amp_wire_parse(virtio_legacy_is_little_endian(), buf->data,
+			    buf->len, &wire) &&
 	    wire.len == len && wire.src == src)
 		return true;
 	amp_channel_resume(bus->ch);

@@ -119,8 +119,9 @@ static void ns_greet(struct amp_bus *bus)
 	struct amp_ns *ns = &bus->ns;
 	struct amp_wire_ns msg;
 
-	amp_wire_build_ns(bus->little_endian, &msg, bus->config->name,
-			  bus->config->src, AMP_WIRE_NS_CREATE);
+	amp_wire_build_ns(virtio_legacy_is_little_endian(), &msg,
+			  bus->config->name, bus->config->src,
+			  AMP_WIRE_NS_CREATE);
 	WRITE_ONCE(ns->greet, false);
 	if (rpmsg_trysendto(ns->ept, &msg, sizeof(msg),
 			    AMP_WIRE_NS_ADDR) == -ENOMEM)
@@ -248,7 +249,8 @@ enum amp_rx amp_ns_receive(struct amp_bus *bus, const void *data, u32 len)
 	enum amp_rx ret = AMP_RX_UNWANTED;
 	struct amp_wire_service service;
 
-	if (amp_wire_parse_ns(bus->little_endian, data, len, &service) ||
+	if (amp_wire_parse_ns(virtio_legacy_is_little_endian(), data, len,
+			      &service) ||
 	    service.addr == RPMSG_ADDR_ANY || !name_is_good(service.name))
 		amp_channel_count(bus->ch, AMP_EV_NS_BAD);
 	else if (service.flags == AMP_WIRE_NS_CREATE &&

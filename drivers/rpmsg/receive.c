@@ -57,7 +57,8 @@ static int receive_parse(const struct amp_bus *bus,
 			 const struct amp_ring_buf *buf,
 			 struct amp_wire_msg *wire)
 {
-	int ret = amp_wire_parse(bus->little_endian, buf->data, buf->len, wire);
+	int ret = amp_wire_parse(virtio_legacy_is_little_endian(), buf->data,
+				 buf->len, wire);
 
 	return !ret && wire->len > bus->mtu ? -EBADMSG : ret;
 }

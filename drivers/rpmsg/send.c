@@ -48,7 +48,7 @@ void amp_send_put(struct amp_ept *ept, const struct amp_msg *msg, u32 len,
 	struct amp_wire_msg wire = { .src = src, .dst = dst, .len = len };
 	struct amp_bus *bus = ept->bus;
 
-	amp_wire_build(bus->little_endian, msg->buf.data, &wire);
+	amp_wire_build(virtio_legacy_is_little_endian(), msg->buf.data, &wire);
 	if (amp_bus_logs(bus, AMP_LOG_DETAIL))
 		dev_info(&bus->vdev->dev, "channel %u: tx 0x%x -> 0x%x, %u bytes\n",
 			 bus->config->num, src, dst, len);

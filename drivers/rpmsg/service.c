@@ -71,7 +71,7 @@ int amp_service_announce(struct rpmsg_device *rpdev, u32 flags)
 
 	if (!rpdev->announce || !rpdev->ept)
 		return 0;
-	amp_wire_build_ns(bus->little_endian, &ns, rpdev->id.name,
+	amp_wire_build_ns(virtio_legacy_is_little_endian(), &ns, rpdev->id.name,
 			  rpdev->ept->addr, flags);
 	ret = rpmsg_trysendto(rpdev->ept, &ns, sizeof(ns), AMP_WIRE_NS_ADDR);
 	if (ret && amp_bus_logs(bus, AMP_LOG_BASIC))

@@ -99,7 +99,7 @@ void amp_tap_received(const struct amp_bus *bus, const struct amp_ept *ept,
 {
 	const struct amp_tap_source from = {
 		.channel = bus->config->num,
-		.little_endian = bus->little_endian,
+		.little_endian = virtio_legacy_is_little_endian(),
 		.kind = ept ? tap_kind(ept) : AMP_MON_UNKNOWN,
 	};
 
@@ -124,7 +124,7 @@ void amp_tap_sent(const struct amp_ept *ept, u32 src, u32 dst, u32 len,
 	const struct amp_wire_msg wire = { .src = src, .dst = dst, .len = len };
 	const struct amp_tap_source from = {
 		.channel = ept->bus->config->num,
-		.little_endian = ept->bus->little_endian,
+		.little_endian = virtio_legacy_is_little_endian(),
 		.kind = tap_kind(ept),
 	};
 

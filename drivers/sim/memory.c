@@ -5,7 +5,6 @@
  */
 #include <linux/io.h>
 #include <linux/mm.h>
-#include <linux/virtio_byteorder.h>
 
 #include <amp/ring.h>
 
@@ -93,7 +92,6 @@ static void describe_channel(struct sim *sim, unsigned int k)
 int sim_image_load(struct sim *sim)
 {
 	const struct amp_rsc_spec spec = {
-		.little_endian = virtio_legacy_is_little_endian(),
 		.vdevs = sim->vdevs,
 		.num_vdevs = sim->params.channels,
 	};

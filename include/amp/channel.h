@@ -162,7 +162,6 @@ struct amp_channel *amp_channel_of(struct virtio_device *vdev);
 struct device *amp_channel_device(const struct amp_channel *ch);
 const struct amp_channel_config *
 amp_channel_config(const struct amp_channel *ch);
-bool amp_channel_little_endian(const struct amp_channel *ch);
 void amp_channel_count(struct amp_channel *ch, enum amp_event event);
 bool amp_channel_logs(const struct amp_channel *ch, enum amp_loglevel level);
 atomic_t *amp_channel_services(const struct amp_channel *ch);

@@ -249,7 +249,7 @@ struct amp_rsc_memory {
  * struct amp_rsc_config - where the table is and how to read it
  * @table: the table in shared memory, as we map it; aligned to 4
  * @size: bytes that may be touched there
- * @little_endian: byte order of its words
+ * @little_endian: byte order of its words, see AMP_LITTLE_ENDIAN()
  * @master: we are the driver of its devices, and give what it leaves open
  * @in_order: the n-th carveout belongs to the n-th virtio device, as NuttX has
  *	it.  Otherwise one does that is named "vdevNbuffer", as Linux has it;
@@ -367,7 +367,7 @@ struct amp_rsc_trace_spec {
 
 /**
  * struct amp_rsc_spec - a table to be written
- * @little_endian: byte order of its words
+ * @little_endian: byte order of its words, see AMP_LITTLE_ENDIAN()
  * @vdevs: the devices
  * @num_vdevs: how many
  * @traces: the traces

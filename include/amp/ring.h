@@ -11,7 +11,16 @@
 #define _AMP_RING_H
 
 #include <linux/types.h>
+#include <linux/virtio_byteorder.h>
 #include <linux/virtio_ring.h>
+
+/*
+ * Are the words that a configuration describes little endian?  A legacy device has
+ * the byte order of the processor.  Only tests define it, to choose one.
+ */
+#ifndef AMP_LITTLE_ENDIAN
+#define AMP_LITTLE_ENDIAN(cfg)	virtio_legacy_is_little_endian()
+#endif
 
 /* Descriptor indices and ring indices are 16 bits wide (Virtio 1.2, 2.7). */
 #define AMP_RING_MAX_NUM	32768
@@ -58,7 +67,7 @@ struct amp_ring_slot {
  * struct amp_ring_config - geometry of a ring
  * @side: our half of the virtqueue
  * @dir: direction of the data
- * @little_endian: byte order of every shared word of the ring
+ * @little_endian: byte order of every shared word, see AMP_LITTLE_ENDIAN()
  * @num: descriptors, a power of two from AMP_RING_MIN_NUM to AMP_RING_MAX_NUM
  * @buf_size: bytes a buffer, message header included
  * @vring: the ring in shared memory, as we map it; aligned to AMP_RING_ALIGN

@@ -33,7 +33,8 @@ N ?= 100000000
 CC = gcc
 WARN := -Wall -Wextra -Wno-sign-compare -Wno-missing-field-initializers \
 	-Wmissing-prototypes -Werror
-CFLAGS_all := -std=gnu11 -g -fno-strict-aliasing -MMD -MP $(WARN) \
+# Tests choose the byte order
+CFLAGS_all := "-DAMP_LITTLE_ENDIAN(cfg)=((cfg)->little_endian)" -std=gnu11 -g -fno-strict-aliasing -MMD -MP $(WARN) \
 	-I. -I$(harness) -I$(top)/tools/include -I$(top)/include
 CFLAGS_asan := -O2
 CFLAGS_watch := -O2 -I$(harness)/watched -DAMP_ACCESS_HEADER='"watch.h"'

@@ -192,7 +192,7 @@ static enum amp_rx offer(struct fixture *f, void *data, u32 len, u32 buf_len,
 
 	enum amp_rx ret;
 
-	amp_wire_build(f->bus.little_endian, data, &wire);
+	amp_wire_build(virtio_legacy_is_little_endian(), data, &wire);
 	buf.id = f->next_id++ % DOUBLE_NUM;
 	local_bh_disable();
 	ret = amp_receive(&f->bus, &buf, again);
@@ -284,25 +284,23 @@ static void captured_messages(struct kunit *test)
 
 	c->tap.message = on_message;
 	f->config.num = 7;
-	f->bus.little_endian = true;
 	receive(f, data, 5, DOUBLE_BUF);
 	amp_tap_add(&c->tap);
 	KUNIT_EXPECT_EQ(test, c->messages, 0);
 	receive(f, data, 5, DOUBLE_BUF);
 	expect_shown(test, c, 1, AMP_MON_FROM_REMOTE, AMP_MON_UNKNOWN);
-	KUNIT_EXPECT_EQ(test, c->last.flags, AMP_MON_LITTLE_ENDIAN);
+	KUNIT_EXPECT_EQ(test, c->last.flags, virtio_legacy_is_little_endian() ?
+			AMP_MON_LITTLE_ENDIAN : 0);
 	KUNIT_EXPECT_PTR_EQ(test, c->payload,
 			    (const void *)(data + AMP_WIRE_HDR_SIZE));
 
 	e = create(f, ADDR);
 	KUNIT_ASSERT_NOT_NULL(test, e);
 	f->answer = AMP_RX_STALL;
-	f->bus.little_endian = false;
 	receive(f, data, 5, DOUBLE_BUF);
 	offer(f, data, 5, DOUBLE_BUF, true);
 	KUNIT_EXPECT_EQ(test, f->received, 2);
 	expect_shown(test, c, 2, AMP_MON_FROM_REMOTE, AMP_MON_MISC);
-	KUNIT_EXPECT_EQ(test, c->last.flags, 0);
 	KUNIT_EXPECT_EQ(test, rpmsg_trysendto(e, data, 5, PEER), 0);
 	expect_shown(test, c, 3, AMP_MON_TO_REMOTE, AMP_MON_MISC);
 	/* what is no message is not shown */
@@ -406,7 +404,7 @@ static void stale(struct fixture *f, void *data, u32 dst, u32 buf_len)
 	struct amp_wire_msg wire = { .src = PEER, .dst = dst, .len = 8 };
 	struct amp_ring_buf buf = { .data = data, .len = buf_len };
 
-	amp_wire_build(f->bus.little_endian, data, &wire);
+	amp_wire_build(virtio_legacy_is_little_endian(), data, &wire);
 	amp_receive_stale(&f->bus, &buf);
 }
 
@@ -551,7 +549,7 @@ static void cancelled_by_a_remote(struct kunit *test)
 	amp_native.tx_cancel(e, &msg);
 	KUNIT_EXPECT_EQ(test, channel_double.cancelled, 0);
 	KUNIT_EXPECT_EQ(test, channel_double.sent, AMP_WIRE_HDR_SIZE);
-	KUNIT_EXPECT_EQ(test, amp_wire_parse(f->bus.little_endian, msg.buf.data,
+	KUNIT_EXPECT_EQ(test, amp_wire_parse(virtio_legacy_is_little_endian(), msg.buf.data,
 					     channel_double.sent, &wire), 0);
 	KUNIT_EXPECT_EQ(test, wire.dst, RPMSG_ADDR_ANY);
 	KUNIT_EXPECT_EQ(test, wire.len, 0);

@@ -8,7 +8,6 @@
 #include <linux/of.h>
 #include <linux/property.h>
 #include <linux/slab.h>
-#include <linux/virtio_byteorder.h>
 
 #include "description.h"
 
@@ -223,7 +222,6 @@ static int open_table(struct amp_remote *remote, void *table, u64 size)
 	struct amp_rsc_config cfg = {
 		.table = table,
 		.size = size,
-		.little_endian = virtio_legacy_is_little_endian(),
 		/* where the master puts what is open is of interest to both */
 		.master = true,
 		.in_order = device_property_read_bool(dev,

@@ -116,7 +116,7 @@ static void write_entries(void *table, const struct amp_rsc_spec *spec)
 		 entries_of(spec) * sizeof(__virtio32);
 	struct amp_rsc_wire_header *header = table;
 	const struct amp_rsc_vdev_spec *vdev;
-	bool le = spec->little_endian;
+	bool le = AMP_LITTLE_ENDIAN(spec);
 	unsigned int i, n = 0;
 
 	for (i = 0; i < spec->num_vdevs; i++) {
@@ -151,7 +151,7 @@ static void write_entries(void *table, const struct amp_rsc_spec *spec)
 int amp_rsc_write(void *table, size_t size, const struct amp_rsc_spec *spec)
 {
 	struct amp_rsc_wire_header *header = table;
-	bool le = spec->little_endian;
+	bool le = AMP_LITTLE_ENDIAN(spec);
 
 	if ((uintptr_t)table % 4)
 		return -EINVAL;

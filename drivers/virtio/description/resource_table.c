@@ -33,12 +33,12 @@
 
 static u32 rd32(const struct amp_rsc *rsc, const __virtio32 *p)
 {
-	return __virtio32_to_cpu(rsc->cfg.little_endian, READ_ONCE(*p));
+	return __virtio32_to_cpu(AMP_LITTLE_ENDIAN(&rsc->cfg), READ_ONCE(*p));
 }
 
-static void wr32(bool le, __virtio32 *p, u32 v)
+static void wr32(const struct amp_rsc *rsc, __virtio32 *p, u32 v)
 {
-	WRITE_ONCE(*p, __cpu_to_virtio32(le, v));
+	WRITE_ONCE(*p, __cpu_to_virtio32(AMP_LITTLE_ENDIAN(&rsc->cfg), v));
 }
 
 static void *entry_at(const struct amp_rsc *rsc, u32 offset)
@@ -721,7 +721,6 @@ int amp_rsc_check_buffers(struct amp_rsc_vdev *vdev, u32 buf_size)
 void amp_rsc_complete(const struct amp_rsc *rsc)
 {
 	const struct amp_rsc_vdev *vdev = rsc->vdevs;
-	bool le = rsc->cfg.little_endian;
 	struct amp_rsc_wire_vdev *wire;
 	unsigned int i;
 
@@ -729,10 +728,10 @@ void amp_rsc_complete(const struct amp_rsc *rsc)
 		if (vdev->error.ret)
 			continue;
 		wire = wire_vdev(rsc, vdev);
-		wr32(le, &wire->notify_id, vdev->notify_id);
+		wr32(rsc, &wire->notify_id, vdev->notify_id);
 		for (i = 0; i < AMP_RSC_VRINGS; i++) {
-			wr32(le, &wire->vring[i].da, vdev->vring[i].da);
-			wr32(le, &wire->vring[i].notify_id,
+			wr32(rsc, &wire->vring[i].da, vdev->vring[i].da);
+			wr32(rsc, &wire->vring[i].notify_id,
 			     vdev->vring[i].notify_id);
 		}
 	}
@@ -762,7 +761,7 @@ void amp_rsc_reset(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev)
 	write_status(rsc, vdev, 0);
 	/* a remote that sees other features sees the status that goes with it */
 	wmb();
-	wr32(rsc->cfg.little_endian, &wire_vdev(rsc, vdev)->gfeatures, 0);
+	wr32(rsc, &wire_vdev(rsc, vdev)->gfeatures, 0);
 }
 
 /* What must have been said before */
@@ -813,8 +812,7 @@ u32 amp_rsc_set_features(const struct amp_rsc *rsc,
 {
 	u32 features = vdev->dfeatures & ours;
 
-	wr32(rsc->cfg.little_endian, &wire_vdev(rsc, vdev)->gfeatures,
-	     features);
+	wr32(rsc, &wire_vdev(rsc, vdev)->gfeatures, features);
 	return features;
 }
 

@@ -59,7 +59,6 @@ static int ring_init(struct amp_channel *ch, struct amp_queue *queue,
 		     const char *what, u64 addr)
 {
 	struct amp_ring_config cfg = {
-		.little_endian = virtio_legacy_is_little_endian(),
 		.num = ch->config.num_bufs / 2,
 		.buf_size = BUS_BUF_SIZE,
 		.bufs_size = ch->config.num_bufs / 2 * BUS_BUF_SIZE,

@@ -52,18 +52,6 @@ amp_channel_config(const struct amp_channel *ch)
 EXPORT_SYMBOL_NS_GPL(amp_channel_config, RPMSG_AMP);
 
 /**
- * amp_channel_little_endian() - byte order of what is in the buffers
- * @ch: the channel
- *
- * Return: true if the words of rings and message headers are little endian.
- */
-bool amp_channel_little_endian(const struct amp_channel *ch)
-{
-	return ch->rx.ring.cfg.little_endian;
-}
-EXPORT_SYMBOL_NS_GPL(amp_channel_little_endian, RPMSG_AMP);
-
-/**
  * amp_channel_count() - count an event
  * @ch: the channel
  * @event: what happened

@@ -403,7 +403,7 @@ static inline bool amp_queue_pending(const struct amp_queue *queue)
 {
 	const struct amp_ring *ring = &queue->ring;
 
-	return __virtio16_to_cpu(ring->cfg.little_endian,
+	return __virtio16_to_cpu(AMP_LITTLE_ENDIAN(&ring->cfg),
 				 READ_ONCE(*ring->peer_idx)) !=
 	       READ_ONCE(ring->get_idx);
 }

@@ -5,7 +5,6 @@
 #include <linux/io.h>
 #include <linux/property.h>
 #include <linux/slab.h>
-#include <linux/virtio_byteorder.h>
 
 #include "channel.h"
 
@@ -110,7 +109,6 @@ int amp_memory_init(struct amp_channel *ch)
 	struct amp_ring_config rx = {
 		.side = config->role == AMP_ROLE_MASTER ? AMP_RING_DRIVER :
 							  AMP_RING_DEVICE,
-		.little_endian = virtio_legacy_is_little_endian(),
 		.num = config->num_bufs / 2,
 		.buf_size = config->buf_size,
 		.bufs_size = pool_size(config),

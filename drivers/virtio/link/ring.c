@@ -26,33 +26,33 @@
 
 static u16 rd16(const struct amp_ring *ring, const __virtio16 *p)
 {
-	return __virtio16_to_cpu(ring->cfg.little_endian, READ_ONCE(*p));
+	return __virtio16_to_cpu(AMP_LITTLE_ENDIAN(&ring->cfg), READ_ONCE(*p));
 }
 
 static u32 rd32(const struct amp_ring *ring, const __virtio32 *p)
 {
-	return __virtio32_to_cpu(ring->cfg.little_endian, READ_ONCE(*p));
+	return __virtio32_to_cpu(AMP_LITTLE_ENDIAN(&ring->cfg), READ_ONCE(*p));
 }
 
 /* 64 bits are two fetches on a 32-bit processor; the copy is what is checked */
 static u64 rd64(const struct amp_ring *ring, const __virtio64 *p)
 {
-	return __virtio64_to_cpu(ring->cfg.little_endian, READ_ONCE(*p));
+	return __virtio64_to_cpu(AMP_LITTLE_ENDIAN(&ring->cfg), READ_ONCE(*p));
 }
 
 static void wr16(const struct amp_ring *ring, __virtio16 *p, u16 v)
 {
-	WRITE_ONCE(*p, __cpu_to_virtio16(ring->cfg.little_endian, v));
+	WRITE_ONCE(*p, __cpu_to_virtio16(AMP_LITTLE_ENDIAN(&ring->cfg), v));
 }
 
 static void wr32(const struct amp_ring *ring, __virtio32 *p, u32 v)
 {
-	WRITE_ONCE(*p, __cpu_to_virtio32(ring->cfg.little_endian, v));
+	WRITE_ONCE(*p, __cpu_to_virtio32(AMP_LITTLE_ENDIAN(&ring->cfg), v));
 }
 
 static void wr64(const struct amp_ring *ring, __virtio64 *p, u64 v)
 {
-	WRITE_ONCE(*p, __cpu_to_virtio64(ring->cfg.little_endian, v));
+	WRITE_ONCE(*p, __cpu_to_virtio64(AMP_LITTLE_ENDIAN(&ring->cfg), v));
 }
 
 static bool is_driver(const struct amp_ring *ring)
