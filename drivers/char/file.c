@@ -48,7 +48,7 @@ static int amp_misc_open(struct inode *inode, struct file *filp)
 		return ret;
 	}
 	/* misc_open() keeps remove, and with it the last put, waiting */
-	amp_misc_get(dev);
+	kref_get(&dev->ref);
 	filp->private_data = file;
 	filp->f_mode |= FMODE_NOWAIT;
 	return stream_open(inode, filp);
@@ -270,62 +270,59 @@ static __poll_t amp_misc_poll(struct file *filp, poll_table *wait)
 	return mask;
 }
 
-static int get_next_size(struct amp_misc_file *file, int __user *argp)
+static int file_get(struct amp_misc_file *file, unsigned int cmd, u32 *val)
 {
-	int ret = amp_misc_queue_next(file);
+	int ret;
 
-	return ret < 0 ? ret : put_user(ret, argp);
+	switch (cmd) {
+	case FIONREAD:
+		ret = amp_misc_queue_next(file);
+		if (ret < 0)
+			return ret;
+		*val = ret;
+		return 0;
+	case RPMSG_AMP_GET_SEND_TIMEOUT:
+		*val = READ_ONCE(file->send_timeout);
+		return 0;
+	case RPMSG_AMP_GET_RX_MODE:
+		*val = READ_ONCE(file->dev->queue.mode);
+		return 0;
+	case RPMSG_AMP_GET_MTU:
+		*val = file->dev->mtu;
+		return 0;
+	default:
+		return -ENOTTY;
+	}
 }
 
-static int set_send_timeout(struct amp_misc_file *file, const u32 __user *argp)
+static int file_set(struct amp_misc_file *file, unsigned int cmd, u32 val)
 {
-	u32 ms;
-
-	if (get_user(ms, argp))
-		return -EFAULT;
-	WRITE_ONCE(file->send_timeout, ms);
-	return 0;
-}
-
-static int set_rx_mode(struct amp_misc_file *file, const u32 __user *argp)
-{
-	u32 mode;
-
-	if (get_user(mode, argp))
-		return -EFAULT;
-	if (mode != RPMSG_AMP_RX_BLOCK && mode != RPMSG_AMP_RX_DROP)
+	if (cmd == RPMSG_AMP_SET_SEND_TIMEOUT) {
+		WRITE_ONCE(file->send_timeout, val);
+		return 0;
+	}
+	if (val != RPMSG_AMP_RX_BLOCK && val != RPMSG_AMP_RX_DROP)
 		return -EINVAL;
 	/* The choice lasts until the last reader closes */
-	if (!file->reads)
-		return -EBADF;
-	return amp_misc_queue_set_mode(file, mode);
+	return file->reads ? amp_misc_queue_set_mode(file, val) : -EBADF;
 }
 
 static long amp_misc_ioctl(struct file *filp, unsigned int cmd,
 			   unsigned long arg)
 {
 	struct amp_misc_file *file = filp->private_data;
-	void __user *argp = (void __user *)arg;
+	u32 __user *argp = (u32 __user *)arg;
 	int err = amp_misc_file_error(file);
+	u32 val;
 
 	if (err)
 		return err;
 	switch (cmd) {
-	case FIONREAD:
-		return get_next_size(file, argp);
-	case RPMSG_AMP_GET_SEND_TIMEOUT:
-		return put_user(file->send_timeout, (u32 __user *)argp);
 	case RPMSG_AMP_SET_SEND_TIMEOUT:
-		return set_send_timeout(file, argp);
-	case RPMSG_AMP_GET_RX_MODE:
-		return put_user(READ_ONCE(file->dev->queue.mode),
-				(u32 __user *)argp);
 	case RPMSG_AMP_SET_RX_MODE:
-		return set_rx_mode(file, argp);
-	case RPMSG_AMP_GET_MTU:
-		return put_user((u32)file->dev->mtu, (u32 __user *)argp);
+		return get_user(val, argp) ?: file_set(file, cmd, val);
 	default:
-		return -ENOTTY;
+		return file_get(file, cmd, &val) ?: put_user(val, argp);
 	}
 }
 

@@ -206,26 +206,6 @@ struct amp_misc_file {
 };
 
 /**
- * amp_misc_count() - count
- * @dev: the device
- * @writer: who counts, who has the lock of that kind
- * @stat: what
- * @n: how many
- *
- * Context: bottom halves off.
- */
-static inline void amp_misc_count(struct amp_misc *dev,
-				  enum amp_misc_stat_writer writer,
-				  enum amp_misc_stat stat, unsigned int n)
-{
-	struct amp_misc_stats *stats = &dev->stats;
-
-	u64_stats_update_begin(&stats->sync[writer]);
-	u64_stats_add(&stats->n[stat], n);
-	u64_stats_update_end(&stats->sync[writer]);
-}
-
-/**
  * amp_misc_count_message() - count a message and its bytes
  * @dev: the device
  * @writer: who counts, who has the lock of that kind
@@ -266,8 +246,9 @@ static inline int amp_misc_file_error(const struct amp_misc_file *file)
 }
 
 /* device.c: lifetime, sessions */
-void amp_misc_get(struct amp_misc *dev);
 void amp_misc_put(struct amp_misc *dev);
+void amp_misc_count(struct amp_misc *dev, enum amp_misc_stat_writer writer,
+		    enum amp_misc_stat stat, unsigned int n);
 void amp_misc_end(struct amp_misc_file *file);
 void amp_misc_state(void *priv, bool online);
 void amp_misc_kill(struct amp_misc *dev);

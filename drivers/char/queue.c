@@ -15,6 +15,7 @@
  * memory that they are in.  So each copy is checked before it counts as read.
  */
 #include <linux/bottom_half.h>
+#include <linux/err.h>
 #include <linux/lockdep.h>
 #include <linux/log2.h>
 #include <linux/poll.h>
@@ -72,37 +73,12 @@ static struct amp_msg *queue_place(struct amp_misc_queue *q, unsigned int n)
 	return &q->msgs[n & (roundup_pow_of_two(q->limit) - 1)];
 }
 
-/* A place is read before it is given back: pairs with queue_set_head() */
-static unsigned int queue_head(const struct amp_misc_queue *q)
-{
-	/* see above */
-	return smp_load_acquire(&q->head);
-}
-
-static void queue_set_head(struct amp_misc_queue *q, unsigned int head)
-{
-	/* see above */
-	smp_store_release(&q->head, head);
-}
-
-/* A message is written before it is there: pairs with queue_set_tail() */
-static unsigned int queue_tail(const struct amp_misc_queue *q)
-{
-	/* see above */
-	return smp_load_acquire(&q->tail);
-}
-
-static void queue_set_tail(struct amp_misc_queue *q, unsigned int tail)
-{
-	/* see above */
-	smp_store_release(&q->tail, tail);
-}
-
 /* As seen by who puts messages in: there may be more room meanwhile */
 static bool queue_has_place(const struct amp_misc_queue *q)
 {
+	/* a place is read before it is given back: pairs with queue_pop() */
 	return list_empty(&q->copies) &&
-	       q->tail - queue_head(q) < q->limit;
+	       q->tail - smp_load_acquire(&q->head) < q->limit;
 }
 
 static bool queue_may_copy(const struct amp_misc_queue *q, u32 len)
@@ -121,23 +97,24 @@ static bool queue_may_copy(const struct amp_misc_queue *q, u32 len)
 unsigned int amp_misc_queue_length(const struct amp_misc *dev)
 {
 	const struct amp_misc_queue *q = &dev->queue;
-	/* in this order: whatever comes or goes meanwhile, there is no less than none */
-	unsigned int head = queue_head(q);
+	/* head first: whatever comes or goes meanwhile, there is no less than none */
+	unsigned int head = smp_load_acquire(&q->head);
 
-	return queue_tail(q) - head + READ_ONCE(q->num_copies);
+	return READ_ONCE(q->tail) - head + READ_ONCE(q->num_copies);
 }
 
-/* The oldest message, which stays in the queue; NULL if there is none */
+/* The oldest message, which stays in the queue, or -EAGAIN if there is none */
 static const struct amp_msg *queue_first(struct amp_misc *dev)
 {
 	struct amp_misc_queue *q = &dev->queue;
 	struct amp_misc_copy *copy;
 
 	lockdep_assert_held(&dev->rx_lock);
-	if (queue_tail(q) != q->head)
+	/* a message is written before it is there: pairs with queue_put() */
+	if (smp_load_acquire(&q->tail) != q->head)
 		return queue_place(q, q->head);
 	if (!READ_ONCE(q->num_copies))
-		return NULL;
+		return ERR_PTR(-EAGAIN);
 	/* with copies there, nothing is put into the places: the answer stays true */
 	spin_lock_bh(&q->lock);
 	copy = q->tail == q->head ?
@@ -183,7 +160,7 @@ static void queue_pop_copy(struct amp_misc *dev)
 static void queue_pop(struct amp_misc *dev)
 {
 	struct amp_misc_queue *q = &dev->queue;
-	bool copied = queue_tail(q) == q->head;
+	bool copied = READ_ONCE(q->tail) == q->head;
 	struct amp_msg msg;
 
 	lockdep_assert_held(&dev->rx_lock);
@@ -192,7 +169,8 @@ static void queue_pop(struct amp_misc *dev)
 		queue_pop_copy(dev);
 	} else {
 		msg = *queue_place(q, q->head);
-		queue_set_head(q, q->head + 1);
+		/* pairs with queue_has_place() */
+		smp_store_release(&q->head, q->head + 1);
 		dev->bus->release(dev->rpdev, &msg, q->tail - q->head);
 	}
 	/* room before the flag: pairs with queue_stall() */
@@ -230,7 +208,8 @@ static enum amp_rx queue_put(struct amp_misc_queue *q,
 {
 	lockdep_assert_held(&q->lock);
 	*queue_place(q, q->tail) = *msg;
-	queue_set_tail(q, q->tail + 1);
+	/* pairs with queue_first() */
+	smp_store_release(&q->tail, q->tail + 1);
 	return AMP_RX_HELD;
 }
 
@@ -408,15 +387,25 @@ static ssize_t queue_done(struct amp_misc *dev, const struct amp_msg *msg)
 	return len;
 }
 
-static ssize_t queue_read(struct amp_misc *dev, struct iov_iter *to,
-			  size_t *need)
+/*
+ * Locks the queue for a reader, whatever this returns: the oldest message, -EAGAIN if
+ * there is none, -EPIPE or -ENODEV.
+ */
+static const struct amp_msg *queue_lock(struct amp_misc_file *file)
 {
-	const struct amp_msg *msg = queue_first(dev);
+	int error;
+
+	mutex_lock(&file->dev->rx_lock);
+	error = amp_misc_file_error(file);
+	return error ? ERR_PTR(error) : queue_first(file->dev);
+}
+
+static ssize_t queue_read(struct amp_misc *dev, const struct amp_msg *msg,
+			  struct iov_iter *to, size_t *need)
+{
 	ssize_t ret;
 	size_t copied;
 
-	if (!msg)
-		return -EAGAIN;
 	*need = msg->len;
 	if (msg->len > iov_iter_count(to))
 		return -EMSGSIZE;
@@ -445,14 +434,11 @@ static ssize_t queue_read(struct amp_misc *dev, struct iov_iter *to,
 ssize_t amp_misc_queue_read(struct amp_misc_file *file, struct iov_iter *to,
 			    size_t *need)
 {
-	struct amp_misc *dev = file->dev;
-	ssize_t ret;
+	const struct amp_msg *msg = queue_lock(file);
+	ssize_t ret = PTR_ERR_OR_ZERO(msg) ?:
+		      queue_read(file->dev, msg, to, need);
 
-	mutex_lock(&dev->rx_lock);
-	ret = amp_misc_file_error(file);
-	if (!ret)
-		ret = queue_read(dev, to, need);
-	mutex_unlock(&dev->rx_lock);
+	mutex_unlock(&file->dev->rx_lock);
 	return ret;
 }
 
@@ -460,19 +446,15 @@ ssize_t amp_misc_queue_read(struct amp_misc_file *file, struct iov_iter *to,
 static ssize_t queue_peek(struct amp_misc_file *file, void *copy, size_t size,
 			  unsigned int *which)
 {
-	struct amp_misc *dev = file->dev;
-	const struct amp_msg *msg;
-	ssize_t ret;
+	const struct amp_msg *msg = queue_lock(file);
+	ssize_t ret = PTR_ERR_OR_ZERO(msg);
 
-	mutex_lock(&dev->rx_lock);
-	ret = amp_misc_file_error(file);
-	msg = ret ? NULL : queue_first(dev);
 	if (!ret)
-		ret = !msg ? -EAGAIN : msg->len > size ? -EMSGSIZE : msg->len;
+		ret = msg->len > size ? -EMSGSIZE : msg->len;
 	if (ret > 0)
 		memcpy(copy, msg->data, ret);
-	*which = dev->queue.taken;
-	mutex_unlock(&dev->rx_lock);
+	*which = file->dev->queue.taken;
+	mutex_unlock(&file->dev->rx_lock);
 	return ret;
 }
 
@@ -492,6 +474,7 @@ ssize_t amp_misc_queue_read_slowly(struct amp_misc_file *file,
 {
 	struct amp_misc *dev = file->dev;
 	void *copy = kvmalloc(dev->mtu, GFP_KERNEL);
+	const struct amp_msg *msg;
 	unsigned int which;
 	size_t copied = 0;
 	ssize_t ret;
@@ -505,11 +488,10 @@ ssize_t amp_misc_queue_read_slowly(struct amp_misc_file *file,
 	if (ret > 0 && copied < ret)
 		ret = -EFAULT;
 	if (ret >= 0) {
-		mutex_lock(&dev->rx_lock);
-		ret = amp_misc_file_error(file);
-		if (!ret)
-			ret = dev->queue.taken == which && queue_first(dev) ?
-			      queue_done(dev, queue_first(dev)) : -EAGAIN;
+		msg = queue_lock(file);
+		ret = PTR_ERR_OR_ZERO(msg) ?:
+		      dev->queue.taken != which ? -EAGAIN :
+						  queue_done(dev, msg);
 		mutex_unlock(&dev->rx_lock);
 	}
 	if (ret < 0)
@@ -525,17 +507,11 @@ ssize_t amp_misc_queue_read_slowly(struct amp_misc_file *file,
  */
 int amp_misc_queue_next(struct amp_misc_file *file)
 {
-	struct amp_misc *dev = file->dev;
-	const struct amp_msg *msg;
-	int ret;
+	const struct amp_msg *msg = queue_lock(file);
+	int ret = IS_ERR(msg) ? PTR_ERR(msg) : msg->len;
 
-	mutex_lock(&dev->rx_lock);
-	ret = amp_misc_file_error(file);
-	msg = ret ? NULL : queue_first(dev);
-	if (msg)
-		ret = msg->len;
-	mutex_unlock(&dev->rx_lock);
-	return ret;
+	mutex_unlock(&file->dev->rx_lock);
+	return ret == -EAGAIN ? 0 : ret;
 }
 
 /**

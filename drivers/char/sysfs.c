@@ -60,18 +60,22 @@ static ssize_t busy_poll_us_show(struct device *d,
 			  READ_ONCE(to_amp_misc(d)->busy_poll_us));
 }
 
+/* A number that user space writes: 0, -EINVAL or -ERANGE */
+static int parse(const char *buf, unsigned int max, unsigned int *val)
+{
+	return kstrtouint(buf, 0, val) ?: *val > max ? -EINVAL : 0;
+}
+
 static ssize_t busy_poll_us_store(struct device *d,
 				  struct device_attribute *attr,
 				  const char *buf, size_t len)
 {
 	struct amp_misc *dev = to_amp_misc(d);
 	unsigned int us;
-	int ret = kstrtouint(buf, 0, &us);
+	int ret = parse(buf, BUSY_POLL_MAX, &us);
 
 	if (ret)
 		return ret;
-	if (us > BUSY_POLL_MAX)
-		return -EINVAL;
 	if (us && !dev->polls)
 		return -EOPNOTSUPP;
 	WRITE_ONCE(dev->busy_poll_us, us);
@@ -92,12 +96,10 @@ static ssize_t rx_copy_limit_store(struct device *d,
 {
 	struct amp_misc *dev = to_amp_misc(d);
 	unsigned int bytes;
-	int ret = kstrtouint(buf, 0, &bytes);
+	int ret = parse(buf, COPY_LIMIT_MAX, &bytes);
 
 	if (ret)
 		return ret;
-	if (bytes > COPY_LIMIT_MAX)
-		return -EINVAL;
 	amp_misc_queue_set_copy_limit(dev, bytes);
 	return len;
 }
@@ -147,39 +149,27 @@ static ssize_t stat_show(struct device *d, struct device_attribute *attr,
 	return sysfs_emit(buf, "%llu\n", value);
 }
 
-#define STAT_ATTR(_name, _stat, _writer)					\
-	static struct stat_attribute stat_attr_##_name = {		\
+/* Address of an attribute that has no name of its own */
+#define STAT_ATTR(_name, _stat, _writer)				\
+	(&((struct stat_attribute[]) { {				\
 		.attr = __ATTR(_name, 0444, stat_show, NULL),		\
 		.stat = AMP_MISC_##_stat,				\
 		.writer = AMP_MISC_STAT_##_writer,			\
-	}
-
-STAT_ATTR(rx_messages, RX_MESSAGES, READER);
-STAT_ATTR(rx_bytes, RX_BYTES, READER);
-STAT_ATTR(rx_dropped_unopened, RX_DROPPED_UNOPENED, QUEUE);
-STAT_ATTR(rx_dropped_full, RX_DROPPED_FULL, QUEUE);
-STAT_ATTR(rx_dropped_closed, RX_DROPPED_CLOSED, QUEUE);
-STAT_ATTR(rx_dropped_session, RX_DROPPED_SESSION, QUEUE);
-STAT_ATTR(rx_stalls, RX_STALLS, QUEUE);
-STAT_ATTR(tx_messages, TX_MESSAGES, SENDER);
-STAT_ATTR(tx_bytes, TX_BYTES, SENDER);
-STAT_ATTR(tx_oversized, TX_OVERSIZED, SENDER);
-STAT_ATTR(tx_full, TX_FULL, SENDER);
-STAT_ATTR(tx_timeouts, TX_TIMEOUTS, SENDER);
+	} })->attr.attr)
 
 static struct attribute *amp_misc_stat_attrs[] = {
-	&stat_attr_rx_messages.attr.attr,
-	&stat_attr_rx_bytes.attr.attr,
-	&stat_attr_rx_dropped_unopened.attr.attr,
-	&stat_attr_rx_dropped_full.attr.attr,
-	&stat_attr_rx_dropped_closed.attr.attr,
-	&stat_attr_rx_dropped_session.attr.attr,
-	&stat_attr_rx_stalls.attr.attr,
-	&stat_attr_tx_messages.attr.attr,
-	&stat_attr_tx_bytes.attr.attr,
-	&stat_attr_tx_oversized.attr.attr,
-	&stat_attr_tx_full.attr.attr,
-	&stat_attr_tx_timeouts.attr.attr,
+	STAT_ATTR(rx_messages, RX_MESSAGES, READER),
+	STAT_ATTR(rx_bytes, RX_BYTES, READER),
+	STAT_ATTR(rx_dropped_unopened, RX_DROPPED_UNOPENED, QUEUE),
+	STAT_ATTR(rx_dropped_full, RX_DROPPED_FULL, QUEUE),
+	STAT_ATTR(rx_dropped_closed, RX_DROPPED_CLOSED, QUEUE),
+	STAT_ATTR(rx_dropped_session, RX_DROPPED_SESSION, QUEUE),
+	STAT_ATTR(rx_stalls, RX_STALLS, QUEUE),
+	STAT_ATTR(tx_messages, TX_MESSAGES, SENDER),
+	STAT_ATTR(tx_bytes, TX_BYTES, SENDER),
+	STAT_ATTR(tx_oversized, TX_OVERSIZED, SENDER),
+	STAT_ATTR(tx_full, TX_FULL, SENDER),
+	STAT_ATTR(tx_timeouts, TX_TIMEOUTS, SENDER),
 	NULL,
 };
 
