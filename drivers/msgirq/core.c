@@ -112,7 +112,7 @@ static bool msgirq_mute(struct amp_msgirq *msgirq)
 		return false;
 	if (!msgirq->muted) {
 		msgirq->muted = true;
-		msgirq->muted_at = jiffies;
+		msgirq->muted_at = now;
 		if (msgirq->ops->map)
 			msgirq->ops->disable(msgirq);
 		hrtimer_start(&msgirq->poll, ns_to_ktime(POLL_PERIOD),

@@ -31,13 +31,11 @@
 
 /**
  * struct fsl_msgr - one message register
- * @msgirq: what the core knows of it
  * @regs: the register itself
  * @irq_index: which one of the node's interrupts is its own, or negative if it
  *	can't receive
  */
 struct fsl_msgr {
-	struct amp_msgirq msgirq;
 	struct mpic_regs regs;
 	int irq_index;
 };
@@ -56,7 +54,7 @@ static LIST_HEAD(block_devices);
 
 static struct fsl_msgr *to_msgr(struct amp_msgirq *msgirq)
 {
-	return container_of(msgirq, struct fsl_msgr, msgirq);
+	return container_of(to_mpic_regs(msgirq), struct fsl_msgr, regs);
 }
 
 /*
@@ -100,34 +98,14 @@ static int fsl_check_rx(struct amp_msgirq *msgirq, char *expected)
 	return ret;
 }
 
-static void fsl_enable(struct amp_msgirq *msgirq)
-{
-	mpic_regs_enable(&to_msgr(msgirq)->regs);
-}
-
-static void fsl_disable(struct amp_msgirq *msgirq)
-{
-	mpic_regs_disable(&to_msgr(msgirq)->regs);
-}
-
-static void fsl_trigger(struct amp_msgirq *msgirq, struct amp_doorbell *bell)
-{
-	mpic_regs_write(&to_msgr(msgirq)->regs, bell->message);
-}
-
-static bool fsl_ack(struct amp_msgirq *msgirq, u32 *message)
-{
-	return mpic_regs_take(&to_msgr(msgirq)->regs, message);
-}
-
 /* Where a register of the remote's goes is the remote's to say: no set_cpu */
 static const struct amp_msgirq_ops fsl_ops = {
 	.map = fsl_map,
-	.enable = fsl_enable,
-	.disable = fsl_disable,
+	.enable = mpic_regs_enable,
+	.disable = mpic_regs_disable,
 	.check_rx = fsl_check_rx,
-	.trigger = fsl_trigger,
-	.ack = fsl_ack,
+	.trigger = mpic_regs_trigger,
+	.ack = mpic_regs_ack,
 };
 
 /* Interrupts are listed for those registers only that can receive */
@@ -155,12 +133,13 @@ static u32 block_first(struct device_node *np)
 static int msgr_add(struct device *dev, struct fsl_msgr *msgr,
 		    phys_addr_t block, unsigned int i)
 {
-	struct amp_msgirq *msgirq = &msgr->msgirq;
+	struct amp_msgirq *msgirq = &msgr->regs.msgirq;
 	u32 first = block_first(dev->of_node);
 	struct fwnode_handle *owner;
 	int ret;
 
-	ret = devm_mpic_regs_init(dev, &msgr->regs, block, i, &owner);
+	msgirq->dev = dev;
+	ret = devm_mpic_regs_init(&msgr->regs, block, i, &owner);
 	if (ret == -EBUSY) {
 		dev_info(dev, "%pOF: register %u is used by way of %pfw\n",
 			 dev->of_node, i, owner);
@@ -170,7 +149,6 @@ static int msgr_add(struct device *dev, struct fsl_msgr *msgr,
 	if (ret)
 		return ret;
 
-	msgirq->dev = dev;
 	msgirq->num = first == AMP_MSGIRQ_NO_NUM ? first : first + i;
 	msgirq->fwnode = dev_fwnode(dev);
 	msgirq->index = i;

@@ -59,24 +59,17 @@ struct mpic_msgr_desc {
 
 /**
  * struct mpic_msgr - one message register
- * @msgirq: what the core knows of it
  * @regs: the register itself
  * @dest: destination register of its interrupt source
  */
 struct mpic_msgr {
-	struct amp_msgirq msgirq;
 	struct mpic_regs regs;
 	void __iomem *dest;
 };
 
-static struct mpic_msgr *to_msgr(struct amp_msgirq *msgirq)
+static struct device_node *mpic_node(const struct amp_msgirq *msgirq)
 {
-	return container_of(msgirq, struct mpic_msgr, msgirq);
-}
-
-static struct device_node *mpic_node(struct mpic_msgr *msgr)
-{
-	return of_irq_find_parent(msgr->msgirq.dev->of_node);
+	return of_irq_find_parent(msgirq->dev->of_node);
 }
 
 static u32 mpic_source(const struct amp_msgirq *msgirq)
@@ -86,14 +79,13 @@ static u32 mpic_source(const struct amp_msgirq *msgirq)
 
 static int mpic_map(struct amp_msgirq *msgirq)
 {
-	struct mpic_msgr *msgr = to_msgr(msgirq);
 	struct of_phandle_args args = {
+		.np = mpic_node(msgirq),
 		.args_count = 2,
 		.args = { mpic_source(msgirq), SENSE_LEVEL_HIGH },
 	};
 	unsigned int irq;
 
-	args.np = mpic_node(msgr);
 	of_property_read_u32(args.np, "#interrupt-cells", &args.args_count);
 	irq = irq_create_of_mapping(&args);
 	of_node_put(args.np);
@@ -111,19 +103,9 @@ static void mpic_unmap(struct amp_msgirq *msgirq)
 	irq_dispose_mapping(msgirq->irq);
 }
 
-static void mpic_enable(struct amp_msgirq *msgirq)
-{
-	mpic_regs_enable(&to_msgr(msgirq)->regs);
-}
-
-static void mpic_disable(struct amp_msgirq *msgirq)
-{
-	mpic_regs_disable(&to_msgr(msgirq)->regs);
-}
-
 static int mpic_check_rx(struct amp_msgirq *msgirq, char *expected)
 {
-	struct device_node *np = mpic_node(to_msgr(msgirq));
+	struct device_node *np = mpic_node(msgirq);
 	int ret = mpic_check_source(np, mpic_source(msgirq), expected);
 
 	of_node_put(np);
@@ -132,37 +114,28 @@ static int mpic_check_rx(struct amp_msgirq *msgirq, char *expected)
 
 static int mpic_set_cpu(struct amp_msgirq *msgirq, unsigned int cpu)
 {
-	struct mpic_msgr *msgr = to_msgr(msgirq);
+	struct mpic_msgr *msgr = container_of(to_mpic_regs(msgirq),
+					      struct mpic_msgr, regs);
 	struct device_node *np;
 
 	if (cpu > MAX_CPU)
 		return -EINVAL;
-	np = mpic_node(msgr);
+	np = mpic_node(msgirq);
 	if (mpic_protected_index(np, mpic_source(msgirq)) < 0)
 		iowrite32be(BIT(cpu), msgr->dest);
 	of_node_put(np);
 	return 0;
 }
 
-static void mpic_trigger(struct amp_msgirq *msgirq, struct amp_doorbell *bell)
-{
-	mpic_regs_write(&to_msgr(msgirq)->regs, bell->message);
-}
-
-static bool mpic_ack(struct amp_msgirq *msgirq, u32 *message)
-{
-	return mpic_regs_take(&to_msgr(msgirq)->regs, message);
-}
-
 static const struct amp_msgirq_ops mpic_ops = {
 	.map = mpic_map,
 	.unmap = mpic_unmap,
-	.enable = mpic_enable,
-	.disable = mpic_disable,
+	.enable = mpic_regs_enable,
+	.disable = mpic_regs_disable,
 	.check_rx = mpic_check_rx,
 	.set_cpu = mpic_set_cpu,
-	.trigger = mpic_trigger,
-	.ack = mpic_ack,
+	.trigger = mpic_regs_trigger,
+	.ack = mpic_regs_ack,
 };
 
 static int read_u32(struct device_node *np, const char *name, u32 *val,
@@ -243,7 +216,7 @@ static int mpic_msgr_map(struct device *dev, struct mpic_msgr *msgr,
 			 const struct mpic_msgr_desc *desc)
 {
 	struct fwnode_handle *owner;
-	int ret = devm_mpic_regs_init(dev, &msgr->regs, desc->block,
+	int ret = devm_mpic_regs_init(&msgr->regs, desc->block,
 				      desc->num % MPIC_MSGR_PER_BLOCK, &owner);
 
 	if (ret == -EBUSY) {
@@ -262,6 +235,7 @@ static int mpic_msgr_probe(struct platform_device *pdev)
 	struct device *dev = &pdev->dev;
 	char fault[FAULT_SIZE];
 	struct mpic_msgr_desc desc;
+	struct amp_msgirq *msgirq;
 	struct mpic_msgr *msgr;
 	int ret;
 
@@ -276,12 +250,13 @@ static int mpic_msgr_probe(struct platform_device *pdev)
 	msgr = devm_kzalloc(dev, sizeof(*msgr), GFP_KERNEL);
 	if (!msgr)
 		return -ENOMEM;
-	msgr->msgirq.dev = dev;
-	msgr->msgirq.num = desc.num;
-	msgr->msgirq.fwnode = dev_fwnode(dev);
-	msgr->msgirq.ops = &mpic_ops;
+	msgirq = &msgr->regs.msgirq;
+	msgirq->dev = dev;
+	msgirq->num = desc.num;
+	msgirq->fwnode = dev_fwnode(dev);
+	msgirq->ops = &mpic_ops;
 	return mpic_msgr_map(dev, msgr, &desc) ?:
-	       devm_amp_msgirq_register(&msgr->msgirq);
+	       devm_amp_msgirq_register(msgirq);
 }
 
 static const struct of_device_id mpic_msgr_match[] = {

@@ -14,8 +14,6 @@
 #include <linux/property.h>
 #include <linux/spinlock.h>
 
-#include <amp/msgirq.h>
-
 #include "mpic_regs.h"
 
 #define MSGR_STRIDE		0x10
@@ -60,8 +58,7 @@ static void regs_release(void *data)
 }
 
 /* A register that two nodes describe is the first one's */
-static int regs_claim(struct device *dev, struct mpic_regs *regs,
-		      struct fwnode_handle **owner)
+static int regs_claim(struct mpic_regs *regs, struct fwnode_handle **owner)
 {
 	struct mpic_regs *other;
 	int ret = 0;
@@ -69,19 +66,19 @@ static int regs_claim(struct device *dev, struct mpic_regs *regs,
 	mutex_lock(&used_lock);
 	other = find_used(regs->addr);
 	if (other) {
-		*owner = fwnode_handle_get(dev_fwnode(other->dev));
+		*owner = fwnode_handle_get(dev_fwnode(other->msgirq.dev));
 		ret = -EBUSY;
 	} else {
 		list_add(&regs->node, &used);
 	}
 	mutex_unlock(&used_lock);
-	return ret ?: devm_add_action_or_reset(dev, regs_release, regs);
+	return ret ?: devm_add_action_or_reset(regs->msgirq.dev, regs_release,
+					       regs);
 }
 
 /**
  * devm_mpic_regs_init() - get access to a message register
- * @dev: device that has it from now on
- * @regs: filled in; lives as long as the device
+ * @regs: the register, with the device that has it from now on
  * @block: physical address of the block that it belongs to
  * @index: which one of the block, 0 to 3
  * @owner: set to the node that has it already, to be put by the caller
@@ -89,19 +86,18 @@ static int regs_claim(struct device *dev, struct mpic_regs *regs,
  * Context: may sleep.
  * Return: 0, -EBUSY and @owner if another node has it already, or -ENOMEM.
  */
-int devm_mpic_regs_init(struct device *dev, struct mpic_regs *regs,
-			phys_addr_t block, unsigned int index,
-			struct fwnode_handle **owner)
+int devm_mpic_regs_init(struct mpic_regs *regs, phys_addr_t block,
+			unsigned int index, struct fwnode_handle **owner)
 {
 	int ret;
 
 	regs->index = index;
 	regs->addr = block + index * MSGR_STRIDE;
-	regs->dev = dev;
-	ret = regs_claim(dev, regs, owner);
+	ret = regs_claim(regs, owner);
 	if (ret)
 		return ret;
-	regs->block = devm_ioremap(dev, block, MPIC_MSGR_BLOCK_SIZE);
+	regs->block = devm_ioremap(regs->msgirq.dev, block,
+				   MPIC_MSGR_BLOCK_SIZE);
 	return regs->block ? 0 : -ENOMEM;
 }
 
@@ -120,49 +116,53 @@ static void mer_update(struct mpic_regs *regs, bool enable)
 
 /**
  * mpic_regs_enable() - let messages raise the interrupt from now on
- * @regs: the register; what was left in it is dropped
+ * @msgirq: the register; what was left in it is dropped
  *
  * Context: any.
  */
-void mpic_regs_enable(struct mpic_regs *regs)
+void mpic_regs_enable(struct amp_msgirq *msgirq)
 {
+	struct mpic_regs *regs = to_mpic_regs(msgirq);
+
 	ioread32be(regs_msgr(regs));
 	mer_update(regs, true);
 }
 
 /**
  * mpic_regs_disable() - let messages raise no interrupt any more
- * @regs: the register
+ * @msgirq: the register
  *
  * Context: any.
  */
-void mpic_regs_disable(struct mpic_regs *regs)
+void mpic_regs_disable(struct amp_msgirq *msgirq)
 {
-	mer_update(regs, false);
+	mer_update(to_mpic_regs(msgirq), false);
 }
 
 /**
- * mpic_regs_write() - leave a message
- * @regs: the register
- * @message: the message
+ * mpic_regs_trigger() - leave a message
+ * @msgirq: the register
+ * @bell: the doorbell with the message
  *
  * Context: any.
  */
-void mpic_regs_write(struct mpic_regs *regs, u32 message)
+void mpic_regs_trigger(struct amp_msgirq *msgirq, struct amp_doorbell *bell)
 {
-	iowrite32be(message, regs_msgr(regs));
+	iowrite32be(bell->message, regs_msgr(to_mpic_regs(msgirq)));
 }
 
 /**
- * mpic_regs_take() - take the message, which lowers the interrupt
- * @regs: the register
+ * mpic_regs_ack() - take the message, which lowers the interrupt
+ * @msgirq: the register
  * @message: filled in
  *
  * Context: any.
  * Return: false if there is none.
  */
-bool mpic_regs_take(struct mpic_regs *regs, u32 *message)
+bool mpic_regs_ack(struct amp_msgirq *msgirq, u32 *message)
 {
+	struct mpic_regs *regs = to_mpic_regs(msgirq);
+
 	if (!(ioread32be(regs->block + MSGR_MSR) & regs_bit(regs)))
 		return false;
 	*message = ioread32be(regs_msgr(regs));

@@ -6,36 +6,44 @@
 #include <linux/list.h>
 #include <linux/types.h>
 
+#include <amp/msgirq.h>
+
 #define MPIC_MSGR_PER_BLOCK	4
 #define MPIC_MSGR_BLOCK_SIZE	0x120
 
-struct device;
 struct device_node;
 struct fwnode_handle;
 
 /**
- * struct mpic_regs - access to one message register
+ * struct mpic_regs - one message register
+ * @msgirq: what the core knows of it
  * @block: the block of four registers that it belongs to, mapped
  * @index: which one of them
  * @addr: where the register is, by which it is recognised in all nodes
- * @dev: the device that has it
  * @node: in the list of those in use, protected by the lock of that list
  */
 struct mpic_regs {
+	struct amp_msgirq msgirq;
 	void __iomem *block;
 	unsigned int index;
 	phys_addr_t addr;
-	struct device *dev;
 	struct list_head node;
 };
 
-int devm_mpic_regs_init(struct device *dev, struct mpic_regs *regs,
-			phys_addr_t block, unsigned int index,
-			struct fwnode_handle **owner);
-void mpic_regs_enable(struct mpic_regs *regs);
-void mpic_regs_disable(struct mpic_regs *regs);
-void mpic_regs_write(struct mpic_regs *regs, u32 message);
-bool mpic_regs_take(struct mpic_regs *regs, u32 *message);
+static inline struct mpic_regs *to_mpic_regs(struct amp_msgirq *msgirq)
+{
+	return container_of(msgirq, struct mpic_regs, msgirq);
+}
+
+int devm_mpic_regs_init(struct mpic_regs *regs, phys_addr_t block,
+			unsigned int index, struct fwnode_handle **owner);
+
+/* For struct amp_msgirq_ops */
+void mpic_regs_enable(struct amp_msgirq *msgirq);
+void mpic_regs_disable(struct amp_msgirq *msgirq);
+void mpic_regs_trigger(struct amp_msgirq *msgirq, struct amp_doorbell *bell);
+bool mpic_regs_ack(struct amp_msgirq *msgirq, u32 *message);
+
 int mpic_protected_index(struct device_node *mpic, u32 source);
 int mpic_check_source(struct device_node *mpic, u32 source, char *expected);
 
