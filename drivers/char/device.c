@@ -3,6 +3,7 @@
  * The life of a device: who holds it, when a session of it ends, when it is dead.
  */
 #include <linux/lockdep.h>
+#include <linux/poll.h>
 #include <linux/slab.h>
 
 #include "misc.h"
@@ -100,6 +101,22 @@ void amp_misc_state(void *priv, bool online)
 	mutex_unlock(&dev->rx_lock);
 	mutex_unlock(&dev->tx_lock);
 	wake_all(dev);
+}
+
+/**
+ * amp_misc_room() - room callback of the endpoint
+ * @priv: the device
+ *
+ * Context: any but hard interrupt.
+ */
+void amp_misc_room(void *priv)
+{
+	struct amp_misc *dev = priv;
+
+	atomic_inc(&dev->room_seq);
+	if (wq_has_sleeper(&dev->tx_wait))
+		wake_up_interruptible_poll(&dev->tx_wait,
+					   EPOLLOUT | EPOLLWRNORM);
 }
 
 /**

@@ -9,8 +9,10 @@
  * but who caused it.  Memory that is present and can't be copied to or from all
  * the same gets its message by way of kernel memory.
  */
+#include <linux/bottom_half.h>
 #include <linux/compat.h>
 #include <linux/fs.h>
+#include <linux/lockdep.h>
 #include <linux/module.h>
 #include <linux/poll.h>
 #include <linux/sched/signal.h>
@@ -176,6 +178,112 @@ static ssize_t amp_misc_read_iter(struct kiocb *iocb, struct iov_iter *to)
 	}
 }
 
+/* Counts something that happened outside of the lock */
+static void count_tx(struct amp_misc *dev, enum amp_misc_stat stat)
+{
+	mutex_lock(&dev->tx_lock);
+	local_bh_disable();
+	amp_misc_count(dev, AMP_MISC_STAT_SENDER, stat, 1);
+	local_bh_enable();
+	mutex_unlock(&dev->tx_lock);
+}
+
+/* Would a write find a buffer?  If not, the room callback is to come. */
+static bool can_send(struct amp_misc_file *file)
+{
+	struct amp_misc *dev = file->dev;
+	bool ret;
+
+	mutex_lock(&dev->tx_lock);
+	local_bh_disable();
+	ret = !amp_misc_file_error(file) && dev->bus->tx_ready(dev->ept);
+	local_bh_enable();
+	mutex_unlock(&dev->tx_lock);
+	return ret;
+}
+
+/* With bottom halves off */
+static ssize_t send_one(struct amp_misc *dev, struct iov_iter *from)
+{
+	size_t len = iov_iter_count(from);
+	struct amp_msg msg;
+	size_t copied;
+	int ret;
+
+	lockdep_assert_held(&dev->tx_lock);
+	ret = dev->bus->tx_get(dev->ept, &msg);
+	/* A file of this session may wait for the link */
+	if (ret == -ENOTCONN)
+		return -EAGAIN;
+	if (ret) {
+		amp_misc_count(dev, AMP_MISC_STAT_SENDER, AMP_MISC_TX_FULL, 1);
+		return ret;
+	}
+
+	pagefault_disable();
+	copied = copy_from_iter(msg.data, len, from);
+	pagefault_enable();
+	if (copied < len) {
+		iov_iter_revert(from, copied);
+		dev->bus->tx_cancel(dev->ept, &msg);
+		return -EFAULT;
+	}
+
+	dev->bus->tx_put(dev->ept, &msg, len, dev->rpdev->dst, false);
+	amp_misc_count_message(dev, AMP_MISC_STAT_SENDER, AMP_MISC_TX_MESSAGES,
+			       len);
+	return len;
+}
+
+/*
+ * Sends a message, not larger than the MTU, out of user memory straight into a buffer
+ * of the channel.  -EAGAIN: no buffer is free or the link not yet up; -EFAULT: user
+ * memory is not present.
+ */
+static ssize_t send_message(struct amp_misc_file *file, struct iov_iter *from)
+{
+	struct amp_misc *dev = file->dev;
+	ssize_t ret;
+
+	mutex_lock(&dev->tx_lock);
+	ret = amp_misc_file_error(file);
+	if (!ret) {
+		local_bh_disable();
+		ret = send_one(dev, from);
+		local_bh_enable();
+	}
+	mutex_unlock(&dev->tx_lock);
+	return ret;
+}
+
+/*
+ * Waits until it is worth trying again: @seq is the value that room_seq had before the
+ * last try, @left the jiffies to wait at most, and what is left of them afterwards.
+ *
+ * A wait that is bounded is not restarted after a signal: the time would start
+ * anew.
+ */
+static int wait_room(struct amp_misc_file *file, int seq, long *left)
+{
+	struct amp_misc *dev = file->dev;
+	long ret;
+
+	ret = wait_event_interruptible_timeout(dev->tx_wait,
+					       atomic_read(&dev->room_seq) != seq ||
+					       amp_misc_file_error(file),
+					       *left);
+	if (ret > 0) {
+		if (*left != MAX_SCHEDULE_TIMEOUT)
+			*left = ret;
+		return 0;
+	}
+	if (ret == 0) {
+		count_tx(dev, AMP_MISC_TX_TIMEOUTS);
+		return -ETIMEDOUT;
+	}
+	return *left == MAX_SCHEDULE_TIMEOUT ? -ERESTARTSYS : -EINTR;
+}
+
 static long send_jiffies(const struct amp_misc_file *file)
 {
 	u32 ms = READ_ONCE(file->send_timeout);
@@ -195,14 +303,14 @@ static ssize_t write_loop(struct amp_misc_file *file, struct iov_iter *from,
 
 	for (;;) {
 		seq = atomic_read(&file->dev->room_seq);
-		ret = amp_misc_send(file, from);
+		ret = send_message(file, from);
 		if (ret == -EFAULT && faults++ < MAX_FAULTS) {
 			size_t missing = fault_in_iov_iter_readable(from, len);
 
 			err = check_faulted_in(missing);
 		} else if (ret == -EAGAIN && wait) {
 			left = left ?: send_jiffies(file);
-			err = amp_misc_wait_room(file, seq, &left);
+			err = wait_room(file, seq, &left);
 		} else {
 			return ret;
 		}
@@ -243,7 +351,7 @@ static ssize_t amp_misc_write_iter(struct kiocb *iocb, struct iov_iter *from)
 		ret = amp_misc_file_error(file);
 		if (ret)
 			return ret;
-		amp_misc_count_tx(file->dev, AMP_MISC_TX_OVERSIZED);
+		count_tx(file->dev, AMP_MISC_TX_OVERSIZED);
 		return -EMSGSIZE;
 	}
 	ret = write_loop(file, from, wait);
@@ -263,7 +371,7 @@ static __poll_t amp_misc_poll(struct file *filp, poll_table *wait)
 		mask |= EPOLLIN | EPOLLRDNORM;
 	/* Asking whether there is room has the bus watch for it */
 	if ((poll_requested_events(wait) & (EPOLLOUT | EPOLLWRNORM)) &&
-	    amp_misc_can_send(file))
+	    can_send(file))
 		mask |= EPOLLOUT | EPOLLWRNORM;
 	if (amp_misc_file_error(file))
 		return EPOLLHUP | EPOLLERR;

@@ -91,6 +91,7 @@ struct amp_misc_copy {
  * struct amp_misc_queue - messages received and not yet read, oldest first
  * @msgs: places, a power of two of them; each holds a buffer of the channel, not a
  *	copy
+ * @mask: number of places, less one
  * @limit: as many as the bus lets one endpoint hold
  * @copy_limit: bytes of memory that copies may take; written by user space at any
  *	time
@@ -109,6 +110,7 @@ struct amp_misc_copy {
  */
 struct amp_misc_queue {
 	struct amp_msg *msgs;
+	unsigned int mask;
 	unsigned int limit;
 	unsigned int copy_limit;
 	spinlock_t lock; /* see above */
@@ -251,6 +253,7 @@ void amp_misc_count(struct amp_misc *dev, enum amp_misc_stat_writer writer,
 		    enum amp_misc_stat stat, unsigned int n);
 void amp_misc_end(struct amp_misc_file *file);
 void amp_misc_state(void *priv, bool online);
+void amp_misc_room(void *priv);
 void amp_misc_kill(struct amp_misc *dev);
 
 /* file.c: file operations */
@@ -273,13 +276,6 @@ ssize_t amp_misc_queue_read_slowly(struct amp_misc_file *file,
 int amp_misc_queue_next(struct amp_misc_file *file);
 int amp_misc_queue_set_mode(struct amp_misc_file *file, u32 mode);
 void amp_misc_queue_set_copy_limit(struct amp_misc *dev, unsigned int bytes);
-
-/* send.c: transmission */
-void amp_misc_room(void *priv);
-bool amp_misc_can_send(struct amp_misc_file *file);
-ssize_t amp_misc_send(struct amp_misc_file *file, struct iov_iter *from);
-int amp_misc_wait_room(struct amp_misc_file *file, int seq, long *left);
-void amp_misc_count_tx(struct amp_misc *dev, enum amp_misc_stat stat);
 
 /* sysfs.c: attributes */
 extern const struct attribute_group *amp_misc_groups[];

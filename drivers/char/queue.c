@@ -53,8 +53,8 @@ int amp_misc_queue_init(struct amp_misc *dev, unsigned int limit)
 	q->limit = limit;
 	q->copy_limit = COPY_LIMIT;
 	INIT_LIST_HEAD(&q->copies);
-	q->msgs = kvcalloc(roundup_pow_of_two(limit), sizeof(*q->msgs),
-			   GFP_KERNEL);
+	q->mask = roundup_pow_of_two(limit) - 1;
+	q->msgs = kvcalloc(q->mask + 1, sizeof(*q->msgs), GFP_KERNEL);
 	return q->msgs ? 0 : -ENOMEM;
 }
 
@@ -70,7 +70,7 @@ void amp_misc_queue_free(struct amp_misc *dev)
 
 static struct amp_msg *queue_place(struct amp_misc_queue *q, unsigned int n)
 {
-	return &q->msgs[n & (roundup_pow_of_two(q->limit) - 1)];
+	return &q->msgs[n & q->mask];
 }
 
 /* As seen by who puts messages in: there may be more room meanwhile */

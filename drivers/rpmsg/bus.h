@@ -77,16 +77,12 @@ struct amp_names {
  * struct amp_late - a message that waits for a client of the kernel's API
  * @node: in the queue
  * @ept: whose it is, referenced
- * @buf: the buffer that it is in
- * @len: bytes of payload
- * @src: rpmsg address of the sender
+ * @msg: the message, in its buffer
  */
 struct amp_late {
 	struct list_head node;
 	struct amp_ept *ept;
-	struct amp_ring_buf buf;
-	u32 len;
-	u32 src;
+	struct amp_msg msg;
 };
 
 /**
@@ -287,29 +283,25 @@ struct rpmsg_endpoint *amp_ept_create(struct amp_bus *bus,
 				      const struct amp_ept *template, u32 addr);
 void amp_ept_destroy(struct rpmsg_endpoint *ept);
 void amp_ept_put(struct amp_ept *ept);
-struct amp_ept *amp_ept_find(struct amp_bus *bus, u32 addr);
-bool amp_ept_holds(struct amp_bus *bus, const struct amp_ring_buf *buf,
-		   u32 src, u32 len);
 void amp_ept_state_all(struct amp_bus *bus, bool online);
 
 /* receive.c */
-enum amp_rx amp_receive(struct amp_bus *bus, const struct amp_ring_buf *buf,
-			bool again);
-void amp_receive_stale(struct amp_bus *bus, const struct amp_ring_buf *buf);
+enum amp_rx amp_receive(void *priv, const struct amp_ring_buf *buf, bool again);
+void amp_receive_stale(void *priv, const struct amp_ring_buf *buf);
 
 /* late.c */
 int amp_late_init(struct amp_bus *bus);
-enum amp_rx amp_late_receive(struct amp_ept *ept,
-			     const struct amp_ring_buf *buf,
-			     const struct amp_wire_msg *wire);
+enum amp_rx amp_late_receive(struct amp_ept *ept, const struct amp_msg *msg);
 void amp_late_drop(struct amp_bus *bus);
 void amp_late_exit(struct amp_bus *bus);
 
 /* send.c */
 extern const struct rpmsg_endpoint_ops amp_endpoint_ops;
-int amp_send_get(struct amp_ept *ept, struct amp_msg *msg);
-void amp_send_put(struct amp_ept *ept, const struct amp_msg *msg, u32 len,
-		  u32 src, u32 dst, bool more);
+int amp_send_get(struct rpmsg_endpoint *e, struct amp_msg *msg);
+void amp_send_put(struct rpmsg_endpoint *e, const struct amp_msg *msg, u32 len,
+		  u32 dst, bool more);
+void amp_send_cancel(struct rpmsg_endpoint *e, const struct amp_msg *msg);
+bool amp_send_ready(struct rpmsg_endpoint *e);
 
 /* names.c */
 int amp_names_init(struct amp_bus *bus);

@@ -8,21 +8,6 @@
 
 #include "bus.h"
 
-static enum amp_rx bus_receive(void *priv, const struct amp_ring_buf *buf,
-			       bool again)
-{
-	return amp_receive(priv, buf, again);
-}
-
-/*
- * What is announced between two sessions counts for the next one: it may be all
- * that a remote says which has started meanwhile.
- */
-static void bus_stale(void *priv, const struct amp_ring_buf *buf)
-{
-	amp_receive_stale(priv, buf);
-}
-
 static void bus_state(void *priv, enum amp_state state)
 {
 	struct amp_bus *bus = priv;
@@ -41,8 +26,8 @@ static void bus_state(void *priv, enum amp_state state)
 }
 
 static const struct amp_channel_ops bus_ops = {
-	.receive = bus_receive,
-	.stale = bus_stale,
+	.receive = amp_receive,
+	.stale = amp_receive_stale,
 	.state = bus_state,
 };
 

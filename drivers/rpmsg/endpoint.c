@@ -56,29 +56,6 @@ static struct amp_ept *ept_find_from(struct amp_bus *bus, unsigned long *addr)
 	return ept;
 }
 
-/**
- * amp_ept_find() - find the endpoint of an address
- * @bus: the bus
- * @addr: the address
- *
- * One endpoint receives many messages in a row: the table is asked when another one
- * does.
- *
- * Context: under rcu_read_lock(), in NAPI.
- * Return: the endpoint, or NULL.
- */
-struct amp_ept *amp_ept_find(struct amp_bus *bus, u32 addr)
-{
-	struct amp_ept *ept = READ_ONCE(bus->recent);
-
-	if (ept && ept->ept.addr == addr)
-		return ept;
-	ept = xa_load(&bus->epts, addr);
-	if (ept)
-		WRITE_ONCE(bus->recent, ept);
-	return ept;
-}
-
 static int ept_insert(struct amp_ept *ept, u32 addr)
 {
 	struct xarray *epts = &ept->bus->epts;
@@ -200,34 +177,4 @@ void amp_ept_state_all(struct amp_bus *bus, bool online)
 		if (addr++ == U32_MAX)
 			break;
 	}
-}
-
-/**
- * amp_ept_holds() - was a held message still there when it was read?
- * @bus: the bus
- * @buf: the buffer
- * @src: address of the sender, as it was when the message was received
- * @len: bytes of payload, likewise
- *
- * To be asked after the payload has been copied, before anybody uses the copy:
- * the remote may have been loaded again meanwhile, and its memory cleared.  It
- * does not matter whether the table, the rings or the buffers are cleared first, as
- * long as a buffer is cleared from its start: the header is in front.
- *
- * Context: any but hard interrupt.
- * Return: false if the copy is worthless, and the session is over or about to
- * be: the channel looks after it at once.
- */
-bool amp_ept_holds(struct amp_bus *bus, const struct amp_ring_buf *buf,
-		   u32 src, u32 len)
-{
-	struct amp_wire_msg wire;
-
-	if (amp_channel_holds(bus->ch, buf) &&
-	    !amp_wire_parse(virtio_legacy_is_little_endian(), buf->data,
-			    buf->len, &wire) &&
-	    wire.len == len && wire.src == src)
-		return true;
-	amp_channel_resume(bus->ch);
-	return false;
 }

@@ -14,46 +14,32 @@
 /* Messages a run of the work, so that its end does not wait for all there are */
 #define LATE_BATCH	64
 
-static enum amp_rx late_queue(struct amp_late_queue *q, struct amp_ept *ept,
-			      const struct amp_ring_buf *buf,
-			      const struct amp_wire_msg *wire)
-{
-	struct amp_late *late = &q->slots[buf->id];
-
-	lockdep_assert_held(&q->lock);
-	late->ept = ept;
-	late->buf = *buf;
-	late->len = wire->len;
-	late->src = wire->src;
-	list_add_tail(&late->node, &q->queue);
-	q->count++;
-	return AMP_RX_HELD;
-}
-
 /**
  * amp_late_receive() - have the owner of an endpoint called with a message
  * @ept: the endpoint
- * @buf: the buffer
- * @wire: its header
+ * @msg: the message
  *
  * Context: NAPI, under rcu_read_lock().
  * Return: AMP_RX_HELD, AMP_RX_STALL if too many are waiting, or AMP_RX_DONE if the
  * endpoint is being destroyed.
  */
-enum amp_rx amp_late_receive(struct amp_ept *ept,
-			     const struct amp_ring_buf *buf,
-			     const struct amp_wire_msg *wire)
+enum amp_rx amp_late_receive(struct amp_ept *ept, const struct amp_msg *msg)
 {
 	struct amp_late_queue *q = &ept->bus->late;
-	enum amp_rx ret = AMP_RX_STALL;
+	struct amp_late *late = &q->slots[msg->buf.id];
+	enum amp_rx ret = AMP_RX_DONE;
 
 	spin_lock(&q->lock);
-	if (q->count >= ept->bus->rx_limit)
+	if (q->count >= ept->bus->rx_limit) {
 		q->stalled = true;
-	else if (kref_get_unless_zero(&ept->ept.refcount))
-		ret = late_queue(q, ept, buf, wire);
-	else
-		ret = AMP_RX_DONE;
+		ret = AMP_RX_STALL;
+	} else if (kref_get_unless_zero(&ept->ept.refcount)) {
+		late->ept = ept;
+		late->msg = *msg;
+		list_add_tail(&late->node, &q->queue);
+		q->count++;
+		ret = AMP_RX_HELD;
+	}
 	spin_unlock(&q->lock);
 	queue_work(amp_rpmsg_workqueue, &q->work);
 	return ret;
@@ -87,17 +73,16 @@ static void late_deliver(struct amp_bus *bus, const struct amp_late *late)
 	struct rpmsg_endpoint *e = &late->ept->ept;
 	bool holds;
 
-	memcpy(bus->late.bounce, late->buf.data + AMP_WIRE_HDR_SIZE,
-	       late->len);
-	holds = amp_ept_holds(bus, &late->buf, late->src, late->len);
-	amp_channel_release(bus->ch, &late->buf,
+	memcpy(bus->late.bounce, late->msg.data, late->msg.len);
+	holds = amp_native.holds(e->rpdev, &late->msg);
+	amp_channel_release(bus->ch, &late->msg.buf,
 			    READ_ONCE(bus->late.count));
 	if (!holds)
 		return;
 	mutex_lock(&e->cb_lock);
 	if (e->cb)
-		e->cb(e->rpdev, bus->late.bounce, late->len, e->priv,
-		      late->src);
+		e->cb(e->rpdev, bus->late.bounce, late->msg.len, e->priv,
+		      late->msg.src);
 	mutex_unlock(&e->cb_lock);
 }
 
@@ -136,7 +121,7 @@ void amp_late_drop(struct amp_bus *bus)
 	list_for_each_entry_safe(late, next, &dropped, node) {
 		struct amp_ept *ept = late->ept;
 
-		amp_channel_release(bus->ch, &late->buf, true);
+		amp_channel_release(bus->ch, &late->msg.buf, true);
 		amp_ept_put(ept);
 	}
 }

@@ -30,10 +30,24 @@ static struct rpmsg_endpoint *native_create_ept(struct rpmsg_device *rpdev,
 	return amp_ept_create(to_amp_device(rpdev)->bus, &template, addr);
 }
 
+/*
+ * The remote may have been loaded again meanwhile, and its memory cleared.  It does
+ * not matter whether the table, the rings or the buffers are cleared first, as long
+ * as a buffer is cleared from its start: the header is in front.  If so, the channel
+ * looks at its rings at once.
+ */
 static bool native_holds(struct rpmsg_device *rpdev, const struct amp_msg *msg)
 {
-	return amp_ept_holds(to_amp_device(rpdev)->bus, &msg->buf, msg->src,
-			     msg->len);
+	struct amp_channel *ch = channel_of(rpdev);
+	struct amp_wire_msg wire;
+
+	if (amp_channel_holds(ch, &msg->buf) &&
+	    !amp_wire_parse(virtio_legacy_is_little_endian(), msg->buf.data,
+			    msg->buf.len, &wire) &&
+	    wire.len == msg->len && wire.src == msg->src)
+		return true;
+	amp_channel_resume(ch);
+	return false;
 }
 
 static void native_release(struct rpmsg_device *rpdev,
@@ -45,37 +59,6 @@ static void native_release(struct rpmsg_device *rpdev,
 static void native_resume(struct rpmsg_device *rpdev)
 {
 	amp_channel_resume(channel_of(rpdev));
-}
-
-static int native_tx_get(struct rpmsg_endpoint *e, struct amp_msg *msg)
-{
-	return amp_send_get(to_amp_ept(e), msg);
-}
-
-static void native_tx_put(struct rpmsg_endpoint *e, const struct amp_msg *msg,
-			  u32 len, u32 dst, bool more)
-{
-	amp_send_put(to_amp_ept(e), msg, len, e->addr, dst, more);
-}
-
-static void native_tx_cancel(struct rpmsg_endpoint *e,
-			     const struct amp_msg *msg)
-{
-	struct amp_ept *ept = to_amp_ept(e);
-
-	/* a remote's has to be used, in its turn: nobody has this address */
-	if (ept->bus->config->role == AMP_ROLE_REMOTE)
-		amp_send_put(ept, msg, 0, e->addr, RPMSG_ADDR_ANY, false);
-	else
-		amp_channel_tx_cancel(ept->bus->ch, &ept->share, &msg->buf);
-}
-
-static bool native_tx_ready(struct rpmsg_endpoint *e)
-{
-	struct amp_ept *ept = to_amp_ept(e);
-
-	return READ_ONCE(ept->bus->online) &&
-	       amp_channel_tx_ready(ept->bus->ch, &ept->share);
 }
 
 static void native_kick(struct rpmsg_device *rpdev)
@@ -91,9 +74,9 @@ const struct amp_transport amp_native = {
 	.holds = native_holds,
 	.release = native_release,
 	.resume = native_resume,
-	.tx_get = native_tx_get,
-	.tx_put = native_tx_put,
-	.tx_cancel = native_tx_cancel,
-	.tx_ready = native_tx_ready,
+	.tx_get = amp_send_get,
+	.tx_put = amp_send_put,
+	.tx_cancel = amp_send_cancel,
+	.tx_ready = amp_send_ready,
 	.kick = native_kick,
 };

@@ -4,20 +4,20 @@
 
 #include "bus.h"
 
-/* To an owner that knows us: in the buffer */
-static enum amp_rx receive_in_place(struct amp_ept *ept,
-				    const struct amp_ept_ops *ops,
-				    const struct amp_ring_buf *buf,
-				    const struct amp_wire_msg *wire)
+/*
+ * One endpoint receives many messages in a row: the table is asked when another one
+ * does.
+ */
+static struct amp_ept *receive_find(struct amp_bus *bus, u32 addr)
 {
-	struct amp_msg msg = {
-		.data = buf->data + AMP_WIRE_HDR_SIZE,
-		.len = wire->len,
-		.src = wire->src,
-		.buf = *buf,
-	};
+	struct amp_ept *ept = READ_ONCE(bus->recent);
 
-	return ops->receive(ept->priv, &msg);
+	if (ept && ept->ept.addr == addr)
+		return ept;
+	ept = xa_load(&bus->epts, addr);
+	if (ept)
+		WRITE_ONCE(bus->recent, ept);
+	return ept;
 }
 
 static enum amp_rx receive_by(struct amp_ept *ept,
@@ -26,11 +26,17 @@ static enum amp_rx receive_by(struct amp_ept *ept,
 {
 	/* its owner is ready before it has callbacks: pairs with amp_ept_create() */
 	const struct amp_ept_ops *ops = smp_load_acquire(&ept->ops);
+	struct amp_msg msg = {
+		.data = buf->data + AMP_WIRE_HDR_SIZE,
+		.len = wire->len,
+		.src = wire->src,
+		.buf = *buf,
+	};
 
 	if (ops)
-		return receive_in_place(ept, ops, buf, wire);
+		return ops->receive(ept->priv, &msg);
 	if (READ_ONCE(ept->ept.cb))
-		return amp_late_receive(ept, buf, wire);
+		return amp_late_receive(ept, &msg);
 	return AMP_RX_UNWANTED;
 }
 
@@ -65,16 +71,16 @@ static int receive_parse(const struct amp_bus *bus,
 
 /**
  * amp_receive() - pass a message to the endpoint it is for
- * @bus: the bus
+ * @priv: the bus
  * @buf: the buffer
  * @again: it was not taken last time
  *
  * Context: NAPI.
  * Return: what became of it; a message that is bad or unwanted is done with.
  */
-enum amp_rx amp_receive(struct amp_bus *bus, const struct amp_ring_buf *buf,
-			bool again)
+enum amp_rx amp_receive(void *priv, const struct amp_ring_buf *buf, bool again)
 {
+	struct amp_bus *bus = priv;
 	struct amp_wire_msg wire;
 	struct amp_ept *ept;
 	enum amp_rx ret;
@@ -93,7 +99,7 @@ enum amp_rx amp_receive(struct amp_bus *bus, const struct amp_ring_buf *buf,
 		receive_tap(bus, buf, &wire);
 	log_message(bus, &wire);
 	rcu_read_lock();
-	ept = amp_ept_find(bus, wire.dst);
+	ept = receive_find(bus, wire.dst);
 	ret = ept ? receive_by(ept, buf, &wire) : AMP_RX_UNWANTED;
 	rcu_read_unlock();
 	if (!ept)
@@ -103,16 +109,18 @@ enum amp_rx amp_receive(struct amp_bus *bus, const struct amp_ring_buf *buf,
 
 /**
  * amp_receive_stale() - take note of a message of an earlier session
- * @bus: the bus
+ * @priv: the bus
  * @buf: the buffer, which the caller gives back to the peer
  *
- * Announcements count whenever they were sent.  Nothing else is looked at, and
- * no endpoint is called, whatever the peer writes to the buffer meanwhile.
+ * Announcements count whenever they were sent: they may be all that a remote says
+ * which has started meanwhile.  Nothing else is looked at, and no endpoint is called,
+ * whatever the peer writes to the buffer meanwhile.
  *
  * Context: the session, bottom halves off.
  */
-void amp_receive_stale(struct amp_bus *bus, const struct amp_ring_buf *buf)
+void amp_receive_stale(void *priv, const struct amp_ring_buf *buf)
 {
+	struct amp_bus *bus = priv;
 	struct amp_wire_msg wire;
 
 	if (receive_parse(bus, buf, &wire) || wire.dst != AMP_WIRE_NS_ADDR)

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Sending: a buffer is got, filled and put; and the kernel's API for that */
+/*
+ * Sending: a buffer is got, filled and put, as <amp/rpmsg.h> has it; and the kernel's API
+ * for that.
+ */
 #include <linux/bottom_half.h>
 #include <linux/jiffies.h>
 
@@ -10,14 +13,15 @@
 
 /**
  * amp_send_get() - get a buffer to fill with a message
- * @ept: the endpoint that will send it
+ * @e: the endpoint that will send it
  * @msg: filled in with the room for the payload
  *
  * Context: bottom halves off.
  * Return: 0, -ENOTCONN or -EAGAIN, see struct amp_transport.
  */
-int amp_send_get(struct amp_ept *ept, struct amp_msg *msg)
+int amp_send_get(struct rpmsg_endpoint *e, struct amp_msg *msg)
 {
+	struct amp_ept *ept = to_amp_ept(e);
 	struct amp_bus *bus = ept->bus;
 	int ret;
 
@@ -31,31 +35,70 @@ int amp_send_get(struct amp_ept *ept, struct amp_msg *msg)
 	return 0;
 }
 
+static void send_put(struct amp_ept *ept, const struct amp_msg *msg,
+		     const struct amp_wire_msg *wire, bool more)
+{
+	struct amp_bus *bus = ept->bus;
+
+	amp_wire_build(virtio_legacy_is_little_endian(), msg->buf.data, wire);
+	if (amp_bus_logs(bus, AMP_LOG_DETAIL))
+		dev_info(&bus->vdev->dev, "channel %u: tx 0x%x -> 0x%x, %u bytes\n",
+			 bus->config->num, wire->src, wire->dst, wire->len);
+	if (static_branch_unlikely(&amp_tap_open))
+		amp_tap_sent(ept, wire->src, wire->dst, wire->len, msg->data);
+	amp_channel_tx_put(bus->ch, &ept->share, &msg->buf,
+			   AMP_WIRE_HDR_SIZE + wire->len, more);
+}
+
 /**
  * amp_send_put() - send a message
- * @ept: the endpoint that the buffer was got for
+ * @e: the endpoint that the buffer was got for
  * @msg: the message
  * @len: bytes of payload, at most the room there was
- * @src: rpmsg address of the sender
  * @dst: rpmsg address of the receiver
  * @more: another one follows at once, or amp_channel_kick() is called
  *
  * Context: bottom halves off.
  */
-void amp_send_put(struct amp_ept *ept, const struct amp_msg *msg, u32 len,
-		  u32 src, u32 dst, bool more)
+void amp_send_put(struct rpmsg_endpoint *e, const struct amp_msg *msg, u32 len,
+		  u32 dst, bool more)
 {
-	struct amp_wire_msg wire = { .src = src, .dst = dst, .len = len };
-	struct amp_bus *bus = ept->bus;
+	struct amp_wire_msg wire = { .src = e->addr, .dst = dst, .len = len };
 
-	amp_wire_build(virtio_legacy_is_little_endian(), msg->buf.data, &wire);
-	if (amp_bus_logs(bus, AMP_LOG_DETAIL))
-		dev_info(&bus->vdev->dev, "channel %u: tx 0x%x -> 0x%x, %u bytes\n",
-			 bus->config->num, src, dst, len);
-	if (static_branch_unlikely(&amp_tap_open))
-		amp_tap_sent(ept, src, dst, len, msg->data);
-	amp_channel_tx_put(bus->ch, &ept->share, &msg->buf,
-			   AMP_WIRE_HDR_SIZE + len, more);
+	send_put(to_amp_ept(e), msg, &wire, more);
+}
+
+/**
+ * amp_send_cancel() - give a buffer back unsent
+ * @e: the endpoint that it was got for
+ * @msg: the message
+ *
+ * Context: bottom halves off.
+ */
+void amp_send_cancel(struct rpmsg_endpoint *e, const struct amp_msg *msg)
+{
+	struct amp_ept *ept = to_amp_ept(e);
+
+	/* a remote's has to be used, in its turn: nobody has this address */
+	if (ept->bus->config->role == AMP_ROLE_REMOTE)
+		amp_send_put(e, msg, 0, RPMSG_ADDR_ANY, false);
+	else
+		amp_channel_tx_cancel(ept->bus->ch, &ept->share, &msg->buf);
+}
+
+/**
+ * amp_send_ready() - would amp_send_get() succeed for now?
+ * @e: the endpoint
+ *
+ * Context: bottom halves off.
+ * Return: true if so; otherwise, the room callback tells when to ask again.
+ */
+bool amp_send_ready(struct rpmsg_endpoint *e)
+{
+	struct amp_ept *ept = to_amp_ept(e);
+
+	return READ_ONCE(ept->bus->online) &&
+	       amp_channel_tx_ready(ept->bus->ch, &ept->share);
 }
 
 static int send_check(struct rpmsg_endpoint *e, u32 src, u32 dst, int len)
@@ -68,15 +111,15 @@ static int send_check(struct rpmsg_endpoint *e, u32 src, u32 dst, int len)
 static int try_send(struct rpmsg_endpoint *e, u32 src, u32 dst,
 		    const void *data, int len)
 {
-	struct amp_ept *ept = to_amp_ept(e);
+	struct amp_wire_msg wire = { .src = src, .dst = dst, .len = len };
 	struct amp_msg msg;
 	int ret;
 
 	local_bh_disable();
-	ret = amp_send_get(ept, &msg);
+	ret = amp_send_get(e, &msg);
 	if (!ret) {
 		memcpy(msg.data, data, len);
-		amp_send_put(ept, &msg, len, src, dst, false);
+		send_put(to_amp_ept(e), &msg, &wire, false);
 	}
 	local_bh_enable();
 	return ret;

@@ -45,7 +45,7 @@ static int hostile_parse(bool le, const void *buf, u32 buf_len,
  * struct fixture - a bus, and what one owner of endpoints has seen
  * @bus: the bus, online
  * @config: its configuration
- * @rpdev: a device of it
+ * @adev: a device of it
  * @answer: what the owner makes of a message
  * @last: its last message
  * @copied: where the last message was for one who knows the kernel's API only
@@ -59,7 +59,7 @@ static int hostile_parse(bool le, const void *buf, u32 buf_len,
 struct fixture {
 	struct amp_bus bus;
 	struct amp_channel_config config;
-	struct rpmsg_device rpdev;
+	struct amp_device adev;
 	enum amp_rx answer;
 	struct amp_msg last;
 	const void *copied;
@@ -149,6 +149,7 @@ static struct fixture *setup(struct kunit *test, u32 role)
 	channel_double.free = DOUBLE_NUM;
 	f->config.role = role;
 	f->config.num_bufs = 2 * DOUBLE_NUM;
+	f->adev.bus = bus;
 	bus->config = &f->config;
 	bus->mtu = DOUBLE_BUF - AMP_WIRE_HDR_SIZE;
 	bus->tx_limit = DOUBLE_NUM / 2;
@@ -166,7 +167,7 @@ static struct fixture *setup(struct kunit *test, u32 role)
 static struct rpmsg_endpoint *create(struct fixture *f, u32 addr)
 {
 	struct amp_ept template = {
-		.ept = { .rpdev = &f->rpdev },
+		.ept = { .rpdev = &f->adev.rpdev },
 		.ops = &ops,
 		.priv = f,
 	};
@@ -177,7 +178,7 @@ static struct rpmsg_endpoint *create(struct fixture *f, u32 addr)
 static struct rpmsg_endpoint *create_plain(struct fixture *f, u32 addr)
 {
 	struct amp_ept template = {
-		.ept = { .rpdev = &f->rpdev, .cb = on_copy, .priv = f },
+		.ept = { .rpdev = &f->adev.rpdev, .cb = on_copy, .priv = f },
 	};
 
 	return amp_ept_create(&f->bus, &template, addr);
@@ -322,27 +323,26 @@ static void captured_messages(struct kunit *test)
 static void cleared_messages(struct kunit *test)
 {
 	struct fixture *f = setup(test, AMP_ROLE_MASTER);
-	struct amp_device *adev = zalloc(test, sizeof(*adev));
+	struct rpmsg_device *rpdev = &f->adev.rpdev;
 	u8 *data = zalloc(test, DOUBLE_BUF);
 	struct rpmsg_endpoint *e = create(f, ADDR);
 
 	KUNIT_ASSERT_NOT_NULL(test, e);
-	adev->bus = &f->bus;
 	f->answer = AMP_RX_HELD;
 	receive(f, data, 5, DOUBLE_BUF);
-	KUNIT_EXPECT_TRUE(test, amp_native.holds(&adev->rpdev, &f->last));
+	KUNIT_EXPECT_TRUE(test, amp_native.holds(rpdev, &f->last));
 	/* the receiver's to write to */
 	((struct amp_wire_hdr *)data)->reserved = (__force __virtio32)0x77;
-	KUNIT_EXPECT_TRUE(test, amp_native.holds(&adev->rpdev, &f->last));
+	KUNIT_EXPECT_TRUE(test, amp_native.holds(rpdev, &f->last));
 	KUNIT_EXPECT_EQ(test, channel_double.scheduled, 0);
 
 	channel_double.over = true;
-	KUNIT_EXPECT_FALSE(test, amp_native.holds(&adev->rpdev, &f->last));
+	KUNIT_EXPECT_FALSE(test, amp_native.holds(rpdev, &f->last));
 	KUNIT_EXPECT_EQ(test, channel_double.scheduled, 1);
 
 	channel_double.over = false;
 	memset(data, 0, AMP_WIRE_HDR_SIZE);
-	KUNIT_EXPECT_FALSE(test, amp_native.holds(&adev->rpdev, &f->last));
+	KUNIT_EXPECT_FALSE(test, amp_native.holds(rpdev, &f->last));
 	KUNIT_EXPECT_EQ(test, channel_double.scheduled, 2);
 	amp_ept_destroy(e);
 }
