@@ -62,6 +62,27 @@ struct amp_parsed {
 	int error;
 };
 
+/**
+ * struct amp_of_number - a property that is a number, or an array of them
+ * @name: name of the property
+ * @offset: where in struct amp_channel_config the number goes
+ * @optional: it may be absent, and the configuration keeps its default
+ * @signed_field: the configuration has it as an int, where AMP_NONE is special
+ * @wide: it has 64 bits
+ */
+struct amp_of_number {
+	const char *name;
+	size_t offset;
+	bool optional;
+	bool signed_field;
+	bool wide;
+};
+
+#define AMP_OF_NUMBER(_name, _field, ...)				\
+	{ .name = _name,						\
+	  .offset = offsetof(struct amp_channel_config, _field),	\
+	  __VA_ARGS__ }
+
 int amp_of_parse(struct device *dev, struct amp_parsed **parsed);
 int amp_of_parse_node(struct device *dev, struct amp_channel_config *c);
 
@@ -72,7 +93,9 @@ const char *amp_of_entry(char *buf, const char *name, int index);
 void amp_of_role_defaults(struct amp_channel_config *c);
 int amp_of_bad_value(struct device *dev, const char *name, int index, u64 val,
 		     const char *expected);
-int amp_of_check_int(struct device *dev, const char *name, int index, u32 val);
+bool amp_of_is_absent(struct device *dev, const struct amp_of_number *number);
+int amp_of_store(struct device *dev, const struct amp_of_number *number,
+		 struct amp_channel_config *c, u64 val);
 int amp_of_check_name(struct device *dev, struct amp_channel_config *c,
 		      const char *name);
 int amp_of_check_pool(struct device *dev, const struct amp_channel_config *c);

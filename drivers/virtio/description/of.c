@@ -15,59 +15,37 @@
 /* A guard against nonsense; the interfaces can number many more */
 #define MAX_CHANNELS		1024
 
-/**
- * struct array_u32 - an array of numbers in the node
- * @name: name of the property
- * @offset: where in struct amp_channel_config its entries go
- * @optional: it may be absent, and the configuration keeps its default
- * @signed_field: the configuration has it as an int, where AMP_NONE is special
+static const struct amp_of_number arrays[] = {
+	AMP_OF_NUMBER("channel-num", num),
+	AMP_OF_NUMBER("rpmsg-role", role),
+	AMP_OF_NUMBER("channel-src", src),
+	AMP_OF_NUMBER("channel-dst", dst),
+	AMP_OF_NUMBER("eth-dev-endpoints", eth.src),
+	AMP_OF_NUMBER("misc-dev-endpoints", misc.src),
+	AMP_OF_NUMBER("output-msgirq-num", out_reg, .signed_field = true),
+	AMP_OF_NUMBER("virtio-device-id", virtio_id, .optional = true),
+	AMP_OF_NUMBER("rpmsg-num-bufs", num_bufs, .optional = true),
+	AMP_OF_NUMBER("rpmsg-buf-size", buf_size, .optional = true),
+	AMP_OF_NUMBER("input-msgirq-num", in_reg, .optional = true,
+		      .signed_field = true),
+	AMP_OF_NUMBER("input-dstcpu-id", in_cpu, .optional = true,
+		      .signed_field = true),
+	AMP_OF_NUMBER("output-dstcpu-id", out_cpu, .optional = true,
+		      .signed_field = true),
+	AMP_OF_NUMBER("shmem-rx-vring", rx_vring, .wide = true),
+	AMP_OF_NUMBER("shmem-tx-vring", tx_vring, .wide = true),
+	AMP_OF_NUMBER("data-buffer-pool", pool, .optional = true, .wide = true),
+};
+
+/*
+ * How many entries of an array may be used.  If it is missing or short, that concerns
+ * the channels from some index on.
  */
-struct array_u32 {
-	const char *name;
-	size_t offset;
-	bool optional;
-	bool signed_field;
-};
-
-#define ARRAY(_name, _field) \
-	{ _name, offsetof(struct amp_channel_config, _field), false, false }
-#define SIGNED_ARRAY(_name, _field) \
-	{ _name, offsetof(struct amp_channel_config, _field), false, true }
-#define OPTIONAL_ARRAY(_name, _field) \
-	{ _name, offsetof(struct amp_channel_config, _field), true, false }
-#define OPTIONAL_SIGNED_ARRAY(_name, _field) \
-	{ _name, offsetof(struct amp_channel_config, _field), true, true }
-
-static const struct array_u32 arrays_u32[] = {
-	ARRAY("channel-num", num),
-	ARRAY("rpmsg-role", role),
-	ARRAY("channel-src", src),
-	ARRAY("channel-dst", dst),
-	ARRAY("eth-dev-endpoints", eth.src),
-	ARRAY("misc-dev-endpoints", misc.src),
-	SIGNED_ARRAY("output-msgirq-num", out_reg),
-	OPTIONAL_ARRAY("virtio-device-id", virtio_id),
-	OPTIONAL_ARRAY("rpmsg-num-bufs", num_bufs),
-	OPTIONAL_ARRAY("rpmsg-buf-size", buf_size),
-	OPTIONAL_SIGNED_ARRAY("input-msgirq-num", in_reg),
-	OPTIONAL_SIGNED_ARRAY("input-dstcpu-id", in_cpu),
-	OPTIONAL_SIGNED_ARRAY("output-dstcpu-id", out_cpu),
-};
-
-/* A missing or short array concerns the channels from some index on */
-static void fail_from(struct amp_parsed *parsed, int from, int n, int error)
+static int usable(struct device *dev, const char *name, int have,
+		  struct amp_parsed *parsed, int channels)
 {
 	int i;
 
-	for (i = from; i < n; i++)
-		if (!parsed[i].error)
-			parsed[i].error = error;
-}
-
-/* Complains about the length of an array; how many entries may be used */
-static int check_length(struct device *dev, const char *name, int have,
-			int channels)
-{
 	if (have < 0)
 		dev_err(dev, "%pfw: %s: missing or malformed, expected %d entries\n",
 			dev_fwnode(dev), name, channels);
@@ -77,96 +55,52 @@ static int check_length(struct device *dev, const char *name, int have,
 	else if (have > channels)
 		dev_warn(dev, "%pfw: %s[%d]: surplus, expected %d entries, found %d\n",
 			 dev_fwnode(dev), name, channels, channels, have);
+	for (i = max(have, 0); i < channels; i++)
+		if (!parsed[i].error)
+			parsed[i].error = have < 0 ? -EINVAL : -EOVERFLOW;
 	return clamp(have, 0, channels);
 }
 
-/* The node may name its doorbells instead of giving their numbers */
-static bool may_be_absent(struct device *dev, const struct array_u32 *array)
+static int read_array(struct device *dev, const struct amp_of_number *array,
+		      struct amp_parsed *parsed, int channels)
 {
-	return array->optional ||
-	       (array->offset == offsetof(struct amp_channel_config, out_reg) &&
-		amp_of_doorbells(dev));
-}
-
-static void store_u32(struct device *dev, const struct array_u32 *array,
-		      struct amp_parsed *parsed, u32 val)
-{
-	if (array->signed_field && !parsed->error)
-		parsed->error = amp_of_check_int(dev, array->name,
-						 parsed->config.index, val);
-	*(u32 *)((void *)&parsed->config + array->offset) = val;
-}
-
-static int read_u32s(struct device *dev, const struct array_u32 *array,
-		     struct amp_parsed *parsed, int channels)
-{
-	int have = device_property_count_u32(dev, array->name);
-	int n, i, ret;
+	const char *name = array->name;
+	int i, n, ret, error;
+	u64 *wide;
 	u32 *vals;
 
-	if (may_be_absent(dev, array) &&
-	    !device_property_present(dev, array->name))
+	if (amp_of_is_absent(dev, array))
 		return 0;
-	n = check_length(dev, array->name, have, channels);
-	fail_from(parsed, n, channels, have < 0 ? -EINVAL : -EOVERFLOW);
+	n = usable(dev, name, array->wide ? device_property_count_u64(dev, name) :
+					    device_property_count_u32(dev, name),
+		   parsed, channels);
 	if (!n)
 		return 0;
 
-	vals = kcalloc(n, sizeof(*vals), GFP_KERNEL);
-	if (!vals)
+	wide = kcalloc(n, sizeof(*wide), GFP_KERNEL);
+	if (!wide)
 		return -ENOMEM;
-	ret = device_property_read_u32_array(dev, array->name, vals, n);
-	for (i = 0; !ret && i < n; i++)
-		store_u32(dev, array, &parsed[i], vals[i]);
-	kfree(vals);
+	vals = (u32 *)wide;
+	ret = array->wide ? device_property_read_u64_array(dev, name, wide, n) :
+			    device_property_read_u32_array(dev, name, vals, n);
+	for (i = 0; !ret && i < n; i++) {
+		error = amp_of_store(dev, array, &parsed[i].config,
+				     array->wide ? wide[i] : vals[i]);
+		parsed[i].error = parsed[i].error ?: error;
+	}
+	kfree(wide);
 	return ret;
-}
-
-static int read_u64s(struct device *dev, const char *name, size_t offset,
-		     struct amp_parsed *parsed, int channels)
-{
-	int have = device_property_count_u64(dev, name);
-	int n, i, ret;
-	u64 *vals;
-
-	n = check_length(dev, name, have, channels);
-	fail_from(parsed, n, channels, have < 0 ? -EINVAL : -EOVERFLOW);
-	if (!n)
-		return 0;
-
-	vals = kcalloc(n, sizeof(*vals), GFP_KERNEL);
-	if (!vals)
-		return -ENOMEM;
-	ret = device_property_read_u64_array(dev, name, vals, n);
-	for (i = 0; !ret && i < n; i++)
-		*(u64 *)((void *)&parsed[i].config + offset) = vals[i];
-	kfree(vals);
-	return ret;
-}
-
-static int read_pool(struct device *dev, struct amp_parsed *parsed,
-		     int channels)
-{
-	int i;
-
-	if (!device_property_present(dev, "data-buffer-pool"))
-		return 0;
-	for (i = 0; i < channels; i++)
-		parsed[i].config.has_pool = true;
-	return read_u64s(dev, "data-buffer-pool",
-			 offsetof(struct amp_channel_config, pool), parsed,
-			 channels);
 }
 
 static int read_names(struct device *dev, struct amp_parsed *parsed,
 		      int channels)
 {
-	int have = device_property_string_array_count(dev, "channel-name");
+	int n = usable(dev, "channel-name",
+		       device_property_string_array_count(dev, "channel-name"),
+		       parsed, channels);
 	const char **names;
-	int n, i, ret;
+	int i, ret;
 
-	n = check_length(dev, "channel-name", have, channels);
-	fail_from(parsed, n, channels, have < 0 ? -EINVAL : -EOVERFLOW);
 	if (!n)
 		return 0;
 
@@ -205,33 +139,13 @@ static int check_neighbours(struct device *dev,
 	return 0;
 }
 
-/* All channels have both, and the same addresses on both sides */
-static void set_endpoints(struct amp_channel_config *c)
+/* What does not depend on the arrays of numbers */
+static void prepare(struct amp_channel_config *c, int i, bool pool)
 {
+	amp_of_defaults(c, i);
+	c->has_pool = pool;
 	c->eth.present = true;
-	c->eth.dst = c->eth.src;
 	c->misc.present = true;
-	c->misc.dst = c->misc.src;
-}
-
-static int read_all(struct device *dev, struct amp_parsed *parsed, int channels)
-{
-	unsigned int i;
-	int ret;
-
-	for (i = 0; i < ARRAY_SIZE(arrays_u32); i++) {
-		ret = read_u32s(dev, &arrays_u32[i], parsed, channels);
-		if (ret)
-			return ret;
-	}
-	return read_u64s(dev, "shmem-rx-vring",
-			 offsetof(struct amp_channel_config, rx_vring), parsed,
-			 channels) ?:
-	       read_u64s(dev, "shmem-tx-vring",
-			 offsetof(struct amp_channel_config, tx_vring), parsed,
-			 channels) ?:
-	       read_pool(dev, parsed, channels) ?:
-	       read_names(dev, parsed, channels);
 }
 
 /**
@@ -247,8 +161,9 @@ static int read_all(struct device *dev, struct amp_parsed *parsed, int channels)
 int amp_of_parse(struct device *dev, struct amp_parsed **parsed)
 {
 	int channels = device_property_count_u32(dev, "channel-num");
+	bool pool = device_property_present(dev, "data-buffer-pool");
 	struct amp_parsed *p;
-	int i, ret;
+	int i, ret = 0;
 
 	if (channels <= 0 || channels > MAX_CHANNELS) {
 		dev_err(dev, "%pfw: channel-num: %s, expected 1 to %d entries\n",
@@ -261,8 +176,10 @@ int amp_of_parse(struct device *dev, struct amp_parsed **parsed)
 	if (!p)
 		return -ENOMEM;
 	for (i = 0; i < channels; i++)
-		amp_of_defaults(&p[i].config, i);
-	ret = read_all(dev, p, channels);
+		prepare(&p[i].config, i, pool);
+	for (i = 0; !ret && i < ARRAY_SIZE(arrays); i++)
+		ret = read_array(dev, &arrays[i], p, channels);
+	ret = ret ?: read_names(dev, p, channels);
 	if (ret) {
 		kfree(p);
 		return ret;
@@ -270,7 +187,9 @@ int amp_of_parse(struct device *dev, struct amp_parsed **parsed)
 
 	for (i = 0; i < channels; i++) {
 		amp_of_role_defaults(&p[i].config);
-		set_endpoints(&p[i].config);
+		/* the same addresses on both sides */
+		p[i].config.eth.dst = p[i].config.eth.src;
+		p[i].config.misc.dst = p[i].config.misc.src;
 		if (!p[i].error)
 			p[i].error = amp_of_check(dev, &p[i].config);
 		if (!p[i].error)

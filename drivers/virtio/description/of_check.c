@@ -77,22 +77,48 @@ int amp_of_bad_value(struct device *dev, const char *name, int index, u64 val,
 }
 
 /**
- * amp_of_check_int() - check a number that has to fit into an int
+ * amp_of_is_absent() - is a number absent that may be?
  * @dev: the device of the node
- * @name: name of the property
- * @index: place in it, or AMP_NO_INDEX
- * @val: the number
+ * @number: the number
+ *
+ * The node may name its doorbells instead of giving their numbers.
+ *
+ * Return: true if so.
+ */
+bool amp_of_is_absent(struct device *dev, const struct amp_of_number *number)
+{
+	bool out = number->offset == offsetof(struct amp_channel_config,
+					      out_reg);
+
+	return !device_property_present(dev, number->name) &&
+	       (number->optional || (out && amp_of_doorbells(dev)));
+}
+
+/**
+ * amp_of_store() - take a number over, which has to fit into an int if it is one
+ * @dev: the device of the node
+ * @number: the number
+ * @c: the configuration that it goes to
+ * @val: its value
  *
  * What is larger would be taken for AMP_NONE, or for something else that it is
  * not.
  *
  * Return: 0 or -EINVAL.
  */
-int amp_of_check_int(struct device *dev, const char *name, int index, u32 val)
+int amp_of_store(struct device *dev, const struct amp_of_number *number,
+		 struct amp_channel_config *c, u64 val)
 {
-	if (val <= INT_MAX)
-		return 0;
-	return amp_of_bad_value(dev, name, index, val, "at most 2147483647");
+	void *field = (void *)c + number->offset;
+
+	if (number->wide)
+		*(u64 *)field = val;
+	else
+		*(u32 *)field = val;
+	if (number->signed_field && val > INT_MAX)
+		return amp_of_bad_value(dev, number->name, c->index, val,
+					"at most 2147483647");
+	return 0;
 }
 
 /* Where the first character is that can't be shown, or the end */

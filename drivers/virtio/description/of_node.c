@@ -19,27 +19,38 @@ static int bad_property(struct device *dev, const char *name, const char *expect
 	return -EINVAL;
 }
 
-static int read_u32(struct device *dev, const char *name, u32 *val)
-{
-	if (device_property_read_u32(dev, name, val))
-		return bad_property(dev, name, "one number");
-	return 0;
-}
+static const struct amp_of_number numbers[] = {
+	AMP_OF_NUMBER("reg", num),
+	AMP_OF_NUMBER("rpmsg-role", role),
+	AMP_OF_NUMBER("virtio-device-id", virtio_id, .optional = true),
+	AMP_OF_NUMBER("rpmsg-num-bufs", num_bufs, .optional = true),
+	AMP_OF_NUMBER("rpmsg-buf-size", buf_size, .optional = true),
+	AMP_OF_NUMBER("output-msgirq-num", out_reg, .signed_field = true),
+	AMP_OF_NUMBER("input-msgirq-num", in_reg, .optional = true,
+		      .signed_field = true),
+	AMP_OF_NUMBER("input-dstcpu-id", in_cpu, .optional = true,
+		      .signed_field = true),
+	AMP_OF_NUMBER("output-dstcpu-id", out_cpu, .optional = true,
+		      .signed_field = true),
+	AMP_OF_NUMBER("rpmsg-vdev", vdev, .optional = true,
+		      .signed_field = true),
+};
 
-static int read_optional_u32(struct device *dev, const char *name, u32 *val)
+static int read_numbers(struct device *dev, struct amp_channel_config *c)
 {
-	return device_property_present(dev, name) ? read_u32(dev, name, val) : 0;
-}
+	const struct amp_of_number *number;
+	int ret = 0;
+	u32 val;
 
-static int read_int(struct device *dev, const char *name, int *val)
-{
-	return read_u32(dev, name, (u32 *)val) ?:
-	       amp_of_check_int(dev, name, AMP_NO_INDEX, *val);
-}
-
-static int read_optional_int(struct device *dev, const char *name, int *val)
-{
-	return device_property_present(dev, name) ? read_int(dev, name, val) : 0;
+	for (number = numbers; !ret && number < numbers + ARRAY_SIZE(numbers);
+	     number++) {
+		if (amp_of_is_absent(dev, number))
+			continue;
+		if (device_property_read_u32(dev, number->name, &val))
+			return bad_property(dev, number->name, "one number");
+		ret = amp_of_store(dev, number, c, val);
+	}
+	return ret;
 }
 
 static int read_u64(struct device *dev, const char *name, u64 *val)
@@ -77,29 +88,6 @@ static int read_endpoint(struct device *dev, const char *name,
 		return 0;
 	endpoint->present = true;
 	return read_pair(dev, name, &endpoint->src, &endpoint->dst);
-}
-
-/* Numbers of message registers, unless the node names its doorbells */
-static int read_registers(struct device *dev, struct amp_channel_config *c)
-{
-	int *out_reg = (int *)&c->out_reg;
-	int ret = amp_of_doorbells(dev) ?
-		  read_optional_int(dev, "output-msgirq-num", out_reg) :
-		  read_int(dev, "output-msgirq-num", out_reg);
-
-	return ret ?: read_optional_int(dev, "input-msgirq-num", &c->in_reg);
-}
-
-static int read_numbers(struct device *dev, struct amp_channel_config *c)
-{
-	return read_u32(dev, "reg", &c->num) ?:
-	       read_u32(dev, "rpmsg-role", &c->role) ?:
-	       read_optional_u32(dev, "virtio-device-id", &c->virtio_id) ?:
-	       read_optional_u32(dev, "rpmsg-num-bufs", &c->num_bufs) ?:
-	       read_optional_u32(dev, "rpmsg-buf-size", &c->buf_size) ?:
-	       read_registers(dev, c) ?:
-	       read_optional_int(dev, "input-dstcpu-id", &c->in_cpu) ?:
-	       read_optional_int(dev, "output-dstcpu-id", &c->out_cpu);
 }
 
 static int read_endpoints(struct device *dev, struct amp_channel_config *c)
@@ -167,9 +155,8 @@ static int read_region(struct device *dev, struct amp_channel_config *c)
 
 static int read_memory(struct device *dev, struct amp_channel_config *c)
 {
-	if (device_property_present(dev, "rpmsg-vdev"))
-		return read_int(dev, "rpmsg-vdev", &c->vdev) ?:
-		       read_pool(dev, c);
+	if (c->vdev != AMP_NONE)
+		return read_pool(dev, c);
 	if (device_property_present(dev, "memory-region"))
 		return read_region(dev, c);
 	return read_addresses(dev, c);

@@ -124,6 +124,33 @@ static void read_name(char *name, const char *wire)
 			name[i] = '_';
 }
 
+static void read_memory(const struct amp_rsc *rsc, struct amp_rsc_memory *memory,
+			const __virtio32 *da, const __virtio32 *len,
+			const char *name)
+{
+	memory->range.da = rd32(rsc, da);
+	memory->range.len = rd32(rsc, len);
+	read_name(memory->name, name);
+}
+
+/* Memory of an entry whose address is @open, or may be used */
+static int check_memory(const struct amp_rsc_memory *memory, bool open,
+			struct amp_rsc_error *error)
+{
+	const struct amp_rsc_range *range = &memory->range;
+
+	if (open)
+		return fail(error, -EINVAL, memory->entry, "da", range->da,
+			    "an address");
+	if (!range->len)
+		return fail(error, -EINVAL, memory->entry, "len", 0,
+			    "1 or more");
+	if ((u64)range->da + range->len > END_OF_MEMORY)
+		return fail(error, -ERANGE, memory->entry, "len", range->len,
+			    "an end below 4 GiB");
+	return 0;
+}
+
 static int read_carveout(struct amp_rsc *rsc, unsigned int i)
 {
 	const struct amp_rsc_wire_carveout *wire;
@@ -140,9 +167,7 @@ static int read_carveout(struct amp_rsc *rsc, unsigned int i)
 	wire = entry_at(rsc, rsc->extent[i].start);
 	carveout = &rsc->carveouts[rsc->num_carveouts++];
 	carveout->entry = i;
-	carveout->range.da = rd32(rsc, &wire->da);
-	carveout->range.len = rd32(rsc, &wire->len);
-	read_name(carveout->name, wire->name);
+	read_memory(rsc, carveout, &wire->da, &wire->len, wire->name);
 	return 0;
 }
 
@@ -162,17 +187,8 @@ static int read_trace(struct amp_rsc *rsc, unsigned int i)
 	wire = entry_at(rsc, rsc->extent[i].start);
 	trace = &rsc->traces[rsc->num_traces++];
 	trace->entry = i;
-	trace->range.da = rd32(rsc, &wire->da);
-	trace->range.len = rd32(rsc, &wire->len);
-	read_name(trace->name, wire->name);
-	if (trace->range.da == AMP_RSC_ANY)
-		fail(&trace->error, -EINVAL, i, "da", trace->range.da,
-		     "an address");
-	else if (!trace->range.len)
-		fail(&trace->error, -EINVAL, i, "len", 0, "1 or more");
-	else if ((u64)trace->range.da + trace->range.len > END_OF_MEMORY)
-		fail(&trace->error, -ERANGE, i, "len", trace->range.len,
-		     "an end below 4 GiB");
+	read_memory(rsc, trace, &wire->da, &wire->len, wire->name);
+	check_memory(trace, trace->range.da == AMP_RSC_ANY, &trace->error);
 	return 0;
 }
 
@@ -399,20 +415,11 @@ find_carveout(const struct amp_rsc *rsc, unsigned int nth)
 static int take_carveout(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev)
 {
 	const struct amp_rsc_memory *c = find_carveout(rsc, vdev->nth);
+	int ret = c ? check_memory(c, is_open(c->range.da), &vdev->error) : 0;
 
-	if (!c)
-		return 0;
-	if (is_open(c->range.da))
-		return fail(&vdev->error, -EINVAL, c->entry, "da", c->range.da,
-			    "an address");
-	if (!c->range.len)
-		return fail(&vdev->error, -EINVAL, c->entry, "len", 0,
-			    "1 or more");
-	if ((u64)c->range.da + c->range.len > END_OF_MEMORY)
-		return fail(&vdev->error, -ERANGE, c->entry, "len",
-			    c->range.len, "an end below 4 GiB");
-	vdev->carveout = c->range;
-	return 0;
+	if (c && !ret)
+		vdev->carveout = c->range;
+	return ret;
 }
 
 /* A piece of memory */

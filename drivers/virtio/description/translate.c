@@ -84,6 +84,29 @@ int amp_translate_init(struct amp_translate *t,
 	return 0;
 }
 
+/* From the remote's view to ours, or the other way */
+static int translate(const struct amp_translate *t, bool local, u64 from,
+		     u64 len, u64 *to)
+{
+	const struct amp_translate_range *r;
+	u64 off;
+
+	if (!t->num) {
+		if (wraps(from, len) || !in_reach(t, from, len))
+			return -ERANGE;
+		*to = from;
+		return 0;
+	}
+	for (r = t->ranges; r < t->ranges + t->num; r++) {
+		off = from - (local ? r->remote : r->local);
+		if (!fits(off, len, r->size))
+			continue;
+		*to = off + (local ? r->local : r->remote);
+		return 0;
+	}
+	return -ERANGE;
+}
+
 /**
  * amp_translate_to_remote() - what the remote calls an address of ours
  * @t: the memory that both sides see
@@ -96,20 +119,7 @@ int amp_translate_init(struct amp_translate *t,
 int amp_translate_to_remote(const struct amp_translate *t, u64 local, u64 len,
 			    u64 *remote)
 {
-	const struct amp_translate_range *r;
-
-	if (!t->num) {
-		if (wraps(local, len) || !in_reach(t, local, len))
-			return -ERANGE;
-		*remote = local;
-		return 0;
-	}
-	for (r = t->ranges; r < t->ranges + t->num; r++)
-		if (fits(local - r->local, len, r->size)) {
-			*remote = r->remote + (local - r->local);
-			return 0;
-		}
-	return -ERANGE;
+	return translate(t, false, local, len, remote);
 }
 
 /**
@@ -124,18 +134,5 @@ int amp_translate_to_remote(const struct amp_translate *t, u64 local, u64 len,
 int amp_translate_to_local(const struct amp_translate *t, u64 remote, u64 len,
 			   u64 *local)
 {
-	const struct amp_translate_range *r;
-
-	if (!t->num) {
-		if (wraps(remote, len) || !in_reach(t, remote, len))
-			return -ERANGE;
-		*local = remote;
-		return 0;
-	}
-	for (r = t->ranges; r < t->ranges + t->num; r++)
-		if (fits(remote - r->remote, len, r->size)) {
-			*local = r->local + (remote - r->remote);
-			return 0;
-		}
-	return -ERANGE;
+	return translate(t, true, remote, len, local);
 }
