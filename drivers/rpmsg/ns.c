@@ -68,27 +68,19 @@ static bool drivers_fail(struct amp_ns *ns)
 static void ns_create(struct amp_bus *bus,
 		      const struct rpmsg_channel_info *chinfo, u32 generation)
 {
+	const char *why = "can't be registered";
 	int ret = drivers_fail(&bus->ns) ? -EAGAIN :
 		  amp_device_add(bus, chinfo, AMP_ANNOUNCED, generation);
 
-	switch (ret) {
-	case 0:
-		break;
-	case -EEXIST:
+	if (ret == -EEXIST)
 		amp_channel_count(bus->ch, AMP_EV_NS_DUPLICATE);
-		break;
-	case -EDQUOT:
-		ns_reject(bus, chinfo->name, chinfo->dst, AMP_EV_NS_DROPPED,
-			  "the remote has as many as it may, see max_services of amp_rpmsg");
-		break;
-	case -EAGAIN:
-		ns_reject(bus, chinfo->name, chinfo->dst, AMP_EV_NS_DROPPED,
-			  "drivers of too many services fail, see the lines before");
-		break;
-	default:
-		ns_reject(bus, chinfo->name, chinfo->dst, AMP_EV_NS_DROPPED,
-			  "can't be registered");
-	}
+	if (!ret || ret == -EEXIST)
+		return;
+	if (ret == -EDQUOT)
+		why = "the remote has as many as it may, see max_services of amp_rpmsg";
+	else if (ret == -EAGAIN)
+		why = "drivers of too many services fail, see the lines before";
+	ns_reject(bus, chinfo->name, chinfo->dst, AMP_EV_NS_DROPPED, why);
 }
 
 static void ns_destroy(struct amp_bus *bus, struct rpmsg_channel_info *chinfo)
@@ -246,25 +238,28 @@ static bool ns_enqueue(struct amp_ns *ns,
  */
 enum amp_rx amp_ns_receive(struct amp_bus *bus, const void *data, u32 len)
 {
-	enum amp_rx ret = AMP_RX_UNWANTED;
 	struct amp_wire_service service;
+	enum amp_event event;
 
 	if (amp_wire_parse_ns(virtio_legacy_is_little_endian(), data, len,
 			      &service) ||
-	    service.addr == RPMSG_ADDR_ANY || !name_is_good(service.name))
-		amp_channel_count(bus->ch, AMP_EV_NS_BAD);
-	else if (service.flags == AMP_WIRE_NS_CREATE &&
-		 !is_channel(bus, &service) &&
-		 !amp_names_allow(&bus->names, service.name))
+	    service.addr == RPMSG_ADDR_ANY || !name_is_good(service.name)) {
+		event = AMP_EV_NS_BAD;
+	} else if (is_channel(bus, &service)) {
+		ns_greeted(bus);
+		return AMP_RX_UNWANTED;
+	} else if (service.flags == AMP_WIRE_NS_CREATE &&
+		   !amp_names_allow(&bus->names, service.name)) {
 		ns_reject(bus, service.name, service.addr, AMP_EV_NS_REFUSED,
 			  "it is not in the list, see the file services of the channel");
-	else if (is_channel(bus, &service))
-		ns_greeted(bus);
-	else if (!ns_enqueue(&bus->ns, &service))
-		amp_channel_count(bus->ch, AMP_EV_NS_DROPPED);
-	else
-		ret = AMP_RX_DONE;
-	return ret;
+		return AMP_RX_UNWANTED;
+	} else if (ns_enqueue(&bus->ns, &service)) {
+		return AMP_RX_DONE;
+	} else {
+		event = AMP_EV_NS_DROPPED;
+	}
+	amp_channel_count(bus->ch, event);
+	return AMP_RX_UNWANTED;
 }
 
 static enum amp_rx ns_receive(void *priv, const struct amp_msg *msg)

@@ -47,7 +47,7 @@ static struct config *to_config(struct config_item *item)
 }
 
 /* Files can be written while the processor is not there */
-static int set_param(struct config *config, u32 *param, u32 val)
+static noinline int set_param(struct config *config, u32 *param, u32 val)
 {
 	int ret = -EBUSY;
 
@@ -60,78 +60,34 @@ static int set_param(struct config *config, u32 *param, u32 val)
 	return ret;
 }
 
-static ssize_t store_number(struct config_item *item, u32 *param,
-			    bool (*ok)(u32 val), const char *page, size_t len)
-{
-	u32 val;
-	int ret = kstrtou32(page, 0, &val);
-
-	if (ret)
-		return ret;
-	if (!ok(val))
-		return -EINVAL;
-	return set_param(to_config(item), param, val) ?: len;
-}
-
-/* The file of a number: shown by @_format, stored if _name_ok() */
-#define NUMBER(_name, _format)						\
-static u32 *_name##_of(struct config_item *item)			\
-{									\
-	return &to_config(item)->params._name;				\
-}									\
-									\
+/* The file of a number: shown by @_format, stored if @_ok is true of val */
+#define NUMBER(_name, _format, _ok)					\
 static ssize_t sim_##_name##_show(struct config_item *item, char *page)	\
 {									\
 	return sysfs_emit(page, _format "\n",				\
-			  READ_ONCE(*_name##_of(item)));		\
+			  READ_ONCE(to_config(item)->params._name));	\
 }									\
 									\
 static ssize_t sim_##_name##_store(struct config_item *item,		\
 				   const char *page, size_t len)	\
 {									\
-	return store_number(item, _name##_of(item), _name##_ok, page,	\
-			    len);					\
-}
+	struct config *config = to_config(item);			\
+	u32 val;							\
+	int ret = kstrtou32(page, 0, &val);				\
+									\
+	if (!ret && !(_ok))						\
+		ret = -EINVAL;						\
+	return ret ?: set_param(config, &config->params._name, val) ?:	\
+		      len;						\
+}									\
+CONFIGFS_ATTR(sim_, _name)
 
-static bool channels_ok(u32 val)
-{
-	return val && val <= SIM_MAX_CHANNELS;
-}
-
-NUMBER(channels, "%u")
-CONFIGFS_ATTR(sim_, channels);
-
-static bool num_bufs_ok(u32 val)
-{
-	return val >= 2 && val <= MAX_NUM_BUFS && is_power_of_2(val);
-}
-
-NUMBER(num_bufs, "%u")
-CONFIGFS_ATTR(sim_, num_bufs);
-
-static bool buf_size_ok(u32 val)
-{
-	return val >= AMP_RING_MIN_BUF && val <= MAX_BUF_SIZE;
-}
-
-NUMBER(buf_size, "%u")
-CONFIGFS_ATTR(sim_, buf_size);
-
-static bool first_channel_ok(u32 val)
-{
-	return val <= MAX_FIRST_CHANNEL;
-}
-
-NUMBER(first_channel, "%u")
-CONFIGFS_ATTR(sim_, first_channel);
-
-static bool device_base_ok(u32 val)
-{
-	return PAGE_ALIGNED(val);
-}
-
-NUMBER(device_base, "%#x")
-CONFIGFS_ATTR(sim_, device_base);
+NUMBER(channels, "%u", val && val <= SIM_MAX_CHANNELS);
+NUMBER(num_bufs, "%u",
+       val >= 2 && val <= MAX_NUM_BUFS && is_power_of_2(val));
+NUMBER(buf_size, "%u", val >= AMP_RING_MIN_BUF && val <= MAX_BUF_SIZE);
+NUMBER(first_channel, "%u", val <= MAX_FIRST_CHANNEL);
+NUMBER(device_base, "%#x", PAGE_ALIGNED(val));
 
 static ssize_t sim_peer_show(struct config_item *item, char *page)
 {
@@ -158,20 +114,6 @@ static ssize_t sim_dev_name_show(struct config_item *item, char *page)
 }
 CONFIGFS_ATTR_RO(sim_, dev_name);
 
-static int go_live(struct config *config)
-{
-	struct sim *sim;
-
-	lockdep_assert_held(&config->mutex);
-	if (config->sim)
-		return 0;
-	sim = sim_create(config->index, &config->params);
-	if (IS_ERR(sim))
-		return PTR_ERR(sim);
-	config->sim = sim;
-	return 0;
-}
-
 static void go_down(struct config *config)
 {
 	lockdep_assert_held(&config->mutex);
@@ -189,16 +131,20 @@ static ssize_t sim_live_store(struct config_item *item, const char *page,
 			      size_t len)
 {
 	struct config *config = to_config(item);
+	struct sim *sim;
 	bool live;
 	int ret = kstrtobool(page, &live);
 
 	if (ret)
 		return ret;
 	mutex_lock(&config->mutex);
-	if (live)
-		ret = go_live(config);
-	else
+	if (!live) {
 		go_down(config);
+	} else if (!config->sim) {
+		sim = sim_create(config->index, &config->params);
+		ret = PTR_ERR_OR_ZERO(sim);
+		config->sim = ret ? NULL : sim;
+	}
 	mutex_unlock(&config->mutex);
 	return ret ?: len;
 }

@@ -149,11 +149,57 @@ int amp_msgirq_add_client(struct amp_msgirq *msgirq,
 void amp_msgirq_remove_client(struct amp_msgirq *msgirq,
 			      struct amp_msgirq_client *client);
 
-/* Ringing */
-int amp_msgirq_set_cpu(struct amp_msgirq *msgirq, unsigned int cpu);
-void amp_doorbell_init(struct amp_doorbell *bell, struct amp_msgirq *msgirq,
-		       u32 message);
-void amp_doorbell_ring(struct amp_doorbell *bell);
-void amp_doorbell_cancel(struct amp_doorbell *bell);
+/**
+ * amp_msgirq_set_cpu() - choose the CPU that a register of the remote interrupts
+ * @msgirq: the register
+ * @cpu: number of the CPU, as the interrupt controller counts
+ *
+ * Context: may sleep.
+ * Return: 0, also where the remote chooses for itself, or -EINVAL.
+ */
+static inline int amp_msgirq_set_cpu(struct amp_msgirq *msgirq,
+				     unsigned int cpu)
+{
+	return msgirq->ops->set_cpu ? msgirq->ops->set_cpu(msgirq, cpu) : 0;
+}
+
+/**
+ * amp_doorbell_init() - prepare a doorbell
+ * @bell: the doorbell
+ * @msgirq: the register to ring, which stays the caller's while it is used
+ * @message: the word to leave in it
+ */
+static inline void amp_doorbell_init(struct amp_doorbell *bell,
+				     struct amp_msgirq *msgirq, u32 message)
+{
+	bell->msgirq = msgirq;
+	bell->message = message;
+	INIT_LIST_HEAD(&bell->node);
+}
+
+/**
+ * amp_doorbell_ring() - ring the remote
+ * @bell: the doorbell
+ *
+ * One that has been rung and could not be delivered yet covers this one.
+ *
+ * Context: any.
+ */
+static inline void amp_doorbell_ring(struct amp_doorbell *bell)
+{
+	bell->msgirq->ops->trigger(bell->msgirq, bell);
+}
+
+/**
+ * amp_doorbell_cancel() - forget what could not be delivered yet
+ * @bell: the doorbell, which nobody rings any more
+ *
+ * Context: any.
+ */
+static inline void amp_doorbell_cancel(struct amp_doorbell *bell)
+{
+	if (bell->msgirq->ops->cancel)
+		bell->msgirq->ops->cancel(bell->msgirq, bell);
+}
 
 #endif /* _AMP_MSGIRQ_H */

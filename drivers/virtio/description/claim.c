@@ -47,11 +47,11 @@ static u64 claim_last_address(void)
 #define IMAGE_ALIGN	SZ_1M
 
 /*
- * Where the kernel's image is.  Its bounds are not exported: what lies between a
- * function of the early part of its text and variables of the late part of its
- * data certainly belongs to it.
+ * Has a region any part of the kernel's image in it?  The bounds of that are not
+ * exported: what lies between a function of the early part of its text and variables
+ * of the late part of its data certainly belongs to it.
  */
-static void claim_image(u64 *start, u64 *end)
+static bool claim_is_image(const struct resource *region)
 {
 	const unsigned long known[] = {
 		/* the address in the image, whatever a module calls it by */
@@ -65,26 +65,15 @@ static void claim_image(u64 *start, u64 *end)
 		(unsigned long)&of_root,
 #endif
 	};
+	unsigned long first = ULONG_MAX, last = 0;
 	unsigned int i;
-	u64 addr;
 
-	*start = U64_MAX;
-	*end = 0;
 	for (i = 0; i < ARRAY_SIZE(known); i++) {
-		addr = __pa_symbol(known[i]);
-		*start = min(*start, addr);
-		*end = max(*end, addr + 1);
+		first = min(first, known[i]);
+		last = max(last, known[i]);
 	}
-	*start = ALIGN_DOWN(*start, IMAGE_ALIGN);
-}
-
-/* A region that has any part of the image in it is none */
-static bool claim_is_image(const struct resource *region)
-{
-	u64 start, end;
-
-	claim_image(&start, &end);
-	return region->start < end && region->end >= start;
+	return region->start <= __pa_symbol(last) &&
+	       region->end >= ALIGN_DOWN((u64)__pa_symbol(first), IMAGE_ALIGN);
 }
 
 /**

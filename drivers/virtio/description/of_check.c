@@ -66,8 +66,8 @@ const char *amp_of_entry(char *buf, const char *name, int index)
  *
  * Return: -EINVAL.
  */
-int amp_of_bad_value(struct device *dev, const char *name, int index, u64 val,
-		     const char *expected)
+noinline int amp_of_bad_value(struct device *dev, const char *name, int index,
+			      u64 val, const char *expected)
 {
 	char buf[AMP_OF_ENTRY];
 

@@ -33,14 +33,15 @@ static struct kept_notes *notes_of(const struct amp_remote *remote)
 {
 	struct kept_notes *notes = dev_get_platdata(remote->dev);
 
-	lockdep_assert_held(&remote->lock);
 	return notes && notes->magic == KEPT_MAGIC ? notes : NULL;
 }
 
-static struct amp_kept *notes_find(struct kept_notes *notes, u32 num)
+static struct amp_kept *notes_find(const struct amp_remote *remote, u32 num)
 {
+	struct kept_notes *notes = notes_of(remote);
 	u32 i;
 
+	lockdep_assert_held(&remote->lock);
 	for (i = 0; notes && i < notes->count; i++)
 		if (notes->entries[i].num == num)
 			return &notes->entries[i];
@@ -48,9 +49,9 @@ static struct amp_kept *notes_find(struct kept_notes *notes, u32 num)
 }
 
 /* The core copies the notes, and frees what was there before */
-static int notes_append(struct amp_remote *remote, struct kept_notes *old,
-			const struct amp_kept *kept)
+static int notes_append(struct amp_remote *remote, const struct amp_kept *kept)
 {
+	struct kept_notes *old = notes_of(remote);
 	u32 count = old ? old->count : 0;
 	size_t size = struct_size(old, entries, count + 1);
 	struct kept_notes *notes;
@@ -87,7 +88,7 @@ bool amp_kept_find(struct amp_remote *remote, u32 num, struct amp_kept *kept)
 
 	*kept = (struct amp_kept){ .num = num };
 	mutex_lock(&remote->lock);
-	found = notes_find(notes_of(remote), num);
+	found = notes_find(remote, num);
 	if (found)
 		*kept = *found;
 	mutex_unlock(&remote->lock);
@@ -105,17 +106,15 @@ bool amp_kept_find(struct amp_remote *remote, u32 num, struct amp_kept *kept)
  */
 int amp_kept_store(struct amp_remote *remote, const struct amp_kept *kept)
 {
-	struct kept_notes *notes;
 	struct amp_kept *found;
 	int ret = 0;
 
 	mutex_lock(&remote->lock);
-	notes = notes_of(remote);
-	found = notes_find(notes, kept->num);
+	found = notes_find(remote, kept->num);
 	if (found)
 		*found = *kept;
 	else
-		ret = notes_append(remote, notes, kept);
+		ret = notes_append(remote, kept);
 	mutex_unlock(&remote->lock);
 	return ret;
 }
