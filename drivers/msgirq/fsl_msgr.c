@@ -273,49 +273,25 @@ void amp_fsl_msgr_exit(void)
 	platform_driver_unregister(&fsl_msgr_driver);
 }
 
-/**
- * amp_fsl_msgr_node_missing() - why is no register of a node there?
- * @np: the node
- * @expected: filled in if the node is at fault
- *
- * Context: may sleep.
- * Return: -EPROBE_DEFER if its driver may still be bound, -ENODEV if it is no
- * node of message registers, -EINVAL if it is at fault.
- */
-int amp_fsl_msgr_node_missing(struct device_node *np, char *expected)
+static bool fsl_has(struct device_node *np, u32 num)
+{
+	u32 first = block_first(np);
+
+	return first != AMP_MSGIRQ_NO_NUM && num >= first &&
+	       num - first < MPIC_MSGR_PER_BLOCK;
+}
+
+static int fsl_missing(struct device_node *np, char *expected)
 {
 	struct resource block;
 	u32 mask;
 
-	if (!of_device_is_compatible(np, COMPATIBLE))
-		return -ENODEV;
-	if (block_mask(np, &mask) && !of_address_to_resource(np, 0, &block))
-		return -EPROBE_DEFER;
-	snprintf(expected, AMP_MSGIRQ_EXPECTED,
-		 "a register that can be used, see the fault of %pOF", np);
-	return -EINVAL;
+	return block_mask(np, &mask) && !of_address_to_resource(np, 0, &block) ?
+	       -EPROBE_DEFER : -EINVAL;
 }
 
-/**
- * amp_fsl_msgr_missing() - why is a message register not there?
- * @num: number of the register
- * @expected: see amp_fsl_msgr_node_missing()
- *
- * Context: may sleep.
- * Return: likewise; -ENODEV also if no node has that register.
- */
-int amp_fsl_msgr_missing(u32 num, char *expected)
-{
-	struct device_node *np;
-	int ret = -ENODEV;
-
-	for_each_compatible_node(np, NULL, COMPATIBLE) {
-		u32 first = block_first(np);
-
-		if (first != AMP_MSGIRQ_NO_NUM && num >= first &&
-		    num - first < MPIC_MSGR_PER_BLOCK &&
-		    of_device_is_available(np))
-			ret = amp_fsl_msgr_node_missing(np, expected);
-	}
-	return ret;
-}
+const struct amp_msgirq_binding amp_fsl_msgr_binding = {
+	.compatible = COMPATIBLE,
+	.has = fsl_has,
+	.missing = fsl_missing,
+};

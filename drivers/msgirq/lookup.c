@@ -6,6 +6,7 @@
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/export.h>
+#include <linux/kernel.h>
 #include <linux/of.h>
 #include <linux/property.h>
 
@@ -48,16 +49,42 @@ static int check_and_link(struct device *consumer, struct amp_msgirq *msgirq,
 	return ret ?: amp_msgirq_link(consumer, msgirq->dev);
 }
 
+static const struct amp_msgirq_binding * const bindings[] = {
+	&amp_mpic_binding, &amp_fsl_msgr_binding,
+};
+
+static int missing_in(const struct amp_msgirq_binding *binding,
+		      struct device_node *np, char *expected)
+{
+	int ret = binding->missing(np, expected);
+
+	if (ret == -EINVAL)
+		snprintf(expected, AMP_MSGIRQ_EXPECTED,
+			 "a register that can be used, see the fault of %pOF",
+			 np);
+	return ret;
+}
+
 /* Why there is no register of that number */
 static int missing(u32 num, char *expected)
 {
-	int ret = amp_mpic_missing(num, expected);
+	struct device_node *np;
+	int i, ret = -ENODEV;
 
-	if (ret == -ENODEV)
-		ret = amp_fsl_msgr_missing(num, expected);
-	if (ret == -ENODEV)
-		strscpy(expected, "the msg-num of a message register",
-			AMP_MSGIRQ_EXPECTED);
+	strscpy(expected, "the msg-num of a message register",
+		AMP_MSGIRQ_EXPECTED);
+	for (i = 0; i < ARRAY_SIZE(bindings) && ret == -ENODEV; i++)
+		for_each_compatible_node(np, NULL, bindings[i]->compatible) {
+			if (!bindings[i]->has(np, num) ||
+			    !of_device_is_available(np))
+				continue;
+			ret = missing_in(bindings[i], np, expected);
+			/* another node may be without the fault of this one */
+			if (ret == -EPROBE_DEFER) {
+				of_node_put(np);
+				break;
+			}
+		}
 	return ret;
 }
 
@@ -110,25 +137,24 @@ static int entry_index(struct fwnode_handle *fwnode, const char *names,
 static int missing_in_node(struct fwnode_handle *fwnode, char *expected)
 {
 	struct device_node *np = to_of_node(fwnode);
-	int ret = -ENODEV;
+	int i;
 
 	lockdep_assert_held(&amp_msgirq_registers_lock);
-	snprintf(expected, AMP_MSGIRQ_EXPECTED,
-		 "a register that this node has");
+	strscpy(expected, "a register that this node has", AMP_MSGIRQ_EXPECTED);
 	if (has_registers(fwnode))
 		return -ENODEV;
 	if (!np)
 		return -EPROBE_DEFER;
 	if (!of_device_is_available(np)) {
-		snprintf(expected, AMP_MSGIRQ_EXPECTED,
-			 "a node that is not disabled");
+		strscpy(expected, "a node that is not disabled",
+			AMP_MSGIRQ_EXPECTED);
 		return -ENODEV;
 	}
-	ret = amp_mpic_node_missing(np, expected);
-	if (ret == -ENODEV)
-		ret = amp_fsl_msgr_node_missing(np, expected);
+	for (i = 0; i < ARRAY_SIZE(bindings); i++)
+		if (of_device_is_compatible(np, bindings[i]->compatible))
+			return missing_in(bindings[i], np, expected);
 	/* of a provider that we don't know */
-	return ret == -ENODEV ? -EPROBE_DEFER : ret;
+	return -EPROBE_DEFER;
 }
 
 static struct amp_msgirq *get_by_node(struct device *consumer,

@@ -273,61 +273,29 @@ struct platform_driver amp_mpic_driver = {
 	},
 };
 
-/**
- * amp_mpic_node_missing() - why is the register of a node not there?
- * @np: the node
- * @expected: filled in if the node is at fault, or keeps the register for others
- *
- * Context: may sleep.
- * Return: -EPROBE_DEFER if its driver may still be bound, -ENODEV if it is no
- * node of a message register, -EBUSY if rpmsg may not use the register, -EINVAL
- * if the node is at fault.
- */
-int amp_mpic_node_missing(struct device_node *np, char *expected)
+static bool mpic_has(struct device_node *np, u32 num)
+{
+	u32 val;
+
+	return !of_property_read_u32(np, "msg-num", &val) && val == num;
+}
+
+static int mpic_missing(struct device_node *np, char *expected)
 {
 	struct mpic_msgr_desc desc;
 	char fault[FAULT_SIZE];
 
-	if (!of_device_is_compatible(np, COMPATIBLE))
-		return -ENODEV;
 	if (!is_for_rpmsg(np)) {
 		snprintf(expected, AMP_MSGIRQ_EXPECTED,
 			 "a register for rpmsg channels, but %pOF has rpmsg-use 0",
 			 np);
 		return -EBUSY;
 	}
-	if (!mpic_msgr_parse(np, &desc, fault))
-		return -EPROBE_DEFER;
-	snprintf(expected, AMP_MSGIRQ_EXPECTED,
-		 "a register that can be used, see the fault of %pOF", np);
-	return -EINVAL;
+	return mpic_msgr_parse(np, &desc, fault) ? -EINVAL : -EPROBE_DEFER;
 }
 
-/**
- * amp_mpic_missing() - why is a message register not there?
- * @num: number of the register
- * @expected: see amp_mpic_node_missing()
- *
- * Context: may sleep.
- * Return: likewise; -ENODEV also if there is no node of that register.
- */
-int amp_mpic_missing(u32 num, char *expected)
-{
-	struct device_node *np;
-	int ret = -ENODEV;
-
-	for_each_compatible_node(np, NULL, COMPATIBLE) {
-		u32 val = AMP_MSGIRQ_NO_NUM;
-
-		of_property_read_u32(np, "msg-num", &val);
-		if (val != num || !of_device_is_available(np))
-			continue;
-		ret = amp_mpic_node_missing(np, expected);
-		/* another node may be without the fault of this one */
-		if (ret == -EPROBE_DEFER) {
-			of_node_put(np);
-			break;
-		}
-	}
-	return ret;
-}
+const struct amp_msgirq_binding amp_mpic_binding = {
+	.compatible = COMPATIBLE,
+	.has = mpic_has,
+	.missing = mpic_missing,
+};

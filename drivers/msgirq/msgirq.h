@@ -24,22 +24,30 @@ extern struct list_head amp_msgirq_registers;
 struct amp_msgirq *amp_msgirq_find(u32 num);
 int amp_msgirq_link(struct device *consumer, struct device *supplier);
 
-/*
- * Registers that are not there: -EPROBE_DEFER if they may come, -ENODEV if
- * nothing describes them; otherwise the node that does is at fault or keeps the
- * register for others, and @expected is filled in.
+/**
+ * struct amp_msgirq_binding - how nodes describe registers that are not there
+ * @compatible: what such a node is compatible with
+ * @has: does a node describe the register of this number?
+ * @missing: why are the registers of a node not there?  -EPROBE_DEFER if its driver
+ *	may still be bound.  With the description of a good one, AMP_MSGIRQ_EXPECTED
+ *	bytes: -EBUSY if rpmsg may not use them, -EINVAL if the node is at fault.
+ *
+ * Both may sleep.
  */
+struct amp_msgirq_binding {
+	const char *compatible;
+	bool (*has)(struct device_node *np, u32 num);
+	int (*missing)(struct device_node *np, char *expected);
+};
 
 /* mpic.c */
 extern struct platform_driver amp_mpic_driver;
-int amp_mpic_missing(u32 num, char *expected);
-int amp_mpic_node_missing(struct device_node *np, char *expected);
+extern const struct amp_msgirq_binding amp_mpic_binding;
 
 /* fsl_msgr.c */
 int amp_fsl_msgr_init(void);
 void amp_fsl_msgr_exit(void);
-int amp_fsl_msgr_missing(u32 num, char *expected);
-int amp_fsl_msgr_node_missing(struct device_node *np, char *expected);
+extern const struct amp_msgirq_binding amp_fsl_msgr_binding;
 
 /* mailbox.c */
 #ifdef CONFIG_MAILBOX

@@ -86,9 +86,6 @@ netdev_tx_t amp_eth_xmit(struct sk_buff *skb, struct net_device *dev);
 void amp_eth_room(void *priv);
 void amp_eth_tx_sync(struct amp_eth *eth);
 
-/* stats.c: counters */
-void amp_eth_get_stats64(struct net_device *dev, struct rtnl_link_stats64 *s);
-
 static inline void amp_eth_count(struct amp_eth *eth, enum amp_eth_stat stat)
 {
 	atomic64_inc(&eth->stats[stat]);

@@ -314,12 +314,6 @@ int amp_number_claim(u32 num);
 u32 amp_number_of(const struct device *dev);
 void amp_number_release(u32 num);
 
-/* service.c */
-void amp_service_failed(struct amp_bus *bus);
-bool amp_service_charge(struct amp_bus *bus);
-void amp_service_uncharge(struct amp_bus *bus);
-int amp_service_announce(struct rpmsg_device *rpdev, u32 flags);
-
 /* ns.c */
 int amp_ns_init(struct amp_bus *bus);
 void amp_ns_stop(struct amp_bus *bus);

@@ -3,6 +3,7 @@
 #include <linux/device.h>
 #include <linux/etherdevice.h>
 #include <linux/export.h>
+#include <linux/moduleparam.h>
 #include <linux/mutex.h>
 #include <linux/notifier.h>
 #include <linux/slab.h>
@@ -11,6 +12,10 @@
 #include <amp/objects.h>
 
 #include "bus.h"
+
+static unsigned int max_services = 32;
+module_param(max_services, uint, 0644);
+MODULE_PARM_DESC(max_services, "Devices that one remote may have at a time by announcing services (default: 32)");
 
 static struct amp_objects devices = AMP_OBJECTS_INIT(devices);
 
@@ -23,6 +28,14 @@ static void device_release(struct device *dev)
 	rpmsg_free_driver_override(rpdev);
 	kfree(adev);
 	amp_objects_put(&devices);
+}
+
+/* A driver could not be bound to the device of a service */
+static void service_failed(struct amp_bus *bus)
+{
+	spin_lock_bh(&bus->ns.lock);
+	amp_budget_take(&bus->ns.failures);
+	spin_unlock_bh(&bus->ns.lock);
 }
 
 static int on_bus_event(struct notifier_block *nb, unsigned long event,
@@ -38,7 +51,7 @@ static int on_bus_event(struct notifier_block *nb, unsigned long event,
 	rpdev->ept = NULL;
 	if (event == BUS_NOTIFY_DRIVER_NOT_BOUND &&
 	    to_amp_device(rpdev)->registering)
-		amp_service_failed(to_amp_device(rpdev)->bus);
+		service_failed(to_amp_device(rpdev)->bus);
 	return NOTIFY_OK;
 }
 
@@ -119,14 +132,34 @@ device_create_ept(struct rpmsg_device *rpdev, rpmsg_rx_cb_t cb, void *priv,
 	return amp_ept_create(to_amp_device(rpdev)->bus, &template, chinfo.src);
 }
 
+/*
+ * Tells the remote of a device of ours.  A remote that can't be told, because the link
+ * is down or it takes nothing, is no reason not to have the device.
+ */
+static int service_announce(struct rpmsg_device *rpdev, u32 flags)
+{
+	struct amp_bus *bus = to_amp_device(rpdev)->bus;
+	struct amp_wire_ns ns;
+	int ret;
+
+	if (!rpdev->announce || !rpdev->ept)
+		return 0;
+	amp_wire_build_ns(virtio_legacy_is_little_endian(), &ns, rpdev->id.name,
+			  rpdev->ept->addr, flags);
+	ret = rpmsg_trysendto(rpdev->ept, &ns, sizeof(ns), AMP_WIRE_NS_ADDR);
+	if (ret && amp_bus_logs(bus, AMP_LOG_BASIC))
+		dev_warn(&rpdev->dev, "not announced: %pe\n", ERR_PTR(ret));
+	return 0;
+}
+
 static int device_announce_create(struct rpmsg_device *rpdev)
 {
-	return amp_service_announce(rpdev, AMP_WIRE_NS_CREATE);
+	return service_announce(rpdev, AMP_WIRE_NS_CREATE);
 }
 
 static int device_announce_destroy(struct rpmsg_device *rpdev)
 {
-	return amp_service_announce(rpdev, AMP_WIRE_NS_DESTROY);
+	return service_announce(rpdev, AMP_WIRE_NS_DESTROY);
 }
 
 const struct rpmsg_device_ops amp_device_ops = {
@@ -205,6 +238,23 @@ static int device_add_locked(struct amp_bus *bus,
 	return ret;
 }
 
+/* Counts a device that the remote is to have; false if it has as many as it may */
+static bool service_charge(struct amp_bus *bus)
+{
+	atomic_t *services = amp_channel_services(bus->ch);
+
+	if (atomic_inc_return(services) <= READ_ONCE(max_services))
+		return true;
+	atomic_dec(services);
+	return false;
+}
+
+/* One that was counted is gone, or did not come */
+static void service_uncharge(struct amp_bus *bus)
+{
+	atomic_dec(amp_channel_services(bus->ch));
+}
+
 /* One that the remote is to have is counted for as long as it is there */
 static int device_add_announced(struct amp_bus *bus,
 				const struct rpmsg_channel_info *chinfo,
@@ -212,11 +262,11 @@ static int device_add_announced(struct amp_bus *bus,
 {
 	int ret;
 
-	if (!amp_service_charge(bus))
+	if (!service_charge(bus))
 		return -EDQUOT;
 	ret = device_add_locked(bus, chinfo, AMP_ANNOUNCED, generation);
 	if (ret)
-		amp_service_uncharge(bus);
+		service_uncharge(bus);
 	return ret;
 }
 
@@ -260,7 +310,7 @@ static int device_remove_locked(struct amp_bus *bus, struct device *dev,
 		dev_info(dev, "removed\n");
 	device_unregister(dev);
 	if (origin == AMP_ANNOUNCED)
-		amp_service_uncharge(bus);
+		service_uncharge(bus);
 	return 0;
 }
 
@@ -398,7 +448,7 @@ static int announce_created(struct device *dev, void *data)
 
 	if (to_amp_device(rpdev)->origin != AMP_CREATED || !device_trylock(dev))
 		return 0;
-	amp_service_announce(rpdev, AMP_WIRE_NS_CREATE);
+	service_announce(rpdev, AMP_WIRE_NS_CREATE);
 	device_unlock(dev);
 	return 0;
 }
@@ -424,7 +474,7 @@ static int remove_one(struct device *dev, void *data)
 
 	device_unregister(dev);
 	if (announced)
-		amp_service_uncharge(bus);
+		service_uncharge(bus);
 	return 0;
 }
 

@@ -53,7 +53,7 @@ static noinline void receive_tap(struct amp_bus *bus,
 				 const struct amp_wire_msg *wire)
 {
 	rcu_read_lock();
-	amp_tap_received(bus, amp_ept_find(bus, wire->dst), wire,
+	amp_tap_received(bus, receive_find(bus, wire->dst), wire,
 			 buf->data + AMP_WIRE_HDR_SIZE);
 	rcu_read_unlock();
 }

@@ -369,8 +369,7 @@ void amp_session_publish(struct amp_channel *ch, enum amp_state state);
 /* poll.c */
 int devm_amp_poll_init(struct amp_channel *ch);
 void amp_poll_enable(struct amp_channel *ch);
-void amp_poll_disable(struct amp_channel *ch);
-int amp_poll_start(struct amp_channel *ch);
+void amp_poll_rung(struct amp_msgirq_client *client, u32 message);
 int amp_poll_set_threaded(struct amp_channel *ch, bool threaded);
 
 /* tick.c */
@@ -387,16 +386,12 @@ void amp_peer_ring_again(struct amp_channel *ch);
 u32 amp_ring_progress(const struct amp_channel *ch);
 void amp_peer_look(struct amp_channel *ch);
 void amp_peer_begin(struct amp_channel *ch);
-bool amp_peer_owes(const struct amp_channel *ch);
 bool amp_peer_tick(struct amp_channel *ch);
-bool amp_peer_leftovers(const struct amp_channel *ch);
-bool amp_peer_silent(const struct amp_channel *ch);
 
 /* rx.c */
 int amp_rx_poll(struct amp_channel *ch, int budget, bool busy);
 bool amp_rx_drop_stale(struct amp_channel *ch);
 void amp_rx_unstall(struct amp_channel *ch);
-bool amp_rx_rest(struct amp_channel *ch);
 
 /* As amp_ring_pending(); inline, for an interrupt handler that asks each channel */
 static inline bool amp_queue_pending(const struct amp_queue *queue)

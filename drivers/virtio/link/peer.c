@@ -79,29 +79,18 @@ void amp_peer_begin(struct amp_channel *ch)
 	WRITE_ONCE(ch->lived, false);
 }
 
-/**
- * amp_peer_owes() - does the remote owe us an answer, or even its first message?
- * @ch: the channel, online
- *
- * Context: the transmit lock held.
- * Return: true if so.
- */
-bool amp_peer_owes(const struct amp_channel *ch)
+/* Does the remote owe us an answer, or even its first message? */
+static bool peer_owes(const struct amp_channel *ch)
 {
 	lockdep_assert_held(&ch->tx.lock);
 	return !ch->peer.alive || amp_tx_outstanding(ch);
 }
 
-/**
- * amp_peer_tick() - a tick has passed: is it time to ring once more?
- * @ch: the channel, online
- *
- * One that died while it was at work wants no doorbell, and has buffers of ours.
- *
- * Context: the transmit lock held.
- * Return: true if so.
+/*
+ * Is it time to ring once more?  A remote that died while it was at work wants no
+ * doorbell, and has buffers of ours.
  */
-bool amp_peer_tick(struct amp_channel *ch)
+static bool peer_is_due(struct amp_channel *ch)
 {
 	/* one that waits for a reader of ours may do nothing else */
 	bool moved = peer_has_moved(ch) || READ_ONCE(ch->rx_stalled);
@@ -111,41 +100,64 @@ bool amp_peer_tick(struct amp_channel *ch)
 		WRITE_ONCE(ch->peer.alive, peer_is_up(ch));
 	if (moved || !amp_is_master(ch) || !ch->tx.ring.away)
 		ch->peer.moved = jiffies;
-	if (!moved && amp_peer_owes(ch))
+	if (!moved && peer_owes(ch))
 		return amp_peer_is_due(&ch->peer);
 	amp_peer_look(ch);
 	return false;
 }
 
-/**
- * amp_peer_leftovers() - are there buffers that nobody needed?
- * @ch: the channel, online
- *
- * So nobody has taken them back yet.  What was received is NAPI's when its
- * doorbell rings, or is known to be lost.
- *
- * Context: the transmit lock held.
- * Return: true if so.
+/*
+ * Are there buffers that nobody has taken back, as nobody needed them?  What was
+ * received is NAPI's when its doorbell rings, or is known to be lost.
  */
-bool amp_peer_leftovers(const struct amp_channel *ch)
+static bool peer_leftovers(const struct amp_channel *ch)
 {
-	lockdep_assert_held(&ch->tx.lock);
 	return !peer_differs(ch) && amp_ring_pending(&ch->tx.ring) &&
 	       !amp_rx_pending(ch);
 }
 
-/**
- * amp_peer_silent() - does the remote not answer for longer than the user allows?
- * @ch: the channel, online
- *
- * Context: the transmit lock held.
- * Return: true if it has been at work, and is no more.
- */
-bool amp_peer_silent(const struct amp_channel *ch)
+/* Has it been at work, and not answered for longer than the user allows? */
+static bool peer_is_silent(const struct amp_channel *ch)
 {
 	unsigned int ms = READ_ONCE(ch->silence_ms);
 
-	lockdep_assert_held(&ch->tx.lock);
 	return ms && READ_ONCE(ch->lived) &&
 	       time_after(jiffies, ch->peer.moved + msecs_to_jiffies(ms));
+}
+
+/**
+ * amp_peer_tick() - a tick has passed: look after the remote
+ * @ch: the channel
+ *
+ * Context: the timers of the channel.
+ * Return: true if either side owes something.
+ */
+bool amp_peer_tick(struct amp_channel *ch)
+{
+	bool due, leftovers, owed;
+
+	spin_lock(&ch->tx.lock);
+	if (!ch->usable) {
+		spin_unlock(&ch->tx.lock);
+		return false;
+	}
+	leftovers = peer_leftovers(ch);
+	if (ch->tx_waiting) {
+		ch->tx_late = true;
+		leftovers = true;
+	}
+	due = peer_is_due(ch);
+	/* raised under the lock: it is this session's, or there is none */
+	if (peer_is_silent(ch))
+		amp_session_raise(ch, AMP_SE_SILENCE);
+	owed = peer_owes(ch) || leftovers ||
+	       (READ_ONCE(ch->silence_ms) && amp_is_master(ch) &&
+		ch->tx.ring.away);
+	spin_unlock(&ch->tx.lock);
+
+	if (leftovers)
+		amp_poll_schedule(ch);
+	if (due)
+		amp_peer_ring_again(ch);
+	return owed;
 }

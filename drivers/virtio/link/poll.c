@@ -112,8 +112,14 @@ static bool poll_may_retry(struct amp_channel *ch)
 	return true;
 }
 
-/* The message is a hint: it may have been another channel's, and overwritten */
-static void poll_rung(struct amp_msgirq_client *client, u32 message)
+/**
+ * amp_poll_rung() - a doorbell
+ * @client: for amp_doorbells_channel()
+ * @message: a hint: it may have been another channel's, and overwritten
+ *
+ * Context: see struct amp_msgirq_client.
+ */
+void amp_poll_rung(struct amp_msgirq_client *client, u32 message)
 {
 	struct amp_channel *ch = amp_doorbells_channel(client);
 
@@ -135,51 +141,25 @@ static void poll_rung(struct amp_msgirq_client *client, u32 message)
 	amp_channel_count(ch, AMP_EV_INTERRUPT);
 }
 
-/* Looks after the remote; true if either side owes something */
-static bool tick_peer(struct amp_channel *ch)
-{
-	bool due, leftovers, owed;
-
-	spin_lock(&ch->tx.lock);
-	if (!ch->usable) {
-		spin_unlock(&ch->tx.lock);
-		return false;
-	}
-	leftovers = amp_peer_leftovers(ch);
-	if (ch->tx_waiting) {
-		ch->tx_late = true;
-		leftovers = true;
-	}
-	due = amp_peer_tick(ch);
-	/* raised under the lock: it is this session's, or there is none */
-	if (amp_peer_silent(ch))
-		amp_session_raise(ch, AMP_SE_SILENCE);
-	owed = amp_peer_owes(ch) || leftovers ||
-	       (READ_ONCE(ch->silence_ms) && amp_is_master(ch) &&
-		ch->tx.ring.away);
-	spin_unlock(&ch->tx.lock);
-
-	if (leftovers)
-		amp_poll_schedule(ch);
-	if (due)
-		amp_peer_ring_again(ch);
-	return owed;
-}
-
 static void tick_online(struct amp_channel *ch)
 {
 	bool work = poll_has_work(ch) &&
 		    !test_bit(NAPI_STATE_SCHED, &ch->napi.state);
-	bool lost, due;
+	bool due = amp_doorbells_polled(ch);
+	bool lost;
 
 	spin_lock(&ch->tx.lock);
 	lost = amp_tick_found(ch, work, amp_ring_progress(ch));
 	spin_unlock(&ch->tx.lock);
 
-	due = amp_rx_rest(ch) || amp_doorbells_polled(ch);
+	/* receive again, after too much that was of no use */
+	if (READ_ONCE(ch->rx_resting)) {
+		WRITE_ONCE(ch->rx_resting, false);
+		due = true;
+	}
 	if (lost && !due)
 		amp_channel_count(ch, AMP_EV_WATCHDOG);
-	amp_tick_next(ch, tick_peer(ch));
+	amp_tick_next(ch, amp_peer_tick(ch));
 	/* last: who is polled may want the next tick earlier */
 	if (lost || due)
 		amp_poll_schedule(ch);
@@ -277,29 +257,6 @@ void amp_poll_enable(struct amp_channel *ch)
 	local_bh_disable();
 	amp_poll_schedule(ch);
 	local_bh_enable();
-}
-
-/**
- * amp_poll_disable() - receive nothing from now on
- * @ch: the channel, not usable any more
- *
- * Context: may sleep.
- */
-void amp_poll_disable(struct amp_channel *ch)
-{
-	napi_disable(&ch->napi);
-}
-
-/**
- * amp_poll_start() - be rung
- * @ch: the channel
- *
- * Context: may sleep.
- * Return: 0, or the error of setting a doorbell up.
- */
-int amp_poll_start(struct amp_channel *ch)
-{
-	return amp_doorbells_start(ch, poll_rung);
 }
 
 /**

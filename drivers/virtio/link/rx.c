@@ -261,22 +261,6 @@ int amp_rx_poll(struct amp_channel *ch, int budget, bool busy)
 	return ret == -EPROTO ? ret : n;
 }
 
-/**
- * amp_rx_rest() - a tick has passed: receive again, after too much that is of no use
- * @ch: the channel, online
- *
- * Context: the tick.
- * Return: true if the channel has to be polled for that.
- */
-bool amp_rx_rest(struct amp_channel *ch)
-{
-	bool resting = READ_ONCE(ch->rx_resting);
-
-	if (resting)
-		WRITE_ONCE(ch->rx_resting, false);
-	return resting;
-}
-
 static bool rx_drop(struct amp_channel *ch)
 {
 	struct amp_ring_buf buf;

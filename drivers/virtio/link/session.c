@@ -201,7 +201,7 @@ static bool all_returned(struct amp_channel *ch)
 static void session_end(struct amp_channel *ch)
 {
 	set_usable(ch, false);
-	amp_poll_disable(ch);
+	napi_disable(&ch->napi);
 	WRITE_ONCE(ch->state, AMP_RESETTING);
 	trace_amp_state(ch->config.num, amp_state_name(AMP_RESETTING));
 	ch->ops->state(ch->priv, AMP_RESETTING);
@@ -327,7 +327,7 @@ int amp_channel_start(struct amp_channel *ch,
 
 	ch->ops = ops;
 	ch->priv = priv;
-	ret = amp_poll_start(ch);
+	ret = amp_doorbells_start(ch, amp_poll_rung);
 	if (!ret)
 		amp_session_raise(ch, AMP_SE_START);
 	return ret;
