@@ -76,15 +76,11 @@ struct amp_eth {
 };
 
 /* rx.c: reception */
-void amp_eth_rx_open(struct amp_eth *eth);
-void amp_eth_rx_close(struct amp_eth *eth);
 enum amp_rx amp_eth_receive(void *priv, const struct amp_msg *msg);
-void amp_eth_lost(void *priv, unsigned int n);
 
 /* tx.c: transmission */
 netdev_tx_t amp_eth_xmit(struct sk_buff *skb, struct net_device *dev);
 void amp_eth_room(void *priv);
-void amp_eth_tx_sync(struct amp_eth *eth);
 
 static inline void amp_eth_count(struct amp_eth *eth, enum amp_eth_stat stat)
 {

@@ -25,19 +25,24 @@ static void amp_eth_uninit(struct net_device *dev)
 
 static int amp_eth_open(struct net_device *dev)
 {
-	amp_eth_rx_open(netdev_priv(dev));
+	struct amp_eth *eth = netdev_priv(dev);
+
+	WRITE_ONCE(eth->open, true);
 	netif_start_queue(dev);
 	return 0;
 }
 
 static int amp_eth_stop(struct net_device *dev)
 {
+	struct amp_eth *eth = netdev_priv(dev);
+
 	netif_stop_queue(dev);
-	amp_eth_rx_close(netdev_priv(dev));
+	WRITE_ONCE(eth->open, false);
+	/* none is being taken after this */
+	synchronize_net();
 	return 0;
 }
 
-/* Multicast needs no ndo_set_rx_mode: the remote sends us everything it has */
 /*
  * Every frame that the bus offered or the stack gave us is in exactly one of packets,
  * dropped and errors of its direction.
@@ -59,6 +64,7 @@ static void amp_eth_get_stats64(struct net_device *dev,
 	s->tx_dropped = amp_eth_stat(eth, AMP_ETH_TX_OVERSIZED);
 }
 
+/* Multicast needs no ndo_set_rx_mode: the remote sends us everything it has */
 static const struct net_device_ops amp_eth_netdev_ops = {
 	.ndo_init = amp_eth_init,
 	.ndo_uninit = amp_eth_uninit,
@@ -80,6 +86,16 @@ static void set_carrier(struct amp_eth *eth, bool online)
 	mutex_unlock(&eth->state_lock);
 }
 
+/* No transmit buffer is in use after this */
+static void tx_sync(struct amp_eth *eth)
+{
+	/* may run before the device is registered and has a qdisc */
+	struct netdev_queue *txq = netdev_get_tx_queue(eth->dev, 0);
+
+	__netif_tx_lock_bh(txq);
+	__netif_tx_unlock_bh(txq);
+}
+
 /* When the link has gone down, no buffer is in use after this */
 static void amp_eth_state(void *priv, bool online)
 {
@@ -89,7 +105,15 @@ static void amp_eth_state(void *priv, bool online)
 	if (online)
 		amp_eth_room(eth);
 	else
-		amp_eth_tx_sync(eth);
+		tx_sync(eth);
+}
+
+/* So many frames did not even get here */
+static void amp_eth_lost(void *priv, unsigned int n)
+{
+	struct amp_eth *eth = priv;
+
+	atomic64_add(n, &eth->stats[AMP_ETH_RX_DROPPED_FULL]);
 }
 
 static const struct amp_ept_ops amp_eth_ept_ops = {

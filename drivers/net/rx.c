@@ -20,27 +20,6 @@
 #define RX_LINEAR	2048
 #define RX_HEADERS	128
 
-/**
- * amp_eth_rx_open() - take frames from now on
- * @eth: the interface
- */
-void amp_eth_rx_open(struct amp_eth *eth)
-{
-	WRITE_ONCE(eth->open, true);
-}
-
-/**
- * amp_eth_rx_close() - take no more frames
- * @eth: the interface
- *
- * Context: may sleep.  None is being taken on return.
- */
-void amp_eth_rx_close(struct amp_eth *eth)
-{
-	WRITE_ONCE(eth->open, false);
-	synchronize_net();
-}
-
 /* A large piece of contiguous memory may not be there for a long time */
 static struct sk_buff *rx_alloc_paged(unsigned int len)
 {
@@ -112,18 +91,4 @@ enum amp_rx amp_eth_receive(void *priv, const struct amp_msg *msg)
 	else
 		napi_gro_receive(eth->napi, skb);
 	return AMP_RX_DONE;
-}
-
-/**
- * amp_eth_lost() - lost callback of the endpoint
- * @priv: the interface
- * @n: frames that did not even get here
- *
- * Context: process.
- */
-void amp_eth_lost(void *priv, unsigned int n)
-{
-	struct amp_eth *eth = priv;
-
-	atomic64_add(n, &eth->stats[AMP_ETH_RX_DROPPED_FULL]);
 }

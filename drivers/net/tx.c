@@ -105,18 +105,3 @@ void amp_eth_room(void *priv)
 	if (netif_running(eth->dev))
 		netif_wake_queue(eth->dev);
 }
-
-/**
- * amp_eth_tx_sync() - wait until no transmit buffer is in use
- * @eth: the interface
- *
- * Context: process.
- */
-void amp_eth_tx_sync(struct amp_eth *eth)
-{
-	/* may run before the device is registered and has a qdisc */
-	struct netdev_queue *txq = netdev_get_tx_queue(eth->dev, 0);
-
-	__netif_tx_lock_bh(txq);
-	__netif_tx_unlock_bh(txq);
-}

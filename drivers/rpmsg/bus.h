@@ -236,7 +236,6 @@ extern const struct amp_transport amp_foreign;
 
 /* bus.c */
 extern struct workqueue_struct *amp_rpmsg_workqueue;
-struct amp_bus *amp_bus_alloc(struct virtio_device *vdev);
 void amp_bus_put(struct amp_bus *bus);
 bool amp_bus_may_log(struct amp_bus *bus, enum amp_loglevel level);
 
@@ -300,8 +299,6 @@ extern const struct rpmsg_endpoint_ops amp_endpoint_ops;
 int amp_send_get(struct rpmsg_endpoint *e, struct amp_msg *msg);
 void amp_send_put(struct rpmsg_endpoint *e, const struct amp_msg *msg, u32 len,
 		  u32 dst, bool more);
-void amp_send_cancel(struct rpmsg_endpoint *e, const struct amp_msg *msg);
-bool amp_send_ready(struct rpmsg_endpoint *e);
 
 /* names.c */
 int amp_names_init(struct amp_bus *bus);

@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The driver of channels: what it does when one comes, goes or changes its state */
 #include <linux/module.h>
+#include <linux/ratelimit.h>
+#include <linux/slab.h>
 #include <linux/virtio.h>
 #include <linux/virtio_config.h>
 
 #include <amp/version.h>
 
 #include "bus.h"
+
+/* Lines about announcements and endpoints, a channel, in LOG_PERIOD ... */
+#define LOG_BURST	50
+/* ... and about messages, for who wants to see them */
+#define LOG_MESSAGES	200
+#define LOG_PERIOD	(5 * HZ)
 
 static void bus_state(void *priv, enum amp_state state)
 {
@@ -31,14 +39,40 @@ static const struct amp_channel_ops bus_ops = {
 	.state = bus_state,
 };
 
+static struct amp_bus *bus_alloc(struct virtio_device *vdev)
+{
+	struct amp_bus *bus = kzalloc(sizeof(*bus), GFP_KERNEL);
+	u32 num;
+
+	if (!bus)
+		return NULL;
+	kref_init(&bus->ref);
+	mutex_init(&bus->lock);
+	xa_init_flags(&bus->epts, XA_FLAGS_ALLOC);
+	init_waitqueue_head(&bus->tx_wait);
+	spin_lock_init(&bus->log_lock);
+	ratelimit_state_init(&bus->ratelimit, LOG_PERIOD, LOG_BURST);
+	ratelimit_state_init(&bus->message_limit, LOG_PERIOD, LOG_MESSAGES);
+	bus->vdev = vdev;
+	bus->ept_ops = &amp_endpoint_ops;
+	bus->ch = amp_channel_of(vdev);
+	bus->config = amp_channel_config(bus->ch);
+	bus->mtu = bus->config->buf_size - AMP_WIRE_HDR_SIZE;
+
+	/* half of them each, so that the others go on if one is stuck */
+	num = bus->config->num_bufs / 2;
+	bus->rx_limit = max(num / 2, 1u);
+	bus->tx_limit = max(num / 2, 1u);
+	return bus;
+}
+
 static int bus_probe(struct virtio_device *vdev)
 {
-	struct amp_bus *bus = amp_bus_alloc(vdev);
+	struct amp_bus *bus = bus_alloc(vdev);
 	int ret;
 
 	if (!bus)
 		return -ENOMEM;
-	bus->ept_ops = &amp_endpoint_ops;
 	vdev->priv = bus;
 
 	ret = amp_late_init(bus) ?: amp_names_init(bus);

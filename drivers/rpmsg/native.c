@@ -61,6 +61,26 @@ static void native_resume(struct rpmsg_device *rpdev)
 	amp_channel_resume(channel_of(rpdev));
 }
 
+static void native_tx_cancel(struct rpmsg_endpoint *e,
+			     const struct amp_msg *msg)
+{
+	struct amp_ept *ept = to_amp_ept(e);
+
+	/* a remote's has to be used, in its turn: nobody has this address */
+	if (ept->bus->config->role == AMP_ROLE_REMOTE)
+		amp_send_put(e, msg, 0, RPMSG_ADDR_ANY, false);
+	else
+		amp_channel_tx_cancel(ept->bus->ch, &ept->share, &msg->buf);
+}
+
+static bool native_tx_ready(struct rpmsg_endpoint *e)
+{
+	struct amp_ept *ept = to_amp_ept(e);
+
+	return READ_ONCE(ept->bus->online) &&
+	       amp_channel_tx_ready(ept->bus->ch, &ept->share);
+}
+
 static void native_kick(struct rpmsg_device *rpdev)
 {
 	amp_channel_kick(channel_of(rpdev));
@@ -76,7 +96,7 @@ const struct amp_transport amp_native = {
 	.resume = native_resume,
 	.tx_get = amp_send_get,
 	.tx_put = amp_send_put,
-	.tx_cancel = amp_send_cancel,
-	.tx_ready = amp_send_ready,
+	.tx_cancel = native_tx_cancel,
+	.tx_ready = native_tx_ready,
 	.kick = native_kick,
 };

@@ -68,39 +68,6 @@ void amp_send_put(struct rpmsg_endpoint *e, const struct amp_msg *msg, u32 len,
 	send_put(to_amp_ept(e), msg, &wire, more);
 }
 
-/**
- * amp_send_cancel() - give a buffer back unsent
- * @e: the endpoint that it was got for
- * @msg: the message
- *
- * Context: bottom halves off.
- */
-void amp_send_cancel(struct rpmsg_endpoint *e, const struct amp_msg *msg)
-{
-	struct amp_ept *ept = to_amp_ept(e);
-
-	/* a remote's has to be used, in its turn: nobody has this address */
-	if (ept->bus->config->role == AMP_ROLE_REMOTE)
-		amp_send_put(e, msg, 0, RPMSG_ADDR_ANY, false);
-	else
-		amp_channel_tx_cancel(ept->bus->ch, &ept->share, &msg->buf);
-}
-
-/**
- * amp_send_ready() - would amp_send_get() succeed for now?
- * @e: the endpoint
- *
- * Context: bottom halves off.
- * Return: true if so; otherwise, the room callback tells when to ask again.
- */
-bool amp_send_ready(struct rpmsg_endpoint *e)
-{
-	struct amp_ept *ept = to_amp_ept(e);
-
-	return READ_ONCE(ept->bus->online) &&
-	       amp_channel_tx_ready(ept->bus->ch, &ept->share);
-}
-
 static int send_check(struct rpmsg_endpoint *e, u32 src, u32 dst, int len)
 {
 	if (src == RPMSG_ADDR_ANY || dst == RPMSG_ADDR_ANY || len < 0)

@@ -19,7 +19,7 @@
  * the byte order of the processor.  Only tests define it, to choose one.
  */
 #ifndef AMP_LITTLE_ENDIAN
-#define AMP_LITTLE_ENDIAN(cfg)	virtio_legacy_is_little_endian()
+#define AMP_LITTLE_ENDIAN(cfg)	((void)(cfg), virtio_legacy_is_little_endian())
 #endif
 
 /* Descriptor indices and ring indices are 16 bits wide (Virtio 1.2, 2.7). */

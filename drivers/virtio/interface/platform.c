@@ -99,7 +99,6 @@ channel_prepare(struct device *dev, struct amp_remote *remote,
 		return ch;
 	ch->remote = remote;
 	ch->config = *config;
-	amp_table_init(ch);
 
 	ret = devm_amp_session_init(ch) ?:
 	      channel_claim(ch) ?:

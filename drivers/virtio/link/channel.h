@@ -251,7 +251,6 @@ static inline bool amp_is_master(const struct amp_channel *ch)
 }
 
 void amp_tick_rearm(struct amp_channel *ch);
-void amp_tick_soon(struct amp_channel *ch);
 
 /* channel.c */
 extern struct workqueue_struct *amp_workqueue;
@@ -297,7 +296,6 @@ static inline void amp_tick_arm(struct amp_channel *ch)
 }
 
 /* status.c */
-void amp_table_init(struct amp_channel *ch);
 bool amp_table_prepare(struct amp_channel *ch, bool *anew);
 bool amp_table_take_rings(struct amp_channel *ch);
 void amp_table_driver_ok(struct amp_channel *ch);
@@ -373,10 +371,7 @@ void amp_poll_rung(struct amp_msgirq_client *client, u32 message);
 int amp_poll_set_threaded(struct amp_channel *ch, bool threaded);
 
 /* tick.c */
-void amp_tick_init(struct amp_channel *ch, void (*tick)(struct timer_list *t),
-		   void (*idle_tick)(struct timer_list *t));
 void amp_tick_next(struct amp_channel *ch, bool owed);
-void amp_tick_stop(struct amp_channel *ch);
 bool amp_tick_found(struct amp_channel *ch, bool work, u32 progress);
 void amp_peer_answered(struct amp_peer *peer);
 bool amp_peer_is_due(struct amp_peer *peer);
@@ -419,7 +414,6 @@ static inline bool amp_rx_pending(const struct amp_channel *ch)
 /* tx.c */
 void amp_tx_start(struct amp_channel *ch);
 int amp_tx_poll(struct amp_channel *ch);
-bool amp_tx_outstanding(const struct amp_channel *ch);
 
 /**
  * amp_tx_pending() - has the remote taken anything that somebody waits for?

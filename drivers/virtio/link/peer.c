@@ -79,11 +79,18 @@ void amp_peer_begin(struct amp_channel *ch)
 	WRITE_ONCE(ch->lived, false);
 }
 
-/* Does the remote owe us an answer, or even its first message? */
+/*
+ * Does the remote owe us its first message, or has it messages that it should take,
+ * and relies on doorbells?
+ */
 static bool peer_owes(const struct amp_channel *ch)
 {
+	const struct amp_ring *ring = &ch->tx.ring;
+
 	lockdep_assert_held(&ch->tx.lock);
-	return !ch->peer.alive || amp_tx_outstanding(ch);
+	return !ch->peer.alive ||
+	       (ring->cfg.side == AMP_RING_DRIVER && ring->away &&
+		amp_ring_needs_kick(ring));
 }
 
 /*

@@ -206,7 +206,8 @@ static void poll_exit(void *data)
  */
 int devm_amp_poll_init(struct amp_channel *ch)
 {
-	amp_tick_init(ch, channel_tick, channel_idle_tick);
+	timer_setup(&ch->tick, channel_tick, 0);
+	timer_setup(&ch->idle_tick, channel_idle_tick, TIMER_DEFERRABLE);
 	ch->napi_dev = alloc_netdev_dummy(0);
 	if (!ch->napi_dev)
 		return -ENOMEM;

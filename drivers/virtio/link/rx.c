@@ -163,7 +163,7 @@ static bool rx_unwanted(struct amp_channel *ch)
 		return false;
 	WRITE_ONCE(ch->rx_resting, true);
 	rx_quiet(ch);
-	amp_tick_soon(ch);
+	mod_timer(&ch->tick, jiffies + 1);
 	return true;
 }
 

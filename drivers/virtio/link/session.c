@@ -292,6 +292,8 @@ int devm_amp_session_init(struct amp_channel *ch)
 	ch->retried = jiffies;
 	ch->rx_window = jiffies;
 	ch->fresh = rings_are_fresh(ch);
+	if (amp_has_table(ch))
+		ch->rsc = ch->remote->rsc->vdevs[ch->config.vdev];
 	return devm_add_action_or_reset(ch->dev, session_exit, ch);
 }
 
@@ -350,7 +352,10 @@ void amp_channel_stop(struct amp_channel *ch)
 	clear_bit(AMP_SE_START, &ch->events);
 	amp_session_raise(ch, AMP_SE_STOP);
 	flush_work(&ch->work);
-	amp_tick_stop(ch);
+	/* either may have armed the other one */
+	timer_delete_sync(&ch->tick);
+	timer_delete_sync(&ch->idle_tick);
+	timer_delete_sync(&ch->tick);
 	amp_ring_quiet(&ch->rx.ring);
 	amp_ring_quiet(&ch->tx.ring);
 	amp_doorbells_cancel(ch);

@@ -28,16 +28,6 @@ static int refresh(struct amp_channel *ch, struct amp_rsc *rsc)
 	return amp_table_read(ch->dev, ch->remote, &ch->config, &ch->rsc, rsc);
 }
 
-/**
- * amp_table_init() - prepare a new channel for the status of its device
- * @ch: the channel
- */
-void amp_table_init(struct amp_channel *ch)
-{
-	if (amp_has_table(ch))
-		ch->rsc = rsc_of(ch)->vdevs[ch->config.vdev];
-}
-
 /* The addresses that are ours to give, written by one channel at a time */
 static bool give_addresses(struct amp_channel *ch)
 {

@@ -28,19 +28,6 @@
 #define PATIENCE_MAX	64
 
 /**
- * amp_tick_init() - prepare the timers of a channel
- * @ch: the channel
- * @tick: what is to be done at a tick; it calls amp_tick_next() in the end
- * @idle_tick: what is to be done in an idle channel; likewise
- */
-void amp_tick_init(struct amp_channel *ch, void (*tick)(struct timer_list *t),
-		   void (*idle_tick)(struct timer_list *t))
-{
-	timer_setup(&ch->tick, tick, 0);
-	timer_setup(&ch->idle_tick, idle_tick, TIMER_DEFERRABLE);
-}
-
-/**
  * amp_tick_rearm() - have a tick come, whether or not one is due already
  * @ch: the channel
  *
@@ -51,17 +38,6 @@ void amp_tick_rearm(struct amp_channel *ch)
 	bool polled = amp_doorbells_polled(ch);
 
 	mod_timer(&ch->tick, jiffies + (polled ? POLL_TICK : TICK));
-}
-
-/**
- * amp_tick_soon() - have a tick come in the next jiffy
- * @ch: the channel, not stopped
- *
- * Context: any.
- */
-void amp_tick_soon(struct amp_channel *ch)
-{
-	mod_timer(&ch->tick, jiffies + 1);
 }
 
 /**
@@ -79,20 +55,6 @@ void amp_tick_next(struct amp_channel *ch, bool owed)
 		amp_tick_arm(ch);
 	else
 		mod_timer(&ch->idle_tick, jiffies + IDLE_TICK);
-}
-
-/**
- * amp_tick_stop() - have no more ticks
- * @ch: the channel, for which nobody arms any
- *
- * Context: may sleep.
- */
-void amp_tick_stop(struct amp_channel *ch)
-{
-	/* either may have armed the other one */
-	timer_delete_sync(&ch->tick);
-	timer_delete_sync(&ch->idle_tick);
-	timer_delete_sync(&ch->tick);
 }
 
 /**

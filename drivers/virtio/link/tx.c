@@ -355,22 +355,6 @@ void amp_channel_kick(struct amp_channel *ch)
 }
 EXPORT_SYMBOL_NS_GPL(amp_channel_kick, RPMSG_AMP);
 
-/**
- * amp_tx_outstanding() - has the remote messages that it should take?
- * @ch: the channel
- *
- * Context: any, with the transmit lock held.
- * Return: true if so, and if it relies on doorbells.
- */
-bool amp_tx_outstanding(const struct amp_channel *ch)
-{
-	const struct amp_ring *ring = &ch->tx.ring;
-
-	lockdep_assert_held(&ch->tx.lock);
-	return ring->cfg.side == AMP_RING_DRIVER && ring->away &&
-	       amp_ring_needs_kick(ring);
-}
-
 /*
  * Is there enough room for one who waits?  If he were woken for each buffer, each
  * message would cost an interrupt and a wake-up.  What a remote keeps for longer

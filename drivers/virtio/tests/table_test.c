@@ -101,7 +101,7 @@ static struct fixture *setup_channel(struct kunit *test, u32 role)
 	struct fixture *f = setup(test, role);
 
 	KUNIT_EXPECT_EQ(test, config(f), 0);
-	amp_table_init(&f->ch);
+	f->ch.rsc = f->remote.rsc->vdevs[f->ch.config.vdev];
 	return f;
 }
 
