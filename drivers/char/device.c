@@ -26,25 +26,6 @@ void amp_misc_put(struct amp_misc *dev)
 	kref_put(&dev->ref, amp_misc_free);
 }
 
-/**
- * amp_misc_count() - count
- * @dev: the device
- * @writer: who counts, who has the lock of that kind
- * @stat: what
- * @n: how many
- *
- * Context: bottom halves off.
- */
-void amp_misc_count(struct amp_misc *dev, enum amp_misc_stat_writer writer,
-		    enum amp_misc_stat stat, unsigned int n)
-{
-	struct amp_misc_stats *stats = &dev->stats;
-
-	u64_stats_update_begin(&stats->sync[writer]);
-	u64_stats_add(&stats->n[stat], n);
-	u64_stats_update_end(&stats->sync[writer]);
-}
-
 /* Everybody has a look at the state */
 static void wake_all(struct amp_misc *dev)
 {

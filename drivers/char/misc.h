@@ -249,8 +249,6 @@ static inline int amp_misc_file_error(const struct amp_misc_file *file)
 
 /* device.c: lifetime, sessions */
 void amp_misc_put(struct amp_misc *dev);
-void amp_misc_count(struct amp_misc *dev, enum amp_misc_stat_writer writer,
-		    enum amp_misc_stat stat, unsigned int n);
 void amp_misc_end(struct amp_misc_file *file);
 void amp_misc_state(void *priv, bool online);
 void amp_misc_room(void *priv);
@@ -259,7 +257,9 @@ void amp_misc_kill(struct amp_misc *dev);
 /* file.c: file operations */
 extern const struct file_operations amp_misc_fops;
 
-/* queue.c: reception */
+/* queue.c: reception, and counters */
+void amp_misc_count(struct amp_misc *dev, enum amp_misc_stat_writer writer,
+		    enum amp_misc_stat stat, unsigned int n);
 int amp_misc_queue_init(struct amp_misc *dev, unsigned int limit);
 void amp_misc_queue_free(struct amp_misc *dev);
 enum amp_rx amp_misc_receive(void *priv, const struct amp_msg *msg);

@@ -30,6 +30,25 @@
 /* Bytes of memory that copies may take, unless user space says otherwise */
 #define COPY_LIMIT	(1024 * 1024)
 
+/**
+ * amp_misc_count() - count
+ * @dev: the device
+ * @writer: who counts, who has the lock of that kind
+ * @stat: what
+ * @n: how many
+ *
+ * Context: bottom halves off.
+ */
+void amp_misc_count(struct amp_misc *dev, enum amp_misc_stat_writer writer,
+		    enum amp_misc_stat stat, unsigned int n)
+{
+	struct amp_misc_stats *stats = &dev->stats;
+
+	u64_stats_update_begin(&stats->sync[writer]);
+	u64_stats_add(&stats->n[stat], n);
+	u64_stats_update_end(&stats->sync[writer]);
+}
+
 static u32 default_mode(const struct amp_misc *dev)
 {
 	return dev->lossy ? RPMSG_AMP_RX_DROP : RPMSG_AMP_RX_BLOCK;
@@ -77,8 +96,9 @@ static struct amp_msg *queue_place(struct amp_misc_queue *q, unsigned int n)
 static bool queue_has_place(const struct amp_misc_queue *q)
 {
 	/* a place is read before it is given back: pairs with queue_pop() */
-	return list_empty(&q->copies) &&
-	       q->tail - smp_load_acquire(&q->head) < q->limit;
+	unsigned int head = smp_load_acquire(&q->head);
+
+	return list_empty(&q->copies) && q->tail - head < q->limit;
 }
 
 static bool queue_may_copy(const struct amp_misc_queue *q, u32 len)

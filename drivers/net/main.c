@@ -43,8 +43,7 @@ static int amp_eth_stop(struct net_device *dev)
 	return 0;
 }
 
-/*
- * Every frame that the bus offered or the stack gave us is in exactly one of packets,
+/* Every frame that the bus offered or the stack gave us is in exactly one of packets,
  * dropped and errors of its direction.
  */
 static void amp_eth_get_stats64(struct net_device *dev,

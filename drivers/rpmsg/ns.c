@@ -238,28 +238,24 @@ static bool ns_enqueue(struct amp_ns *ns,
  */
 enum amp_rx amp_ns_receive(struct amp_bus *bus, const void *data, u32 len)
 {
+	enum amp_rx ret = AMP_RX_UNWANTED;
 	struct amp_wire_service service;
-	enum amp_event event;
 
 	if (amp_wire_parse_ns(virtio_legacy_is_little_endian(), data, len,
 			      &service) ||
-	    service.addr == RPMSG_ADDR_ANY || !name_is_good(service.name)) {
-		event = AMP_EV_NS_BAD;
-	} else if (is_channel(bus, &service)) {
+	    service.addr == RPMSG_ADDR_ANY || !name_is_good(service.name))
+		amp_channel_count(bus->ch, AMP_EV_NS_BAD);
+	else if (is_channel(bus, &service))
 		ns_greeted(bus);
-		return AMP_RX_UNWANTED;
-	} else if (service.flags == AMP_WIRE_NS_CREATE &&
-		   !amp_names_allow(&bus->names, service.name)) {
+	else if (service.flags == AMP_WIRE_NS_CREATE &&
+		 !amp_names_allow(&bus->names, service.name))
 		ns_reject(bus, service.name, service.addr, AMP_EV_NS_REFUSED,
 			  "it is not in the list, see the file services of the channel");
-		return AMP_RX_UNWANTED;
-	} else if (ns_enqueue(&bus->ns, &service)) {
-		return AMP_RX_DONE;
-	} else {
-		event = AMP_EV_NS_DROPPED;
-	}
-	amp_channel_count(bus->ch, event);
-	return AMP_RX_UNWANTED;
+	else if (ns_enqueue(&bus->ns, &service))
+		ret = AMP_RX_DONE;
+	else
+		amp_channel_count(bus->ch, AMP_EV_NS_DROPPED);
+	return ret;
 }
 
 static enum amp_rx ns_receive(void *priv, const struct amp_msg *msg)

@@ -62,32 +62,39 @@ static noinline int set_param(struct config *config, u32 *param, u32 val)
 
 /* The file of a number: shown by @_format, stored if @_ok is true of val */
 #define NUMBER(_name, _format, _ok)					\
+static u32 *_name##_of(struct config_item *item)			\
+{									\
+	return &to_config(item)->params._name;				\
+}									\
+									\
 static ssize_t sim_##_name##_show(struct config_item *item, char *page)	\
 {									\
 	return sysfs_emit(page, _format "\n",				\
-			  READ_ONCE(to_config(item)->params._name));	\
+			  READ_ONCE(*_name##_of(item)));		\
 }									\
 									\
 static ssize_t sim_##_name##_store(struct config_item *item,		\
 				   const char *page, size_t len)	\
 {									\
-	struct config *config = to_config(item);			\
 	u32 val;							\
 	int ret = kstrtou32(page, 0, &val);				\
 									\
 	if (!ret && !(_ok))						\
 		ret = -EINVAL;						\
-	return ret ?: set_param(config, &config->params._name, val) ?:	\
+	return ret ?: set_param(to_config(item), _name##_of(item), val) ?: \
 		      len;						\
-}									\
-CONFIGFS_ATTR(sim_, _name)
+}
 
-NUMBER(channels, "%u", val && val <= SIM_MAX_CHANNELS);
-NUMBER(num_bufs, "%u",
-       val >= 2 && val <= MAX_NUM_BUFS && is_power_of_2(val));
-NUMBER(buf_size, "%u", val >= AMP_RING_MIN_BUF && val <= MAX_BUF_SIZE);
-NUMBER(first_channel, "%u", val <= MAX_FIRST_CHANNEL);
-NUMBER(device_base, "%#x", PAGE_ALIGNED(val));
+NUMBER(channels, "%u", val && val <= SIM_MAX_CHANNELS)
+CONFIGFS_ATTR(sim_, channels);
+NUMBER(num_bufs, "%u", val >= 2 && val <= MAX_NUM_BUFS && is_power_of_2(val))
+CONFIGFS_ATTR(sim_, num_bufs);
+NUMBER(buf_size, "%u", val >= AMP_RING_MIN_BUF && val <= MAX_BUF_SIZE)
+CONFIGFS_ATTR(sim_, buf_size);
+NUMBER(first_channel, "%u", val <= MAX_FIRST_CHANNEL)
+CONFIGFS_ATTR(sim_, first_channel);
+NUMBER(device_base, "%#x", PAGE_ALIGNED(val))
+CONFIGFS_ATTR(sim_, device_base);
 
 static ssize_t sim_peer_show(struct config_item *item, char *page)
 {
