@@ -299,6 +299,7 @@ extern const struct rpmsg_endpoint_ops amp_endpoint_ops;
 int amp_send_get(struct rpmsg_endpoint *e, struct amp_msg *msg);
 void amp_send_put(struct rpmsg_endpoint *e, const struct amp_msg *msg, u32 len,
 		  u32 dst, bool more);
+bool amp_send_ready(struct rpmsg_endpoint *e);
 
 /* names.c */
 int amp_names_init(struct amp_bus *bus);

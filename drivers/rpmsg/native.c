@@ -73,14 +73,6 @@ static void native_tx_cancel(struct rpmsg_endpoint *e,
 		amp_channel_tx_cancel(ept->bus->ch, &ept->share, &msg->buf);
 }
 
-static bool native_tx_ready(struct rpmsg_endpoint *e)
-{
-	struct amp_ept *ept = to_amp_ept(e);
-
-	return READ_ONCE(ept->bus->online) &&
-	       amp_channel_tx_ready(ept->bus->ch, &ept->share);
-}
-
 static void native_kick(struct rpmsg_device *rpdev)
 {
 	amp_channel_kick(channel_of(rpdev));
@@ -97,6 +89,6 @@ const struct amp_transport amp_native = {
 	.tx_get = amp_send_get,
 	.tx_put = amp_send_put,
 	.tx_cancel = native_tx_cancel,
-	.tx_ready = native_tx_ready,
+	.tx_ready = amp_send_ready,
 	.kick = native_kick,
 };

@@ -68,6 +68,21 @@ void amp_send_put(struct rpmsg_endpoint *e, const struct amp_msg *msg, u32 len,
 	send_put(to_amp_ept(e), msg, &wire, more);
 }
 
+/**
+ * amp_send_ready() - would amp_send_get() succeed for now?
+ * @e: the endpoint
+ *
+ * Context: bottom halves off.
+ * Return: true if so; otherwise, the room callback tells when to ask again.
+ */
+bool amp_send_ready(struct rpmsg_endpoint *e)
+{
+	struct amp_ept *ept = to_amp_ept(e);
+
+	return READ_ONCE(ept->bus->online) &&
+	       amp_channel_tx_ready(ept->bus->ch, &ept->share);
+}
+
 static int send_check(struct rpmsg_endpoint *e, u32 src, u32 dst, int len)
 {
 	if (src == RPMSG_ADDR_ANY || dst == RPMSG_ADDR_ANY || len < 0)
