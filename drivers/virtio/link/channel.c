@@ -60,7 +60,7 @@ EXPORT_SYMBOL_NS_GPL(amp_channel_config, RPMSG_AMP);
  */
 void amp_channel_count(struct amp_channel *ch, enum amp_event event)
 {
-	atomic_inc(&ch->counts[event]);
+	atomic64_inc(&ch->counts[event]);
 }
 EXPORT_SYMBOL_NS_GPL(amp_channel_count, RPMSG_AMP);
 

@@ -229,7 +229,7 @@ struct amp_channel {
 	unsigned int tick_still;
 	struct amp_peer peer;
 
-	atomic_t counts[AMP_EV_COUNT];
+	atomic64_t counts[AMP_EV_COUNT];
 	unsigned int loglevel;
 	u8 status;
 	struct device *class_dev;

@@ -138,7 +138,7 @@ void amp_poll_rung(struct amp_msgirq_client *client, u32 message)
 		return;
 	}
 	trace_amp_interrupt(ch->config.num, message);
-	atomic_inc(&ch->counts[AMP_EV_INTERRUPT]);
+	atomic64_inc(&ch->counts[AMP_EV_INTERRUPT]);
 }
 
 static void tick_online(struct amp_channel *ch)

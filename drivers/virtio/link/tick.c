@@ -118,10 +118,10 @@ bool amp_peer_is_due(struct amp_peer *peer)
  */
 void amp_peer_ring_again(struct amp_channel *ch)
 {
-	int n = atomic_inc_return(&ch->counts[AMP_EV_KICK_AGAIN]);
+	u64 n = atomic64_inc_return(&ch->counts[AMP_EV_KICK_AGAIN]);
 
 	if (READ_ONCE(ch->peer.alive))
 		amp_queue_ring(ch, &ch->tx);
 	else
-		amp_doorbells_ring_all(ch, n % 2 == 0);
+		amp_doorbells_ring_all(ch, !(n & 1));
 }
