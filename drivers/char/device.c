@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The life of a device: who holds it, when a session of it ends, when it is dead.
+ * Lifetime of a device: references to it, the end of a session, removal.
  */
 #include <linux/lockdep.h>
 #include <linux/poll.h>

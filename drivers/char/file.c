@@ -5,9 +5,9 @@
  * User memory is copied with page faults disabled, under the lock that keeps
  * the buffer mapped; when it turns out not to be present it is faulted in
  * without the lock, and the copy starts over.  So a message is either moved as
- * a whole or stays where it is, and a page fault that never ends blocks nobody
- * but who caused it.  Memory that is present and can't be copied to or from all
- * the same gets its message by way of kernel memory.
+ * a whole or stays where it is, and a page fault that never ends blocks only
+ * the process that caused it.  If memory is present but cannot be copied to or from
+ * with page faults disabled, the message goes through kernel memory.
  */
 #include <linux/bottom_half.h>
 #include <linux/compat.h>
@@ -129,9 +129,9 @@ static int wait_message(struct amp_misc_file *file)
 	return wait_event_interruptible(dev->rx_wait, has_message(file));
 }
 
-/* A copy came out short.  Memory that is taken away again and again is no
- * reason to outlive a kill.  Other signals can wait: for io_uring, whose own
- * work looks like one, there is nobody who would start the call again.
+/* A copy was incomplete.  The call must end if the process is killed, even if its
+ * memory is taken away again and again.  Other signals are ignored here: the work of
+ * io_uring looks like a signal, and nothing would start the call again.
  */
 static int check_faulted_in(size_t missing)
 {
@@ -260,8 +260,8 @@ static ssize_t send_message(struct amp_misc_file *file, struct iov_iter *from)
  * Waits until it is worth trying again: @seq is the value that room_seq had before the
  * last try, @left the jiffies to wait at most, and what is left of them afterwards.
  *
- * A wait that is bounded is not restarted after a signal: the time would start
- * anew.
+ * A wait with a time limit is not restarted after a signal: the time would start
+ * again.
  */
 static int wait_room(struct amp_misc_file *file, int seq, long *left)
 {

@@ -28,7 +28,7 @@ struct iov_iter;
  * enum amp_misc_stat - what is counted
  * @AMP_MISC_RX_MESSAGES: messages read
  * @AMP_MISC_RX_BYTES: bytes of them
- * @AMP_MISC_RX_DROPPED_UNOPENED: nobody had the device open for reading
+ * @AMP_MISC_RX_DROPPED_UNOPENED: no file was open for reading
  * @AMP_MISC_RX_DROPPED_FULL: the queue was full and the reader chose to drop, or
  *	the bus has no choice
  * @AMP_MISC_RX_DROPPED_CLOSED: still queued when the last reader closed
@@ -62,10 +62,10 @@ enum amp_misc_stat {
 };
 
 /**
- * enum amp_misc_stat_writer - who counts
- * @AMP_MISC_STAT_QUEUE: who queues messages, and drops them
- * @AMP_MISC_STAT_READER: who reads
- * @AMP_MISC_STAT_SENDER: who sends
+ * enum amp_misc_stat_writer - the code that increments a counter
+ * @AMP_MISC_STAT_QUEUE: queueing and dropping of messages
+ * @AMP_MISC_STAT_READER: readers
+ * @AMP_MISC_STAT_SENDER: writers
  * @AMP_MISC_STAT_WRITERS: number of kinds
  */
 enum amp_misc_stat_writer {
@@ -128,7 +128,7 @@ struct amp_misc_queue {
 /**
  * struct amp_misc_stats - counters
  * @n: enum amp_misc_stat
- * @sync: for who reads them, who takes no lock: one for each kind of writer
+ * @sync: for readers of the counters, which take no lock: one for each kind of writer
  */
 struct amp_misc_stats {
 	u64_stats_t n[AMP_MISC_STATS];
@@ -160,7 +160,7 @@ struct amp_misc_stats {
  * @queue: received messages
  * @rx_wait: readers and pollers
  * @tx_wait: writers and pollers
- * @room_seq: incremented before @tx_wait is woken, so that a writer who found
+ * @room_seq: incremented before @tx_wait is woken, so that a writer that found
  *	no buffer knows whether one came free meanwhile
  * @stats: counters
  */
@@ -210,7 +210,7 @@ struct amp_misc_file {
 /**
  * amp_misc_count_message() - count a message and its bytes
  * @dev: the device
- * @writer: who counts, who has the lock of that kind
+ * @writer: the kind of code that counts; it holds the lock of that kind
  * @messages: counter of messages, before that of their bytes
  * @len: bytes
  *

@@ -2,7 +2,7 @@
 /*
  * Reception: a bounded queue of buffers.
  *
- * A message stays in the buffer it came in until somebody reads it; the only
+ * A message stays in the buffer it came in until it is read; the only
  * copy is the one to user space.  When the reader has all the buffers that one
  * endpoint may hold, further messages are copied, so that the other endpoints of
  * the channel go on, up to so many bytes.  After that the channel waits, and the peer
@@ -33,7 +33,7 @@
 /**
  * amp_misc_count() - count
  * @dev: the device
- * @writer: who counts, who has the lock of that kind
+ * @writer: the kind of code that counts; it holds the lock of that kind
  * @stat: what
  * @n: how many
  *
@@ -92,7 +92,7 @@ static struct amp_msg *queue_place(struct amp_misc_queue *q, unsigned int n)
 	return &q->msgs[n & q->mask];
 }
 
-/* As seen by who puts messages in: there may be more room meanwhile */
+/* As seen by the code that puts messages in: there may be more room meanwhile */
 static bool queue_has_place(const struct amp_misc_queue *q)
 {
 	/* a place is read before it is given back: pairs with queue_pop() */

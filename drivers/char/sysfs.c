@@ -124,7 +124,7 @@ static const struct attribute_group amp_misc_group = {
  * struct stat_attribute - attribute of a counter
  * @attr: the attribute
  * @stat: the counter
- * @writer: who counts
+ * @writer: the kind of code that counts
  */
 struct stat_attribute {
 	struct device_attribute attr;

@@ -109,7 +109,7 @@ static int mon_stop(struct net_device *dev)
 	return 0;
 }
 
-/* To who looks at the interface, its packets come in */
+/* For a socket on the interface, its packets are received ones */
 static void mon_get_stats64(struct net_device *dev,
 			    struct rtnl_link_stats64 *stats)
 {

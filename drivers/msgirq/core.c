@@ -315,7 +315,7 @@ static void stop_interrupt(struct amp_msgirq *msgirq)
 }
 
 /**
- * amp_msgirq_add_client() - be told about messages
+ * amp_msgirq_add_client() - have a callback called for messages
  * @msgirq: the register
  * @client: with its callback set; may be called before this returns
  * @cpu: CPU that shall take the interrupt.  A mailbox's is its driver's to
@@ -348,7 +348,7 @@ int amp_msgirq_add_client(struct amp_msgirq *msgirq,
 EXPORT_SYMBOL_NS_GPL(amp_msgirq_add_client, RPMSG_AMP);
 
 /**
- * amp_msgirq_remove_client() - be told no more
+ * amp_msgirq_remove_client() - stop the calls of a callback
  * @msgirq: the register
  * @client: the client; its callback does not run any more on return
  *

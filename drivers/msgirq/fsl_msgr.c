@@ -7,7 +7,7 @@
  * before any module is loaded.  It hands registers to users that ask for them,
  * but only serves the first one of a block right, so we make no use of it, and
  * don't need it: each node gets a second device, of our own, and the registers
- * that nobody asks us for are left alone.
+ * that no channel names are left alone.
  */
 #include <linux/bits.h>
 #include <linux/list.h>

@@ -31,7 +31,7 @@
 #define RETRY_DELAY	msecs_to_jiffies(10)
 
 /**
- * struct mailbox - a mailbox, whoever uses it
+ * struct mailbox - a mailbox, shared by all its users
  * @msgirq: what the core knows of it
  * @spec: controller and number, by which it is recognised in all nodes
  * @node: in the list of mailboxes
@@ -40,13 +40,13 @@
  * @index: in "mboxes" of that node
  * @by_value: the word is passed in place of a pointer to it
  * @client: what the framework knows of us
- * @chan: the mailbox, NULL while somebody else has it; changed by @retry only,
+ * @chan: the mailbox, NULL while another client has it; changed by @retry only,
  *	which has @busy then
  * @retry: takes a word back that the mailbox refused, and sends it again
  * @lock: protects everything below; taken in any context
  * @pending: doorbells to be rung
- * @busy: a word is being sent, or @chan changed, by somebody who looks at
- *	@pending afterwards
+ * @busy: a word is being sent, or @chan is being changed; the code that does it
+ *	looks at @pending afterwards
  * @in_flight: the framework has @word and has not told that it is sent
  * @word: the word that the framework has, or had
  */
@@ -115,7 +115,7 @@ static void mailbox_sent(struct mailbox *mb)
 
 /*
  * The framework keeps what a controller refuses, but offers it again only when
- * more is sent.  Without a mailbox, there is nobody to take a word.
+ * more is sent.  Without a mailbox, no word can be sent.
  */
 static bool mailbox_refused(struct mailbox *mb)
 {
@@ -167,7 +167,7 @@ static void mailbox_send(struct mailbox *mb)
 		mailbox_sent(mb);
 }
 
-/* Any context; whoever finds somebody at it leaves it to them */
+/* Any context; does nothing if another context is sending: that one goes on */
 static void mailbox_pump(struct mailbox *mb)
 {
 	while (mailbox_next(mb)) {
@@ -228,7 +228,7 @@ static int mailbox_request(struct mailbox *mb)
 	return PTR_ERR_OR_ZERO(chan);
 }
 
-/* Only whoever has @busy sends, so nobody else uses the mailbox meanwhile */
+/* Only the context that has set @busy uses the mailbox */
 static bool mailbox_claim(struct mailbox *mb)
 {
 	unsigned long flags;
@@ -395,11 +395,11 @@ static struct mailbox *mailbox_get(struct fwnode_handle *fwnode, int index,
  * @fwnode: the node
  * @index: of the entry in its "mboxes"
  *
- * All who name the same mailbox share it.
+ * Channels that name the same mailbox share it.
  *
  * Context: may sleep.
  * Return: the mailbox, or ERR_PTR: -EPROBE_DEFER if its driver is not there yet,
- * -EBUSY if somebody else has it, or another error.
+ * -EBUSY if another client has it, or another error.
  */
 struct amp_msgirq *amp_mailbox_get(struct device *consumer,
 				   struct fwnode_handle *fwnode, int index)

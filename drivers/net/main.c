@@ -125,7 +125,7 @@ static const struct amp_ept_ops amp_eth_ept_ops = {
 
 /* Without an address of its own a channel gets one that is the same after each
  * boot, because the remote may still have it in its ARP cache.  Other boards have
- * the same address: user space may replace it, and is told so.
+ * the same address: user space may replace it; its type says so.
  */
 static void set_address(struct amp_eth *eth)
 {
@@ -165,7 +165,7 @@ static struct amp_eth *amp_eth_alloc(struct rpmsg_device *rpdev,
 
 	dev->netdev_ops = &amp_eth_netdev_ops;
 	dev->ethtool_ops = &amp_eth_ethtool_ops;
-	/* There is no filter to be told of another address */
+	/* No filter depends on the address */
 	dev->priv_flags |= IFF_LIVE_ADDR_CHANGE;
 	/* netconsole sends from hard interrupts, where channels take no lock */
 	dev->priv_flags |= IFF_DISABLE_NETPOLL;

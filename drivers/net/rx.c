@@ -86,7 +86,7 @@ enum amp_rx amp_eth_receive(void *priv, const struct amp_msg *msg)
 	if (!eth->napi)
 		netif_rx(skb);
 	else if (test_bit(NAPI_STATE_IN_BUSY_POLL, &eth->napi->state))
-		/* GRO would keep it until whoever polls is done */
+		/* GRO would keep it until busy polling ends */
 		netif_receive_skb(skb);
 	else
 		napi_gro_receive(eth->napi, skb);

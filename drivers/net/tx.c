@@ -2,10 +2,10 @@
 /*
  * Transmission: frames are copied into buffers of the channel.
  *
- * There is no queue limit (BQL) to keep: it needs to be told what has left the
- * ring, and the remote need not tell that: a channel notices when it looks for
- * a free buffer.  For the same reason there is no ndo_tx_timeout: a remote that
- * takes nothing would have the stack's watchdog warn at its will.
+ * There is no byte queue limit (BQL): BQL has to know when a frame has left the ring,
+ * and the remote need not report that; a channel notices when it looks for a free
+ * buffer.  For the same reason there is no ndo_tx_timeout: a remote that takes no
+ * frames could cause warnings of the stack's watchdog at any time.
  */
 #include <linux/etherdevice.h>
 #include <linux/skbuff.h>
@@ -52,7 +52,7 @@ static netdev_tx_t drop(struct amp_eth *eth, struct sk_buff *skb,
  *
  * Context: bottom halves off, transmit lock held.
  * Return: NETDEV_TX_OK; NETDEV_TX_BUSY if the other users of the channel were
- * faster, for the queue is stopped when it is we who take the last buffer.
+ * faster: the queue is stopped when this function takes the last buffer.
  */
 netdev_tx_t amp_eth_xmit(struct sk_buff *skb, struct net_device *dev)
 {

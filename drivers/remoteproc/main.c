@@ -45,7 +45,7 @@ static int amp_rproc_load(struct rproc *rproc, const struct firmware *fw)
 	return 0;
 }
 
-/* Before an image is loaded: nobody may be using the memory */
+/* Before an image is loaded: the memory must not be in use */
 static int amp_rproc_prepare(struct rproc *rproc)
 {
 	struct amp_rproc *ar = rproc->priv;
@@ -55,7 +55,7 @@ static int amp_rproc_prepare(struct rproc *rproc)
 		return -EBUSY;
 	}
 	if (rproc->state == RPROC_OFFLINE && !amp_spin_waits(ar)) {
-		dev_err(ar->dev, "core %d runs: somebody else has started it\n",
+		dev_err(ar->dev, "core %d runs: another loader has started it\n",
 			ar->cpu);
 		return -EBUSY;
 	}

@@ -36,7 +36,8 @@ struct amp_ept;
  * @ept: where announcements arrive
  * @work: acts upon the announcements
  * @acted_on: the @generation that devices are of; the work's
- * @greet: the other side is to be told of a session that goes on with the rings
+ * @announce_channel: the channel is to be announced, because the session continues
+ *	with the rings of an earlier one
  * @lock: protects everything below; taken with bottom halves off
  * @queue: announcements to be acted upon, all of the present generation
  * @generation: changes when nothing of what was announced holds any more
@@ -49,7 +50,7 @@ struct amp_ns {
 	struct rpmsg_endpoint *ept;
 	struct delayed_work work;
 	u32 acted_on;
-	bool greet;
+	bool announce_channel;
 	spinlock_t lock; /* everything below */
 	DECLARE_KFIFO(queue, struct amp_wire_service, AMP_NS_QUEUE);
 	u32 generation;
@@ -89,7 +90,7 @@ struct amp_late {
  * struct amp_late_queue - messages that wait for clients of the kernel's API
  * @slots: one for each receive buffer, by descriptor
  * @work: calls the clients
- * @bounce: copy of the message for a client, who does not know that the peer may
+ * @bounce: copy of the message for a client, which does not know that the peer may
  *	still change it; the work's
  * @lock: protects everything below; taken with bottom halves off
  * @queue: the messages, oldest first
@@ -122,10 +123,10 @@ struct amp_late_queue {
  * @tx_wait: senders that wait for room or for the end of the link
  * @lock: serialises the creation and removal of devices
  * @has_default: the device of the default endpoint is there; under @lock
- * @dead: the end has come; read under @lock by who creates devices
+ * @dead: the bus is being removed; read under @lock before a device is created
  * @online: messages flow; written by the session
- * @log_lock: keeps what follows, which refuses who finds it in use, to one at a
- *	time; innermost, also in soft interrupts
+ * @log_lock: serialises the use of what follows, which refuses a caller that finds it
+ *	in use; innermost, also in soft interrupts
  * @ratelimit: of what is logged on the peer's behalf; under @log_lock
  * @message_limit: the same, of messages; likewise
  * @ns: name service
@@ -178,7 +179,7 @@ struct amp_ept {
 /**
  * enum amp_origin - why an rpmsg device exists
  * @AMP_STATIC: it is in the configuration; it goes with the bus
- * @AMP_CREATED: somebody on our side created it
+ * @AMP_CREATED: created on our side
  * @AMP_ANNOUNCED: the remote announced it
  */
 enum amp_origin {
@@ -191,7 +192,7 @@ enum amp_origin {
  * struct amp_device - an rpmsg device
  * @rpdev: what the kernel's API sees of it
  * @bus: the bus, referenced
- * @origin: why it exists, that is, who may remove it
+ * @origin: why it exists, which decides what may remove it
  * @configured: it is an endpoint of the configuration that has a client of ours,
  *	under the number of the channel
  * @generation: if it was announced: see struct amp_ns

@@ -133,7 +133,7 @@ device_create_ept(struct rpmsg_device *rpdev, rpmsg_rx_cb_t cb, void *priv,
 }
 
 /*
- * Tells the remote of a device of ours.  A remote that can't be told, because the link
+ * Announces a device of ours to the remote.  If that is not possible, because the link
  * is down or it takes nothing, is no reason not to have the device.
  */
 static int service_announce(struct rpmsg_device *rpdev, u32 flags)
@@ -274,7 +274,7 @@ static int device_add_announced(struct amp_bus *bus,
  * amp_device_add() - create a device that is not in the configuration
  * @bus: the bus
  * @chinfo: its name and addresses; the local one may be RPMSG_ADDR_ANY
- * @origin: who wants it: one of ours is announced to the remote
+ * @origin: what creates it: a device of ours is announced to the remote
  * @generation: if the remote wants it: see struct amp_ns
  *
  * Context: may sleep.
@@ -318,7 +318,7 @@ static int device_remove_locked(struct amp_bus *bus, struct device *dev,
  * amp_device_remove() - remove a device that is not in the configuration
  * @bus: the bus
  * @chinfo: name and addresses of the device
- * @origin: who wants it removed: only what is theirs is
+ * @origin: what removes it: only devices of the same origin are removed
  *
  * Context: may sleep.
  * Return: 0 or -ENOENT.

@@ -12,7 +12,7 @@
 
 /* Lines about announcements and endpoints, a channel, in LOG_PERIOD ... */
 #define LOG_BURST	50
-/* ... and about messages, for who wants to see them */
+/* ... and about messages */
 #define LOG_MESSAGES	200
 #define LOG_PERIOD	(5 * HZ)
 
@@ -111,7 +111,7 @@ static void bus_remove(struct virtio_device *vdev)
 {
 	struct amp_bus *bus = vdev->priv;
 
-	/* none of those who send waits for the remote any more */
+	/* no sender waits for the remote any more */
 	WRITE_ONCE(bus->dead, true);
 	wake_up_all(&bus->tx_wait);
 	amp_ns_stop(bus);

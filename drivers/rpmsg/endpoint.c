@@ -3,8 +3,8 @@
  * Endpoints: the table of them.
  *
  * The table is read under RCU, and so are the callbacks of owners that know us:
- * messages are received in NAPI.  Who destroys an endpoint takes it from the table,
- * clears the callbacks and waits for a grace period.  Clients of the kernel's API are
+ * messages are received in NAPI.  To destroy an endpoint is to take it from the table,
+ * clear its callbacks and wait for a grace period.  Clients of the kernel's API are
  * called from a work item (late.c).
  */
 #include <linux/rcupdate.h>
@@ -67,7 +67,7 @@ static int ept_insert(struct amp_ept *ept, u32 addr)
 	return xa_insert(epts, addr, ept, GFP_KERNEL);
 }
 
-/* May be called when there is nothing to be told: with bottom halves off */
+/* May be called without a reason; with bottom halves off */
 static void ept_room(struct amp_tx_share *share)
 {
 	struct amp_ept *ept = container_of(share, struct amp_ept, share);
@@ -139,9 +139,9 @@ void amp_ept_destroy(struct rpmsg_endpoint *e)
 	e->cb = NULL;
 	WRITE_ONCE(ept->ops, NULL);
 	mutex_unlock(&e->cb_lock);
-	/* whoever has found it in the table has left its callbacks after this */
+	/* after this, no code that has found it in the table is in its callbacks */
 	synchronize_rcu_expedited();
-	/* and nobody finds it there who would note it again */
+	/* and no code can find it there and set this pointer again */
 	cmpxchg(&ept->bus->recent, ept, NULL);
 	amp_ept_put(ept);
 }

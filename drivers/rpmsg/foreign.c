@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Endpoints on somebody else's bus, for those who use <amp/rpmsg.h>: what it
- * promises, by means of the kernel's API.
+ * Endpoints on another bus: <amp/rpmsg.h>, implemented with the kernel's API.
  *
- * Such a bus takes its buffers back at once, may call from any context, has
- * nothing to hold a remote back with, and does not tell of room: messages are
- * copied and queued, each way, in slots that are all allocated beforehand.  What
- * finds no slot is lost, and the owner is told how many were.
+ * Such a bus takes its buffers back at once, may call from any context, cannot hold a
+ * remote back, and does not report free buffers.  Messages are therefore copied and
+ * queued in both directions, in slots that are allocated at probe.  A message that
+ * finds no slot is lost; the owner learns how many were.
  */
 #include <linux/jiffies.h>
 #include <linux/list.h>
@@ -28,7 +27,7 @@
  * @node: in the list that says what it is there for
  * @owner: whose it is
  * @len: bytes of @data
- * @addr: who sent it, or is to receive it
+ * @addr: address of the sender or of the receiver
  * @data: payload
  */
 struct slot {
@@ -213,7 +212,7 @@ static void tell_room(struct foreign *f)
 		f->ops->room(f->priv);
 }
 
-/* Nobody but this one takes from the queue */
+/* Only this work item takes from the queue */
 static void tx_work(struct work_struct *work)
 {
 	struct foreign *f = container_of(to_delayed_work(work), struct foreign,
@@ -326,7 +325,7 @@ static struct rpmsg_endpoint *foreign_create_ept(struct rpmsg_device *rpdev,
 	return f->ept;
 }
 
-/* Nobody sends from it any more */
+/* No sender uses it any more */
 static void foreign_destroy_ept(struct rpmsg_endpoint *ept)
 {
 	struct foreign *f = ept->priv;
@@ -386,7 +385,7 @@ static int foreign_tx_get(struct rpmsg_endpoint *ept, struct amp_msg *msg)
 	struct foreign *f = ept->priv;
 	struct slot *slot = take(f, &f->tx_free);
 
-	/* to be told of room, one says so before one looks */
+	/* sets tx_waiting before looking again, so that no wake-up is lost */
 	if (!slot && foreign_tx_ready(ept))
 		slot = take(f, &f->tx_free);
 	if (!slot)

@@ -67,7 +67,7 @@ static bool late_next(struct amp_bus *bus, struct amp_late *late)
 	return first;
 }
 
-/* The buffer goes back before the client is called, who may take his time */
+/* The buffer goes back before the client is called, which may take long */
 static void late_deliver(struct amp_bus *bus, const struct amp_late *late)
 {
 	struct rpmsg_endpoint *e = &late->ept->ept;
@@ -102,7 +102,7 @@ static void late_work(struct work_struct *work)
 }
 
 /**
- * amp_late_drop() - the session is over: give back what nobody was called with
+ * amp_late_drop() - the session has ended: give back buffers of messages not yet delivered
  * @bus: the bus, which receives nothing
  *
  * Context: may sleep.

@@ -66,7 +66,7 @@ static void native_tx_cancel(struct rpmsg_endpoint *e,
 {
 	struct amp_ept *ept = to_amp_ept(e);
 
-	/* a remote's has to be used, in its turn: nobody has this address */
+	/* a remote has to use its buffers in order: no endpoint has this address */
 	if (ept->bus->config->role == AMP_ROLE_REMOTE)
 		amp_send_put(e, msg, 0, RPMSG_ADDR_ANY, false);
 	else

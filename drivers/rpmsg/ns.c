@@ -106,7 +106,7 @@ static void ns_act(struct amp_bus *bus, const struct amp_wire_service *service,
 }
 
 /* Has the peer announce its services again, see Documentation/protocol.rst */
-static void ns_greet(struct amp_bus *bus)
+static void ns_announce_channel(struct amp_bus *bus)
 {
 	struct amp_ns *ns = &bus->ns;
 	struct amp_wire_ns msg;
@@ -114,10 +114,10 @@ static void ns_greet(struct amp_bus *bus)
 	amp_wire_build_ns(virtio_legacy_is_little_endian(), &msg,
 			  bus->config->name, bus->config->src,
 			  AMP_WIRE_NS_CREATE);
-	WRITE_ONCE(ns->greet, false);
+	WRITE_ONCE(ns->announce_channel, false);
 	if (rpmsg_trysendto(ns->ept, &msg, sizeof(msg),
 			    AMP_WIRE_NS_ADDR) == -ENOMEM)
-		WRITE_ONCE(ns->greet, true);
+		WRITE_ONCE(ns->announce_channel, true);
 }
 
 /*
@@ -169,8 +169,8 @@ static void ns_work(struct work_struct *work)
 	if (ns->acted_on != generation)
 		amp_device_remove_announced(bus, generation);
 	ns->acted_on = generation;
-	if (READ_ONCE(ns->greet))
-		ns_greet(bus);
+	if (READ_ONCE(ns->announce_channel))
+		ns_announce_channel(bus);
 	if (again && READ_ONCE(bus->online))
 		amp_device_add_default(bus);
 	if (again)
@@ -183,7 +183,7 @@ static void ns_work(struct work_struct *work)
 	spin_unlock_bh(&ns->lock);
 }
 
-/* What was announced so far is no more, nor are the devices made of it */
+/* Forgets what was announced so far, and the devices made of it */
 static void ns_forget(struct amp_ns *ns)
 {
 	lockdep_assert_held(&ns->lock);
@@ -196,7 +196,7 @@ static void ns_forget(struct amp_ns *ns)
  * A remote that announces the channel has started.  A master that does so goes
  * on with the rings and wants to hear of our services.
  */
-static void ns_greeted(struct amp_bus *bus)
+static void ns_peer_started(struct amp_bus *bus)
 {
 	struct amp_ns *ns = &bus->ns;
 
@@ -246,7 +246,7 @@ enum amp_rx amp_ns_receive(struct amp_bus *bus, const void *data, u32 len)
 	    service.addr == RPMSG_ADDR_ANY || !name_is_good(service.name))
 		amp_channel_count(bus->ch, AMP_EV_NS_BAD);
 	else if (is_channel(bus, &service))
-		ns_greeted(bus);
+		ns_peer_started(bus);
 	else if (service.flags == AMP_WIRE_NS_CREATE &&
 		 !amp_names_allow(&bus->names, service.name))
 		ns_reject(bus, service.name, service.addr, AMP_EV_NS_REFUSED,
@@ -284,10 +284,10 @@ static const struct amp_ept_ops ns_ops = {
  * @bus: the bus
  * @online: up
  *
- * What the other side has announced holds until the link goes down.  It knows
- * that it has to announce its services again if the rings start from nothing; if
- * they are those of an earlier session, it has to be told.  The message is sent
- * before anybody else can send.
+ * Announcements of the other side are valid until the link goes down.  If the rings
+ * start from nothing, the other side sees that it has to announce its services again.
+ * If the session continues with older rings, it has to be asked: the channel is
+ * announced to it, before any other message is sent.
  *
  * Context: the state callback.
  */
@@ -300,13 +300,13 @@ void amp_ns_state(struct amp_bus *bus, bool online)
 	if (online) {
 		ns_schedule(ns);
 	} else {
-		WRITE_ONCE(ns->greet, false);
+		WRITE_ONCE(ns->announce_channel, false);
 		ns_forget(ns);
 	}
 	spin_unlock_bh(&ns->lock);
 	if (online && bus->config->role == AMP_ROLE_MASTER &&
 	    amp_channel_resumed(bus->ch))
-		ns_greet(bus);
+		ns_announce_channel(bus);
 }
 
 /**
@@ -349,7 +349,7 @@ void amp_ns_stop(struct amp_bus *bus)
 }
 
 /**
- * amp_ns_exit() - listen no more
+ * amp_ns_exit() - stop listening
  * @bus: the bus, after amp_ns_stop(), whose channel has been stopped
  *
  * Context: may sleep.

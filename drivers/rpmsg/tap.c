@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Taps: the messages that pass are shown to those who want to see them */
+/* Taps: each message that passes is shown to the taps that are registered */
 #include <linux/export.h>
 #include <linux/mutex.h>
 #include <linux/netdevice.h>
@@ -31,7 +31,7 @@ void amp_tap_add(struct amp_tap *tap)
 EXPORT_SYMBOL_NS_GPL(amp_tap_add, RPMSG_AMP);
 
 /**
- * amp_tap_remove() - see no more messages
+ * amp_tap_remove() - unregister a tap
  * @tap: the tap; its callback does not run any more on return
  *
  * Context: may sleep.
@@ -114,7 +114,7 @@ void amp_tap_received(const struct amp_bus *bus, const struct amp_ept *ept,
  * @len: bytes of payload
  * @payload: its payload
  *
- * The caller has the header in registers, and leaves it there when nobody looks.
+ * The caller has the header in registers, and leaves it there when there is no tap.
  *
  * Context: bottom halves off.
  */

@@ -3,8 +3,8 @@
  * Doorbells: two message registers, that remember which notify ids have been
  * rung but not how often.
  *
- * What Linux is to be told of comes as an interrupt of its own kind, an
- * irq_work; what a processor in user space is to be told of is read by it.
+ * A doorbell for Linux is an irq_work, in place of an interrupt.  A doorbell for a
+ * processor in user space is read from its file.
  */
 #include <linux/bitops.h>
 
@@ -94,7 +94,7 @@ static int bells_probe(struct platform_device *pdev)
 	return ret;
 }
 
-/* Nobody takes the doorbells from a processor but rmdir and "live" */
+/* Only rmdir and "live" take the doorbells from a processor */
 struct platform_driver sim_bells_driver = {
 	.probe = bells_probe,
 	.driver = {
@@ -120,7 +120,7 @@ void sim_bells_init(struct sim *sim)
 
 /**
  * sim_bells_sync() - wait for interrupts that are under way
- * @sim: the processor, of which nobody knows any more
+ * @sim: the processor, which has no users any more
  */
 void sim_bells_sync(struct sim *sim)
 {
@@ -131,7 +131,7 @@ void sim_bells_sync(struct sim *sim)
 }
 
 /**
- * sim_bells_add() - offer the registers to those who ring or are rung
+ * sim_bells_add() - register both message registers
  * @sim: the processor, with its firmware nodes
  *
  * Context: may sleep.
@@ -150,7 +150,7 @@ int sim_bells_add(struct sim *sim)
 
 	if (IS_ERR(pdev))
 		return PTR_ERR(pdev);
-	/* who uses the registers is linked to the driver, not just the device */
+	/* users of the registers have a link to the driver, not just to the device */
 	if (sim->bells_pdev)
 		return 0;
 	platform_device_unregister(pdev);

@@ -214,7 +214,7 @@ static struct config_item *sim_make_item(struct config_group *group,
 	return &config->item;
 }
 
-/* The files can't be written to any more, even by those who have one open */
+/* The files can't be written to any more, not even open ones */
 static void sim_drop_item(struct config_group *group, struct config_item *item)
 {
 	struct config *config = to_config(item);
@@ -257,7 +257,7 @@ int sim_config_add(void)
 }
 
 /**
- * sim_config_remove() - be there no more; there are no processors left
+ * sim_config_remove() - remove the directory; there are no processors left
  */
 void sim_config_remove(void)
 {

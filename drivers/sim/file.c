@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /dev/amp-simN: who has it open is the processor.
+ * /dev/amp-simN: the process that has it open is the processor.
  *
  * A mapping keeps the file open, and an open file keeps the memory.  When the
  * processor is taken away before, all that is left to do with the file is to
@@ -188,7 +188,7 @@ static const struct file_operations sim_fops = {
 };
 
 /**
- * sim_file_add() - let somebody be the processor
+ * sim_file_add() - create the file of a processor
  * @sim: the processor
  *
  * Context: may sleep.
@@ -206,7 +206,7 @@ int sim_file_add(struct sim *sim)
 }
 
 /**
- * sim_file_remove() - let nobody be the processor, not even who is
+ * sim_file_remove() - remove the file; calls on an open file fail then
  * @sim: the processor
  *
  * Context: may sleep.

@@ -19,7 +19,7 @@ static int start(struct sim *sim)
 
 /**
  * sim_create() - make a processor
- * @index: N of /dev/amp-simN, which nobody else has
+ * @index: N of /dev/amp-simN, unique
  * @params: what it is to be like, checked
  *
  * Context: may sleep.
@@ -42,7 +42,7 @@ struct sim *sim_create(unsigned int index, const struct sim_params *params)
 
 /**
  * sim_destroy() - take a processor away
- * @sim: the processor; whoever has its file open keeps the memory
+ * @sim: the processor; an open file keeps the memory
  *
  * Context: may sleep.
  */

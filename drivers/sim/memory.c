@@ -112,7 +112,7 @@ int sim_image_load(struct sim *sim)
 
 /**
  * sim_memory_free() - give the memory of a processor back
- * @sim: the processor, of which nobody knows any more
+ * @sim: the processor, which has no users any more
  */
 void sim_memory_free(struct sim *sim)
 {

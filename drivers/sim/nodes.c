@@ -9,8 +9,8 @@
  *	  the remote's, if that is this kernel, too
  *	    a channel ...
  *
- * They have no names of their own: a node may be held by somebody, and is to
- * stand in nobody's way then.
+ * They have no names of their own: a node may outlive its processor, and must not
+ * conflict with a new one.
  */
 #include <linux/dma-mapping.h>
 #include <linux/io.h>
@@ -205,7 +205,7 @@ static int add_end(struct sim *sim, unsigned int n)
 }
 
 /**
- * sim_nodes_remove() - have nobody know of a processor any more
+ * sim_nodes_remove() - unregister the devices of a processor
  * @sim: the processor
  *
  * Context: may sleep.

@@ -15,7 +15,7 @@ static void release(struct kref *refs)
 }
 
 /**
- * sim_put() - need a processor no more
+ * sim_put() - drop a reference to a processor
  * @sim: the processor
  *
  * Context: may sleep.
@@ -27,7 +27,7 @@ void sim_put(struct sim *sim)
 
 /**
  * sim_alloc() - make the structure of a processor
- * @index: N of /dev/amp-simN, which nobody else has
+ * @index: N of /dev/amp-simN, unique
  * @params: what it is to be like
  *
  * Context: may sleep.

@@ -28,8 +28,8 @@
 #define SIM_PEER_OFFSET		100
 
 /**
- * enum sim_peer - who is the remote processor
- * @SIM_PEER_USER: whoever has /dev/amp-simN open
+ * enum sim_peer - what acts as the remote processor
+ * @SIM_PEER_USER: the process that has /dev/amp-simN open
  * @SIM_PEER_KERNEL: this kernel, by a second set of channels in role 2
  */
 enum sim_peer {
@@ -83,7 +83,7 @@ enum sim_direction {
  * struct sim_register - a message register
  * @msgirq: as clients see it
  * @pending: notify ids that have been rung and not been taken, as bits
- * @work: its interrupt, unless somebody reads it
+ * @work: its interrupt, unless a process reads it
  * @readers: where readers wait, NULL if it has an interrupt
  */
 struct sim_register {
@@ -123,8 +123,8 @@ struct sim_end {
  * @added: told of each device, as those of @ends are
  * @misc: /dev/amp-simN
  * @misc_name: its name
- * @is_open: somebody has it
- * @gone: it is no more
+ * @is_open: the file is open
+ * @gone: the processor was removed
  * @readers: wait for a doorbell
  * @last_read: the notify id that was read last
  */

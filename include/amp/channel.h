@@ -56,7 +56,7 @@ enum amp_loglevel {
  * @AMP_EV_WATCHDOG: work that no doorbell announced
  * @AMP_EV_RX_BAD_LEN: messages whose length in the ring can't be
  * @AMP_EV_RX_BAD_HDR: messages whose header and length contradict each other
- * @AMP_EV_RX_UNKNOWN: messages to an address nobody listens at
+ * @AMP_EV_RX_UNKNOWN: messages to an address without an endpoint
  * @AMP_EV_RX_STALL: times that a full endpoint stopped receiving
  * @AMP_EV_RX_STALE: messages of an earlier session, dropped
  * @AMP_EV_TX_FULL: times that a sender found no free buffer
@@ -65,8 +65,8 @@ enum amp_loglevel {
  * @AMP_EV_NS_BAD: name service announcements that say nothing sensible
  * @AMP_EV_NS_DUPLICATE: announcements of what is known, or was not
  * @AMP_EV_QUARANTINE: times that the remote broke a ring
- * @AMP_EV_RESET: times that the rings were started anew on request
- * @AMP_EV_RESTART: times that the other side was seen to have started anew
+ * @AMP_EV_RESET: times that the rings were started from nothing on request
+ * @AMP_EV_RESTART: restarts of the other side
  * @AMP_EV_SILENCE: times that the session ended because the remote did not answer
  * @AMP_EV_COUNT: number of events
  */
@@ -100,7 +100,7 @@ enum amp_event {
  * @AMP_RX_HELD: kept until it is released
  * @AMP_RX_STALL: no room: the message is offered again after a resume, and the
  *	whole channel receives nothing until then, so nothing is lost
- * @AMP_RX_UNWANTED: nobody takes it: the buffer goes back to the peer, and where
+ * @AMP_RX_UNWANTED: it has no receiver: the buffer goes back to the peer, and where
  *	there are too many of these the peer is not listened to for a while
  */
 enum amp_rx {
@@ -139,7 +139,7 @@ struct amp_channel_ops {
  *	happen.
  * @limit: messages that may be under way at a time
  * @used: those that are; the channel's
- * @node: in the list of those who wait for room; the channel's
+ * @node: in the list of senders that wait for room; the channel's
  *
  * Initialised by amp_tx_share_init().  Given up by amp_channel_tx_forget().
  */

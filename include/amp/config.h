@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What describes a channel, whoever described it */
+/* Description of a channel, whatever its source */
 #ifndef _AMP_CONFIG_H
 #define _AMP_CONFIG_H
 

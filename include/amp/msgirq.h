@@ -6,9 +6,9 @@
  * message overwrites the first: what arrives is a hint that something may have
  * happened on any of them.
  *
- * Who rings has a struct amp_doorbell, a register and the word to leave in it;
- * who is rung has a struct amp_msgirq_client.  As many of either as one likes
- * share a register: one for all channels, one a channel, or one a ring.
+ * To ring, use a struct amp_doorbell: a register and the word to write to it.  To be
+ * rung, use a struct amp_msgirq_client.  Any number of both may share a register: there
+ * may be one for all channels, for each channel or for each ring.
  */
 #ifndef _AMP_MSGIRQ_H
 #define _AMP_MSGIRQ_H
@@ -33,7 +33,7 @@ struct fwnode_handle;
  * struct amp_msgirq_ops - what a provider of message registers implements
  * @map: return the Linux interrupt of the register, or an error.  Called
  *	before the first client is added.  May sleep.  Absent where the provider
- *	is told of messages by others, and passes them to amp_msgirq_deliver().
+ *	gets messages from a framework, and passes them to amp_msgirq_deliver().
  * @unmap: undo @map.  May sleep.  Optional.
  * @enable: let messages raise the interrupt, after dropping one that is left
  *	over from before.  Any context.  Required with @map.
@@ -77,7 +77,7 @@ struct amp_msgirq_ops {
  * @irq: the Linux interrupt while there are clients
  * @cpu_chosen: a client has required the CPU that takes the interrupt
  * @lock: protects what follows, against the interrupt
- * @clients: those to be told about a message
+ * @clients: called for each message
  * @window: the jiffy in which messages are counted
  * @count: messages in it
  * @muted: there were too many; @poll tells the clients now and then
@@ -105,7 +105,7 @@ struct amp_msgirq {
 };
 
 /**
- * struct amp_msgirq_client - somebody who waits for messages
+ * struct amp_msgirq_client - a callback for messages
  * @ring: called for messages of the register, with its lock held and interrupts off:
  *	in hard interrupt context, from a timer where there are too many of them, or
  *	by a mailbox driver
@@ -192,7 +192,7 @@ static inline void amp_doorbell_ring(struct amp_doorbell *bell)
 
 /**
  * amp_doorbell_cancel() - forget what could not be delivered yet
- * @bell: the doorbell, which nobody rings any more
+ * @bell: the doorbell, which is not rung any more
  *
  * Context: any.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Objects that code of a module frees, after who else has a reference has let
- * them go: the module stays until none is left.
+ * Objects that code of a module frees when their last reference is dropped: the module
+ * stays until none is left.
  */
 #ifndef AMP_OBJECTS_H
 #define AMP_OBJECTS_H
@@ -53,9 +53,9 @@ static inline void amp_objects_put(struct amp_objects *objects)
 
 /**
  * amp_objects_wait() - wait until all of them have been freed
- * @objects: the objects, of which there will be no more
+ * @objects: the objects; no new ones are created
  *
- * Context: the module's exit; sleeps for as long as somebody has a reference.
+ * Context: the module's exit; sleeps until the last reference is dropped.
  */
 static inline void amp_objects_wait(struct amp_objects *objects)
 {

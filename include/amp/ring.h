@@ -100,7 +100,7 @@ struct amp_ring_config {
  *
  * Nothing here is locked: the caller serialises all calls on one ring, save
  * amp_ring_pending(), which may be called at any time, and amp_ring_holds(), which
- * may be called by who holds the buffer.
+ * may be called by the holder of the buffer.
  */
 struct amp_ring {
 	struct amp_ring_config cfg;

@@ -48,7 +48,7 @@ struct amp_msg {
 
 /**
  * struct amp_rpmsg_info - what a driver should know of its device
- * @name: of the channel, or of the service that somebody announced
+ * @name: of the channel, or of the announced service
  * @num: N in the names that user space sees: of the channel; or, where there is
  *	no configuration, the first from AMP_RPMSG_FIRST_NUM on that is free.  If a
  *	channel of that number comes later, the device is probed again.

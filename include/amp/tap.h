@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Taps: every message that passes the bus is shown to whoever wants to see it */
+/* Taps: every message that passes the bus is shown to the registered taps */
 #ifndef _AMP_TAP_H
 #define _AMP_TAP_H
 
@@ -9,7 +9,7 @@
 #include <linux/amp_mon.h>
 
 /**
- * struct amp_tap - one who sees the messages of all channels
+ * struct amp_tap - a callback that sees the messages of all channels
  * @message: a message passes.  @hdr describes it; the @len bytes at @payload are in
  *	memory that the peer can write to at any time.  Called with bottom halves
  *	off, under rcu_read_lock(), on several CPUs at a time: must not sleep.

@@ -167,7 +167,7 @@ somebody_elses()
 	amp-release 2 0xa0000000
 	dmesg_mark
 	eventually is_running && fails 'Device or resource busy' ask start &&
-		says 'somebody else has started it' &&
+		says 'another loader has started it' &&
 		expect state "$(state)" offline && booted "$before"
 }
 
@@ -196,6 +196,6 @@ check 'without recovery, it can be stopped and started' stays_crashed
 check 'notices that the remote has parked' parks_by_itself
 check 'dumps the memory' dumps_core
 check 'stops for unloading' stops_and_starts
-check 'does not load over what somebody else has started' somebody_elses
+check 'does not load over what another loader has started' somebody_elses
 check 'nothing is left behind' nothing_left
 finish

@@ -213,7 +213,7 @@ static bool claim_in_reach(const struct amp_remote *remote, u64 addr,
  *
  * Context: may sleep.
  * Return: the memory; ERR_PTR() of -ERANGE if the CPU or the remote can't reach
- * it, of -EBUSY if somebody else has it, of -EINVAL if it is Linux's own, of -ENXIO
+ * it, of -EBUSY if another driver has it, of -EINVAL if it is Linux's own, of -ENXIO
  * if it can't be mapped, or of -ENOMEM.  The log says which.
  */
 void *amp_claim_map(struct device *dev, const struct amp_remote *remote,

@@ -848,7 +848,7 @@ u8 amp_rsc_get_status(const struct amp_rsc *rsc,
  *
  * To be called after FEATURES_OK or DRIVER_OK has been seen.
  *
- * Return: 0, or -EPROTO if it has chosen what nobody offered.
+ * Return: 0, or -EPROTO if it has chosen a feature that was not offered.
  */
 int amp_rsc_get_features(const struct amp_rsc *rsc,
 			 const struct amp_rsc_vdev *vdev, u32 *features)

@@ -148,7 +148,7 @@ static bool same_geometry(const struct amp_rsc_vdev *a,
 }
 
 /**
- * amp_table_read() - read the table once more: who owns it may have written it anew
+ * amp_table_read() - read the table again: its owner may have changed it
  * @dev: the device of a channel in it
  * @remote: the other side
  * @c: the channel

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * For a person who wants to know why nothing moves: the state of both rings of
+ * To find out why nothing moves: the state of both rings of
  * a channel, as we and as the shared memory have it, in
- * /sys/kernel/debug/rpmsg-amp/DEVICE.channelN.  And for one who wants to know
+ * /sys/kernel/debug/rpmsg-amp/DEVICE.channelN.  And to find out
  * what the remote says about it: the logs of its resource table, in
  * DEVICE.trace-NAME.
  */
@@ -67,7 +67,7 @@ static int channel_show(struct seq_file *s, void *unused)
 	show_queue(s, "tx", &ch->tx);
 	spin_lock_bh(&ch->tx.lock);
 	seq_printf(s, "  free %u%s\n", ch->tx_nfree,
-		   ch->tx_waiting ? ", somebody waits" : "");
+		   ch->tx_waiting ? ", a sender waits" : "");
 	spin_unlock_bh(&ch->tx.lock);
 	return 0;
 }

@@ -5,8 +5,8 @@
  * description has them.
  *
  * That bus lays the buffers itself, in memory of the DMA API's choice, and
- * there is no session here: what a driver of virtio can't be told, it can't be
- * told.
+ * there is no session here: virtio has no way to tell its driver that the remote has
+ * restarted.
  */
 #include <linux/device.h>
 #include <linux/jiffies.h>

@@ -221,7 +221,7 @@ static ssize_t silence_ms_store(struct device *dev,
 	ssize_t ret = store_number(&to_channel(dev)->silence_ms, SILENCE_MAX,
 				   buf, len);
 
-	/* a remote may be silent already, and nobody look */
+	/* a remote may be silent already, while no tick runs */
 	if (ret > 0 && !amp_is_mainline(to_channel(dev)))
 		amp_session_raise(to_channel(dev), AMP_SE_RETRY);
 	return ret;
@@ -327,7 +327,7 @@ static const char *link_name(const struct amp_channel *ch, char *buf,
 	return buf;
 }
 
-/* Who is in one of the files now has left it when this returns */
+/* Waits for readers and writers of the files */
 static void class_device_remove(void *data)
 {
 	struct amp_channel *ch = data;
@@ -341,9 +341,9 @@ static void class_device_remove(void *data)
  * devm_amp_sysfs_add() - show a channel in sysfs
  * @ch: the channel
  *
- * The files are gone when the virtio device and the rest of the channel go,
- * for whoever has them open as well.  The device itself may be kept by a reference;
- * the driver core frees it, and no code of this module.
+ * The files are removed with the virtio device; calls on open ones fail then.  The
+ * device itself may be kept by a reference; the driver core frees it, not code of this
+ * module.
  *
  * Context: may sleep.
  * Return: 0, -ENOMEM or an error of the driver core or of sysfs.

@@ -30,7 +30,7 @@
  * @out: what we ring when the remote has to look at it
  * @in: register that the remote rings when we have to, or NULL; often that of
  *	the other ring, too
- * @client: our entry among those who are told of @in
+ * @client: our entry in the list of clients of @in
  * @ch: the channel
  */
 struct amp_bells {
@@ -66,9 +66,9 @@ struct amp_peer {
  * struct amp_traffic - what went through a ring, ever since probe
  * @messages: messages
  * @bytes: their bytes, headers included
- * @syncp: for readers, who take no lock
+ * @syncp: for readers, which take no lock
  *
- * Written by who receives, or under the lock of the transmit half.
+ * Written by reception, or under the lock of the transmit half.
  */
 struct amp_traffic {
 	u64_stats_t messages;
@@ -112,7 +112,7 @@ struct amp_queue {
  * @rx_next: the message that a full endpoint did not take; reception's
  * @rx_stalled: @rx_next is to be offered again; written by reception
  * @rx_bad: messages in a row that were none; reception's
- * @rx_unwanted: messages in the jiffy @rx_window that nobody takes; reception's
+ * @rx_unwanted: messages in the jiffy @rx_window without a receiver; reception's
  * @rx_window: see above
  * @rx_resting: there were too many of either: nothing is received until the next tick
  * @rx_quiet: the remote has been asked not to ring for @rx; reception's
@@ -126,7 +126,7 @@ struct amp_queue {
  * @tx_told: those of them that are just being told of room; under @tx.lock
  * @tx_waiting: there are some in @tx_waiters; written under @tx.lock
  * @tx_reclaimed: there is more room since they were last told; under @tx.lock
- * @tx_late: those who wait have waited for a tick: any room will do; under @tx.lock
+ * @tx_late: senders have waited for a tick: one free buffer is enough; under @tx.lock
  * @tx_broken: a sender has found the ring broken; under @tx.lock
  * @napi: reception, and what follows from buffers that come back; enabled while
  *	the channel is online
@@ -141,15 +141,15 @@ struct amp_queue {
  * @at_will: the last session ended at the other side's will; the session's
  * @usable: buffers may be got, taken from @rx.lock and @tx.lock alike: written
  *	under both
- * @restarted: the other side says that it has started anew; reception's
- * @greeted: it has said so, and the session that belongs to it has still to
- *	begin; reception's, or the session's while there is none
+ * @restarted: the other side has announced that it has restarted; reception's
+ * @start_announced: it has announced that it has started, and the session that belongs
+ *	to it has not begun yet; reception's, or the session's while there is none
  * @resumed: the session goes on with the rings of an earlier one, and the other
- *	side has not said that it has started since; the session's
+ *	side has not announced a start since; the session's
  * @begun: what amp_ring_progress() was when the session began; the session's
- * @lived: the other side has done something in it since; written by reception
- * @silence_ms: how long it may not answer, 0: for ever; written by user space at
- *	any time
+ * @active: the other side has used the rings in this session; written by reception
+ * @silence_ms: time without an answer after which the session ends, 0: no limit;
+ *	written by user space at any time
  * @drained: woken when the last held buffer is given back
  * @tick: looks after the remote for as long as either side owes something
  * @idle_tick: looks for lost doorbells when @tick does not, and wakes no processor
@@ -215,10 +215,10 @@ struct amp_channel {
 	bool at_will;
 	bool usable;
 	bool restarted;
-	bool greeted;
+	bool start_announced;
 	bool resumed;
 	u32 begun;
-	bool lived;
+	bool active;
 	unsigned int silence_ms;
 	wait_queue_head_t drained;
 
@@ -296,7 +296,7 @@ static inline void amp_tick_arm(struct amp_channel *ch)
 }
 
 /* status.c */
-bool amp_table_prepare(struct amp_channel *ch, bool *anew);
+bool amp_table_prepare(struct amp_channel *ch, bool *reinit);
 bool amp_table_take_rings(struct amp_channel *ch);
 void amp_table_driver_ok(struct amp_channel *ch);
 bool amp_table_status_holds(const struct amp_channel *ch);
@@ -403,7 +403,7 @@ static inline bool amp_queue_pending(const struct amp_queue *queue)
  * @ch: the channel, online
  *
  * Context: any.
- * Return: true if so, and if somebody would take it.
+ * Return: true if so, and if it would be received.
  */
 static inline bool amp_rx_pending(const struct amp_channel *ch)
 {
@@ -416,7 +416,7 @@ void amp_tx_start(struct amp_channel *ch);
 int amp_tx_poll(struct amp_channel *ch);
 
 /**
- * amp_tx_pending() - has the remote taken anything that somebody waits for?
+ * amp_tx_pending() - has the remote returned buffers that a sender waits for?
  * @ch: the channel, online
  *
  * Context: any.

@@ -211,7 +211,7 @@ int amp_doorbells_init(struct amp_channel *ch)
 }
 
 /**
- * amp_doorbells_polled() - is there a ring for which nobody rings?
+ * amp_doorbells_polled() - is there a ring without a doorbell towards Linux?
  * @ch: the channel
  *
  * Return: true if so.
@@ -254,7 +254,7 @@ static void bells_stop(struct amp_channel *ch, struct amp_bells *bells)
  *	amp_msgirq_client
  *
  * Context: may sleep.
- * Return: 0, or the error of setting a doorbell up: nobody rings then.
+ * Return: 0, or the error of setting a doorbell up: no doorbell is active then.
  */
 int amp_doorbells_start(struct amp_channel *ch,
 			void (*ring)(struct amp_msgirq_client *client,
@@ -272,7 +272,7 @@ int amp_doorbells_start(struct amp_channel *ch,
 }
 
 /**
- * amp_doorbells_stop() - be rung no more
+ * amp_doorbells_stop() - stop the doorbells towards Linux
  * @ch: the channel, which need not be rung: a resume may have failed
  *
  * Context: may sleep.
@@ -288,7 +288,7 @@ void amp_doorbells_stop(struct amp_channel *ch)
 
 /**
  * amp_doorbells_cancel() - forget doorbells that could not be delivered yet
- * @ch: the channel, for which nobody rings any more
+ * @ch: the channel, whose doorbells are stopped
  *
  * Context: any.
  */

@@ -100,7 +100,7 @@ static void ring_buffers(struct amp_ring_config *cfg, enum amp_ring_dir dir)
  * last: they stay with the channel even if it fails.
  *
  * Context: may sleep.
- * Return: 0, -ENOMEM, -EBUSY if the memory is somebody else's, or -ERANGE or
+ * Return: 0, -ENOMEM, -EBUSY if another driver has the memory, or -ERANGE or
  * -EINVAL if it is not where memory can be.
  */
 int amp_memory_init(struct amp_channel *ch)

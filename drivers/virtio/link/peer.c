@@ -72,11 +72,11 @@ void amp_peer_look(struct amp_channel *ch)
  */
 void amp_peer_begin(struct amp_channel *ch)
 {
-	WRITE_ONCE(ch->peer.alive, ch->greeted);
+	WRITE_ONCE(ch->peer.alive, ch->start_announced);
 	ch->peer.progress = amp_ring_progress(ch);
 	ch->peer.moved = jiffies;
 	ch->begun = ch->peer.progress;
-	WRITE_ONCE(ch->lived, false);
+	WRITE_ONCE(ch->active, false);
 }
 
 /*
@@ -114,8 +114,9 @@ static bool peer_is_due(struct amp_channel *ch)
 }
 
 /*
- * Are there buffers that nobody has taken back, as nobody needed them?  What was
- * received is NAPI's when its doorbell rings, or is known to be lost.
+ * Are there returned buffers that were not reclaimed, because no sender needed them?
+ * Received messages do not matter here: NAPI takes them when their doorbell rings, or
+ * the tick knows that it was lost.
  */
 static bool peer_leftovers(const struct amp_channel *ch)
 {
@@ -128,7 +129,7 @@ static bool peer_is_silent(const struct amp_channel *ch)
 {
 	unsigned int ms = READ_ONCE(ch->silence_ms);
 
-	return ms && READ_ONCE(ch->lived) &&
+	return ms && READ_ONCE(ch->active) &&
 	       time_after(jiffies, ch->peer.moved + msecs_to_jiffies(ms));
 }
 

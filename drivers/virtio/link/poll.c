@@ -26,9 +26,9 @@ static void poll_halt(struct amp_channel *ch, enum amp_session_event event)
 }
 
 /*
- * A ring is broken.  Where we are the remote, that is how a master looks that
- * has started anew; it has written the rings, so they can be trusted to be what
- * they are.  Where we are the master, only a person can know.
+ * A ring is broken.  Where Linux is the remote, the master has restarted: it has
+ * initialised the rings, and a new session can use them.  Where Linux is the master,
+ * only a user can decide when to start again.
  */
 static void poll_broken(struct amp_channel *ch)
 {
@@ -37,33 +37,33 @@ static void poll_broken(struct amp_channel *ch)
 }
 
 /*
- * What the other side says first, when it starts, is that it has started.  So it has
- * lived in this session if it had sent anything before what is received now, or had
- * taken anything before we looked for what it has sent: a greeting would have been
- * there by then.
+ * A remote that starts announces that before anything else.  So it was active in this
+ * session before if it has sent anything before what is received now, or if it has taken
+ * anything before we looked for what it has sent: its announcement would have been there
+ * by then.
  */
-static void poll_lived(struct amp_channel *ch, u16 then, u16 now)
+static void poll_note_activity(struct amp_channel *ch, u16 then, u16 now)
 {
-	if (then != now && !ch->lived)
-		WRITE_ONCE(ch->lived, true);
+	if (then != now && !ch->active)
+		WRITE_ONCE(ch->active, true);
 }
 
 static int poll_receive(struct amp_channel *ch, int budget)
 {
-	/* while somebody polls, the remote need not ring */
+	/* during busy polling, the remote need not ring */
 	bool busy = test_bit(NAPI_STATE_IN_BUSY_POLL, &ch->napi.state);
 	u16 sent = READ_ONCE(ch->tx.ring.get_idx);
 	int ret;
 
-	poll_lived(ch, ch->begun, ch->rx.ring.get_idx);
+	poll_note_activity(ch, ch->begun, ch->rx.ring.get_idx);
 	/* what it has taken before what it has sent */
 	rmb();
 	ret = amp_rx_poll(ch, budget, busy);
-	poll_lived(ch, ch->begun >> 16, sent);
+	poll_note_activity(ch, ch->begun >> 16, sent);
 	return ret;
 }
 
-/* Who sends takes back what he needs: this is for those who wait, or have no traffic */
+/* Senders reclaim buffers themselves: this is for waiting senders and idle channels */
 static int poll_reclaim(struct amp_channel *ch)
 {
 	return READ_ONCE(ch->tx_waiting) || READ_ONCE(ch->tx_broken) ||
@@ -71,8 +71,9 @@ static int poll_reclaim(struct amp_channel *ch)
 }
 
 /*
- * A remote that starts anew may return what it returned before: that is no more
- * than the end of the session, if it says so.  It says so first, and is heard last.
+ * A remote that restarts may return buffers a second time.  If it has announced its
+ * restart, that is not a broken ring but the end of the session.  Its announcement was
+ * sent first, but is received after the buffers are reclaimed.
  */
 static int poll_rings(struct amp_channel *ch, int budget)
 {
@@ -160,7 +161,7 @@ static void tick_online(struct amp_channel *ch)
 	if (lost && !due)
 		amp_channel_count(ch, AMP_EV_WATCHDOG);
 	amp_tick_next(ch, amp_peer_tick(ch));
-	/* last: who is polled may want the next tick earlier */
+	/* last: a polled channel may need the next tick earlier */
 	if (lost || due)
 		amp_poll_schedule(ch);
 }
@@ -283,9 +284,9 @@ EXPORT_SYMBOL_NS_GPL(amp_channel_napi, RPMSG_AMP);
  */
 void amp_channel_restarted(struct amp_channel *ch)
 {
-	bool lived = READ_ONCE(ch->lived);
+	bool active = READ_ONCE(ch->active);
 
-	ch->restarted = lived && ch->state == AMP_ONLINE;
-	ch->greeted = lived || ch->state != AMP_ONLINE;
+	ch->restarted = active && ch->state == AMP_ONLINE;
+	ch->start_announced = active || ch->state != AMP_ONLINE;
 }
 EXPORT_SYMBOL_NS_GPL(amp_channel_restarted, RPMSG_AMP);

@@ -217,7 +217,7 @@ static bool descs_are_ours(const struct amp_ring *ring)
  *
  * Driver: takes over the indices that an earlier session of ours left behind,
  * which had put back all its receive buffers.  What has arrived since then is
- * delivered by amp_ring_get() like any message; who wants it dropped drops it.
+ * delivered by amp_ring_get() like any message; a caller that wants to drop it does so.
  * Device: goes on behind the last buffer that was marked used by an earlier
  * session, which had marked them in the order in which it took them.
  *
@@ -300,7 +300,7 @@ static int get_used(struct amp_ring *ring, struct amp_ring_buf *buf)
 
 /*
  * Device: the next available buffer.  Its address is looked up in the window
- * of buffer memory; one outside of it is a message nobody can read.
+ * of buffer memory; one outside of it is a message that cannot be read.
  */
 static int get_avail(struct amp_ring *ring, struct amp_ring_buf *buf)
 {
@@ -361,7 +361,7 @@ int amp_ring_get(struct amp_ring *ring, struct amp_ring_buf *buf)
 	if (ret && ret != -EBADMSG)
 		return ret;
 
-	/* read without the lock by who only wants to know whether there is more */
+	/* read without the lock where it only matters whether there is more */
 	WRITE_ONCE(ring->get_idx, ring->get_idx + 1);
 	ring->away--;
 	return ret;
@@ -425,7 +425,7 @@ void amp_ring_publish(struct amp_ring *ring)
  * message in it.  A length that differs means that the memory has been cleared,
  * where it is 0, or is used for something else.
  *
- * Context: any, by who has the buffer.
+ * Context: any; the caller has the buffer.
  * Return: false if the ring has been overwritten.
  */
 bool amp_ring_holds(const struct amp_ring *ring, u16 id)

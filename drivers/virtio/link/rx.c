@@ -14,7 +14,7 @@
 #define RX_STALE_BATCH	64
 
 /*
- * Messages of a channel a second that nobody takes.  If there are more, the channel
+ * Messages of a channel a second without a receiver.  If there are more, the channel
  * rests for the rest of a jiffy: they take time that others have a use for.
  */
 #define RX_UNWANTED_RATE	16000
@@ -150,7 +150,7 @@ static bool rx_tired(struct amp_channel *ch)
 	return true;
 }
 
-/* Messages that nobody takes, or whose receiver has enough of them */
+/* Messages without a receiver, or whose receiver drops them */
 static bool rx_unwanted(struct amp_channel *ch)
 {
 	unsigned long now = jiffies;
@@ -215,7 +215,7 @@ static void rx_count(struct amp_channel *ch, unsigned int messages, u64 bytes)
  * @busy: the remote is not to ring for what comes later: this is called again
  *
  * Context: NAPI.
- * Return: messages received: fewer than @budget if there are no more, or nobody
+ * Return: messages received: fewer than @budget if there are no more, or no endpoint
  * takes them; -EPROTO if the ring is broken.
  */
 int amp_rx_poll(struct amp_channel *ch, int budget, bool busy)
@@ -308,7 +308,7 @@ bool amp_rx_drop_stale(struct amp_channel *ch)
 }
 
 /**
- * amp_rx_unstall() - give back the message that nobody took, and publish
+ * amp_rx_unstall() - give back the refused message, and publish
  * @ch: the channel, not online any more
  *
  * Context: the session.

@@ -42,7 +42,7 @@ static const int event_counts[AMP_SE_COUNT] = {
  * @ch: the channel
  * @state: the state
  *
- * Who polls the file "state" or listens to uevents is told.
+ * Processes that poll the file "state" or listen to uevents are notified.
  *
  * Context: may sleep.
  */
@@ -82,12 +82,12 @@ static void set_usable(struct amp_channel *ch, bool usable)
 /*
  * Master: takes over the rings of an earlier session, or starts them from
  * nothing where there was none.  False: not now, the remote is still at work on
- * the old one.  Nobody else uses the rings: there is no lock to take.
+ * the old one.  Nothing else uses the rings: no lock is needed.
  */
-static bool rings_start_master(struct amp_channel *ch, bool anew)
+static bool rings_start_master(struct amp_channel *ch, bool reinit)
 {
-	int rx = anew ? -ESTALE : amp_ring_attach(&ch->rx.ring);
-	int tx = anew ? -ESTALE : amp_ring_attach(&ch->tx.ring);
+	int rx = reinit ? -ESTALE : amp_ring_attach(&ch->rx.ring);
+	int tx = reinit ? -ESTALE : amp_ring_attach(&ch->tx.ring);
 
 	ch->resumed = rx != -ESTALE && tx != -ESTALE;
 	if (ch->resumed) {
@@ -97,8 +97,8 @@ static bool rings_start_master(struct amp_channel *ch, bool anew)
 			amp_queue_ring(ch, &ch->rx);
 		return !rx && !tx;
 	}
-	/* where the remote can be told before, it is */
-	if (!anew && amp_table_take_rings(ch))
+	/* notify the remote first, if it has a status */
+	if (!reinit && amp_table_take_rings(ch))
 		return false;
 	amp_ring_reset(&ch->rx.ring);
 	amp_ring_reset(&ch->tx.ring);
@@ -123,8 +123,8 @@ static bool rings_start_remote(struct amp_channel *ch)
 }
 
 /*
- * The rings are of this boot from now on: who binds the driver next goes on with
- * them, which a remote that does not notice a reload relies on.
+ * The rings are of this boot from now on: the next driver of the channel continues with
+ * them.  A remote that does not notice a reload relies on that.
  */
 static void rings_note(struct amp_channel *ch)
 {
@@ -142,22 +142,22 @@ static void rings_note(struct amp_channel *ch)
 }
 
 /* May a session begin?  What the other side brings about waits for its turn. */
-static bool session_may_begin(struct amp_channel *ch, bool anew)
+static bool session_may_begin(struct amp_channel *ch, bool reinit)
 {
-	return anew || !ch->at_will || amp_budget_left(&ch->restarts);
+	return reinit || !ch->at_will || amp_budget_left(&ch->restarts);
 }
 
-/* Brings the link up.  If @anew, the rings start from index 0. */
-static void session_connect(struct amp_channel *ch, bool anew)
+/* Brings the link up.  If @reinit, the rings start from index 0. */
+static void session_connect(struct amp_channel *ch, bool reinit)
 {
 	bool started;
 
-	if (!session_may_begin(ch, anew))
+	if (!session_may_begin(ch, reinit))
 		return;
-	anew |= ch->fresh;
-	if (!amp_table_prepare(ch, &anew))
+	reinit |= ch->fresh;
+	if (!amp_table_prepare(ch, &reinit))
 		return;
-	started = amp_is_master(ch) ? rings_start_master(ch, anew) :
+	started = amp_is_master(ch) ? rings_start_master(ch, reinit) :
 				      rings_start_remote(ch);
 	if (!started)
 		return;
@@ -170,8 +170,8 @@ static void session_connect(struct amp_channel *ch, bool anew)
 	amp_tx_start(ch);
 	amp_rx_drop_stale(ch);
 	amp_peer_begin(ch);
-	ch->resumed = ch->resumed && !ch->greeted;
-	ch->greeted = false;
+	ch->resumed = ch->resumed && !ch->start_announced;
+	ch->start_announced = false;
 	set_usable(ch, true);
 	session_enter(ch, AMP_ONLINE);
 	amp_poll_enable(ch);
@@ -223,7 +223,7 @@ static void session_step(struct amp_channel *ch, enum amp_session_event event)
 		ch->at_will = event == AMP_SE_RESTART ||
 			      event == AMP_SE_SILENCE;
 	}
-	/* tells a user who waits for it that the session before has ended */
+	/* a user that waits for the count knows that the session has ended */
 	if (step.actions && event_counts[event] >= 0)
 		amp_channel_count(ch, event_counts[event]);
 	if (step.next != ch->state)

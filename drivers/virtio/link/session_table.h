@@ -34,7 +34,7 @@ enum amp_session_event {
 };
 
 /* What is done, in this order */
-#define AMP_SA_END	BIT(0)	/* all buffers come back, everybody is told */
+#define AMP_SA_END	BIT(0)	/* all buffers come back, clients are notified */
 #define AMP_SA_FRESH	BIT(1)	/* the rings are to start from nothing */
 #define AMP_SA_CONNECT	BIT(2)	/* start the rings; online if that succeeds */
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The status of a channel's device in the resource table, by which either side
- * sees that the other one starts anew.
+ * sees that the other one restarts.
  *
  * A master begins with a status of 0 and ends with DRIVER_OK, see
  * amp/resource_table.h.  Where it finds DRIVER_OK, and rings that it knows, it
@@ -65,9 +65,8 @@ bool amp_table_take_rings(struct amp_channel *ch)
 }
 
 /*
- * Whoever writes the status anew before the remote has seen it to be 0 leaves it
- * with indices of rings that are no more.  There is no answer that it could
- * give: a doorbell may be older.
+ * If the status is written again before the remote has seen 0, the remote keeps the
+ * indices of the old rings.  It cannot acknowledge the 0: a doorbell may be older.
  */
 static bool rings_are_taken(struct amp_channel *ch)
 {
@@ -77,15 +76,15 @@ static bool rings_are_taken(struct amp_channel *ch)
 	return true;
 }
 
-static bool prepare_master(struct amp_channel *ch, bool *anew)
+static bool prepare_master(struct amp_channel *ch, bool *reinit)
 {
 	u8 status = amp_rsc_get_status(rsc_of(ch), &ch->rsc);
 
-	if (!*anew && amp_rsc_driver_ok(rsc_of(ch), &ch->rsc)) {
+	if (!*reinit && amp_rsc_driver_ok(rsc_of(ch), &ch->rsc)) {
 		ch->rsc.status = status;
 		return true;
 	}
-	*anew = true;
+	*reinit = true;
 	if (!status)
 		return rings_are_taken(ch) && give_addresses(ch);
 	amp_table_take_rings(ch);
@@ -114,17 +113,17 @@ static bool take_addresses(struct amp_channel *ch)
 /**
  * amp_table_prepare() - may the rings be started?
  * @ch: the channel, connecting
- * @anew: they are to be started from nothing; set where there is no going on
+ * @reinit: they are to be started from nothing; set where there is no going on
  *
  * Context: the session.
  * Return: true if so; otherwise, it is to be asked again.
  */
-bool amp_table_prepare(struct amp_channel *ch, bool *anew)
+bool amp_table_prepare(struct amp_channel *ch, bool *reinit)
 {
 	if (!amp_has_table(ch))
 		return true;
 	if (amp_is_master(ch))
-		return prepare_master(ch, anew);
+		return prepare_master(ch, reinit);
 	return amp_rsc_driver_ok(rsc_of(ch), &ch->rsc) && take_addresses(ch);
 }
 
@@ -154,7 +153,7 @@ void amp_table_driver_ok(struct amp_channel *ch)
  *
  * Context: any.
  * Return: false if the master has gone, or if the status that a master wrote is
- * no longer there because the remote has started anew.
+ * no longer there because the remote has restarted.
  */
 bool amp_table_status_holds(const struct amp_channel *ch)
 {

@@ -51,7 +51,7 @@ void amp_tick_next(struct amp_channel *ch, bool owed)
 {
 	if (owed || ch->tick_still < STILL_TICKS ||
 	    amp_doorbells_polled(ch))
-		/* unless somebody has asked for an earlier one meanwhile */
+		/* unless an earlier one was requested meanwhile */
 		amp_tick_arm(ch);
 	else
 		mod_timer(&ch->idle_tick, jiffies + IDLE_TICK);
@@ -60,7 +60,7 @@ void amp_tick_next(struct amp_channel *ch, bool owed)
 /**
  * amp_tick_found() - has a doorbell been lost?
  * @ch: the channel
- * @work: there is something to be done, and nobody is at it
+ * @work: there is work, and it is not being done
  * @progress: changes whenever something is done
  *
  * To be asked once a tick.

@@ -58,7 +58,7 @@ static void share_give(struct amp_channel *ch, u16 id)
  * @ch: the channel, its transmit ring just reset or attached, not yet usable
  *
  * A master owns all buffers, a remote those that the master offers.  What was
- * under way counts for nobody any more.
+ * under way counts for no endpoint any more.
  *
  * Context: the session.
  */
@@ -127,7 +127,7 @@ static bool tx_fits(const struct amp_channel *ch,
 	return ch->tx_nfree && share->used < share->limit;
 }
 
-/* Is there room?  If not, the sender is told when that may have changed. */
+/* Is there room?  If not, the sender is notified when that may have changed. */
 static bool tx_room(struct amp_channel *ch, struct amp_tx_share *share)
 {
 	lockdep_assert_held(&ch->tx.lock);
@@ -137,10 +137,10 @@ static bool tx_room(struct amp_channel *ch, struct amp_tx_share *share)
 	if (tx_fits(ch, share))
 		return true;
 
-	/* it was given up: there is nobody to be told */
+	/* the share was given up: there is no sender to notify */
 	if (!share->limit)
 		return false;
-	/* to be told of room, one says so before one looks */
+	/* set tx_waiting before looking again, so that no wake-up is lost */
 	if (list_empty(&share->node))
 		list_add_tail(&share->node, &ch->tx_waiters);
 	if (!ch->tx_waiting)
@@ -166,7 +166,7 @@ static bool tx_room(struct amp_channel *ch, struct amp_tx_share *share)
  *
  * Context: bottom halves off, not hard interrupt.
  * Return: 0, -ENOTCONN if the link is not up, or -EAGAIN if no buffer is free or
- * the sender has its share under way, in which case it is told when that may have
+ * the sender has its share under way, in which case it is notified when that may have
  * changed.
  */
 int amp_channel_tx_get(struct amp_channel *ch, struct amp_tx_share *share,
@@ -196,7 +196,7 @@ EXPORT_SYMBOL_NS_GPL(amp_channel_tx_get, RPMSG_AMP);
  * of the buffers, see amp_channel_tx_cancel().
  *
  * Context: bottom halves off, not hard interrupt.
- * Return: true if so, for now; if not, the sender is told when to ask again.
+ * Return: true if so, for now; if not, the sender is notified when to ask again.
  */
 bool amp_channel_tx_ready(struct amp_channel *ch, struct amp_tx_share *share)
 {
@@ -316,9 +316,9 @@ EXPORT_SYMBOL_NS_GPL(amp_channel_tx_cancel, RPMSG_AMP);
 /**
  * amp_channel_tx_forget() - give a share up
  * @ch: the channel
- * @share: the share of one who neither sends nor waits any more
+ * @share: the share of a sender that neither sends nor waits any more
  *
- * What it has under way goes on, and counts for nobody.  Its callback may still
+ * Its messages under way go on, and count for no share.  Its callback may still
  * run until an RCU grace period has passed.
  *
  * Context: any but hard interrupt.
@@ -356,9 +356,8 @@ void amp_channel_kick(struct amp_channel *ch)
 EXPORT_SYMBOL_NS_GPL(amp_channel_kick, RPMSG_AMP);
 
 /*
- * Is there enough room for one who waits?  If he were woken for each buffer, each
- * message would cost an interrupt and a wake-up.  What a remote keeps for longer
- * than a tick is not waited for.
+ * Is there enough room for a waiting sender?  To wake it for each buffer would cost an
+ * interrupt and a wake-up for each message.  After a tick, one free buffer is enough.
  */
 static bool tx_is_worth_it(const struct amp_channel *ch,
 			   const struct amp_tx_share *share)
@@ -370,7 +369,7 @@ static bool tx_is_worth_it(const struct amp_channel *ch,
 		share->limit - share->used >= share->limit / 4);
 }
 
-/* Takes those who are to be told of room from those who wait; true if there are any */
+/* Moves waiting senders that get room to the list tx_told; true if there are any */
 static bool tx_choose(struct amp_channel *ch)
 {
 	struct amp_tx_share *share, *next;
@@ -390,7 +389,7 @@ static bool tx_choose(struct amp_channel *ch)
 	return !list_empty(&ch->tx_told);
 }
 
-/* The next one who waited and has still to be told */
+/* The next sender to be notified */
 static struct amp_tx_share *tx_told(struct amp_channel *ch)
 {
 	struct amp_tx_share *share;
@@ -415,7 +414,7 @@ static void tx_tell(struct amp_channel *ch)
 }
 
 /**
- * amp_tx_poll() - reclaim buffers, and tell those who wait for them
+ * amp_tx_poll() - reclaim buffers, and notify waiting senders
  * @ch: the channel, online
  *
  * Context: NAPI.

@@ -211,10 +211,10 @@ static void master_starts(struct kunit *test)
 	struct fixture *f = setup_channel(test, AMP_ROLE_MASTER);
 	struct amp_rsc_config cfg = f->remote.rsc->cfg;
 	struct amp_rsc *rsc = zalloc(test, sizeof(*rsc));
-	bool anew = false;
+	bool reinit = false;
 
-	KUNIT_EXPECT_TRUE(test, amp_table_prepare(&f->ch, &anew));
-	KUNIT_EXPECT_TRUE(test, anew);
+	KUNIT_EXPECT_TRUE(test, amp_table_prepare(&f->ch, &reinit));
+	KUNIT_EXPECT_TRUE(test, reinit);
 	KUNIT_EXPECT_EQ(test, status(f), 0);
 	cfg.master = false;
 	amp_rsc_open(rsc, &cfg);
@@ -232,29 +232,29 @@ static void master_starts(struct kunit *test)
 static void master_goes_on(struct kunit *test)
 {
 	struct fixture *f = setup_channel(test, AMP_ROLE_MASTER);
-	bool anew = false;
+	bool reinit = false;
 
-	amp_table_prepare(&f->ch, &anew);
+	amp_table_prepare(&f->ch, &reinit);
 	amp_table_driver_ok(&f->ch);
 	f->ch.rsc.status = 0;
-	anew = false;
-	KUNIT_EXPECT_TRUE(test, amp_table_prepare(&f->ch, &anew));
-	KUNIT_EXPECT_FALSE(test, anew);
+	reinit = false;
+	KUNIT_EXPECT_TRUE(test, amp_table_prepare(&f->ch, &reinit));
+	KUNIT_EXPECT_FALSE(test, reinit);
 	KUNIT_EXPECT_EQ(test, status(f), 0xf);
 	KUNIT_EXPECT_TRUE(test, amp_table_holds(&f->ch));
 
-	anew = true;
-	KUNIT_EXPECT_FALSE(test, amp_table_prepare(&f->ch, &anew));
+	reinit = true;
+	KUNIT_EXPECT_FALSE(test, amp_table_prepare(&f->ch, &reinit));
 	KUNIT_EXPECT_EQ(test, status(f), 0);
 	KUNIT_EXPECT_EQ(test, rung, 1);
 	/* as a doorbell would, which the remote rang before it has seen that */
-	anew = false;
-	KUNIT_EXPECT_FALSE(test, amp_table_prepare(&f->ch, &anew));
+	reinit = false;
+	KUNIT_EXPECT_FALSE(test, amp_table_prepare(&f->ch, &reinit));
 	KUNIT_EXPECT_EQ(test, rung, 1);
 	f->ch.taken_until = jiffies;
-	anew = false;
-	KUNIT_EXPECT_TRUE(test, amp_table_prepare(&f->ch, &anew));
-	KUNIT_EXPECT_TRUE(test, anew);
+	reinit = false;
+	KUNIT_EXPECT_TRUE(test, amp_table_prepare(&f->ch, &reinit));
+	KUNIT_EXPECT_TRUE(test, reinit);
 	teardown(f);
 }
 
@@ -263,21 +263,21 @@ static void master_sees_restart(struct kunit *test)
 {
 	struct amp_rsc_vdev_spec other = vdev;
 	struct fixture *f = setup_channel(test, AMP_ROLE_MASTER);
-	bool anew = false;
+	bool reinit = false;
 
-	amp_table_prepare(&f->ch, &anew);
+	amp_table_prepare(&f->ch, &reinit);
 	amp_table_driver_ok(&f->ch);
 	memset(f->remote.rsc->cfg.table, 0, SIZE);
 	KUNIT_EXPECT_FALSE(test, amp_table_holds(&f->ch));
-	anew = false;
-	KUNIT_EXPECT_FALSE(test, amp_table_prepare(&f->ch, &anew));
+	reinit = false;
+	KUNIT_EXPECT_FALSE(test, amp_table_prepare(&f->ch, &reinit));
 
 	other.vring[0].num = 2 * NUM;
 	write_table(test, f, &other);
-	KUNIT_EXPECT_FALSE(test, amp_table_prepare(&f->ch, &anew));
+	KUNIT_EXPECT_FALSE(test, amp_table_prepare(&f->ch, &reinit));
 	write_table(test, f, &vdev);
-	KUNIT_EXPECT_TRUE(test, amp_table_prepare(&f->ch, &anew));
-	KUNIT_EXPECT_TRUE(test, anew);
+	KUNIT_EXPECT_TRUE(test, amp_table_prepare(&f->ch, &reinit));
+	KUNIT_EXPECT_TRUE(test, reinit);
 	teardown(f);
 }
 
@@ -286,15 +286,15 @@ static void remote_waits(struct kunit *test)
 {
 	struct fixture *f = setup_channel(test, AMP_ROLE_REMOTE);
 	struct amp_rsc_vdev_spec placed = vdev;
-	bool anew = false;
+	bool reinit = false;
 
-	KUNIT_EXPECT_FALSE(test, amp_table_prepare(&f->ch, &anew));
+	KUNIT_EXPECT_FALSE(test, amp_table_prepare(&f->ch, &reinit));
 	placed.vring[0].da = DA + RING;
 	placed.vring[1].da = DA;
 	write_table(test, f, &placed);
-	KUNIT_EXPECT_FALSE(test, amp_table_prepare(&f->ch, &anew));
+	KUNIT_EXPECT_FALSE(test, amp_table_prepare(&f->ch, &reinit));
 	amp_table_driver_ok(&f->ch);
-	KUNIT_EXPECT_TRUE(test, amp_table_prepare(&f->ch, &anew));
+	KUNIT_EXPECT_TRUE(test, amp_table_prepare(&f->ch, &reinit));
 	KUNIT_EXPECT_EQ(test, moved, 1);
 	KUNIT_EXPECT_EQ(test, f->ch.config.tx_vring, LOCAL + RING);
 	KUNIT_EXPECT_EQ(test, f->ch.config.rx_vring, LOCAL);

@@ -2,7 +2,7 @@
 /*
  * Simulated remote processors of rpmsg-amp: /dev/amp-simN
  *
- * See amp-sim(4).  Whoever has the file open is the processor: mmap() at offset
+ * See amp-sim(4).  The process that has the file open is the processor: mmap() at offset
  * 0 gives its memory, read() of a __u32 the notify id of the next doorbell that
  * Linux has rung, write() of a __u32 rings one for Linux.
  */

@@ -24,7 +24,7 @@
 /* Bytes that one message can hold */
 #define RPMSG_AMP_GET_MTU		_IOR(RPMSG_AMP_IOC_MAGIC, 0x44, __u32)
 
-/* The channel stops receiving until somebody reads: nothing is lost */
+/* The channel stops receiving until a message is read: nothing is lost */
 #define RPMSG_AMP_RX_BLOCK	0
 /* The new message is dropped and counted */
 #define RPMSG_AMP_RX_DROP	1
