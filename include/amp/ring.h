@@ -27,7 +27,7 @@
 #define AMP_RING_MIN_NUM	1
 /* A buffer holds at least the 16-byte message header and a name announcement. */
 #define AMP_RING_MIN_BUF	64
-/* Every stack in the field agrees on this alignment of the used ring. */
+/* All known stacks agree on this alignment of the used ring. */
 #define AMP_RING_ALIGN		4096
 
 /**

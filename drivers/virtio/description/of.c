@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The field's description of channels: one node with parallel arrays, an entry
+ * The legacy description of channels: one node with parallel arrays, an entry
  * a channel (Documentation/devicetree/bindings/).
  *
  * What is wrong fails the channels concerned; the others are not held

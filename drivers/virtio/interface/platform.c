@@ -192,7 +192,7 @@ static struct amp_remote *remote_create(struct device *dev, bool reach_32bit)
 	return ret ? ERR_PTR(ret) : remote;
 }
 
-/* The field's binding: all channels in one node */
+/* The legacy binding: all channels in one node */
 static int probe_arrays(struct device *dev)
 {
 	struct amp_remote *remote = remote_create(dev, false);

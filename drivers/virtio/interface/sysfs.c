@@ -2,7 +2,7 @@
 /*
  * What a channel shows of itself: a device channelN of the class rpmsg-amp, and
  * the link rpmsg_plat_infoN to it below the platform device.  The first three
- * files are those of the field, in its formats; the others hold one value each.
+ * files are the legacy ones, in their formats; the others hold one value each.
  * See Documentation/ABI/testing/sysfs-class-rpmsg-amp.
  */
 #include <linux/device.h>

@@ -268,7 +268,7 @@ void amp_ring_buf(const struct amp_ring *ring, u16 id, struct amp_ring_buf *buf)
 
 /*
  * Driver: the next used buffer.  The length of a transmitted one is ignored:
- * remotes in the field write the size of the buffer there.
+ * existing remotes write the size of the buffer there.
  */
 static int get_used(struct amp_ring *ring, struct amp_ring_buf *buf)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The field's description of channels, as properties of a software node */
+/* The legacy description of channels, as properties of a software node */
 #include "../description/of_check.c"
 #include "../description/of.c"
 #include "suites.h"
