@@ -92,7 +92,8 @@ static inline u64 amp_eth_stat(struct amp_eth *eth, enum amp_eth_stat stat)
 	return atomic64_read(&eth->stats[stat]);
 }
 
-/* ethtool.c: what ethtool shows */
+/* ethtool.c: statistics, and what ethtool shows */
+void amp_eth_get_stats64(struct net_device *dev, struct rtnl_link_stats64 *s);
 extern const struct ethtool_ops amp_eth_ethtool_ops;
 
 #endif /* _AMP_ETH_H */

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What ethtool shows.
+ * Statistics, and what ethtool shows.
  */
 #include <linux/ethtool.h>
+#include <linux/netdevice.h>
 #include <linux/string.h>
 
 #include <amp/version.h>
@@ -19,6 +20,32 @@ static const char amp_eth_stat_names[AMP_ETH_STATS][ETH_GSTRING_LEN] = {
 	[AMP_ETH_TX_NO_LINK] = "tx_no_link",
 	[AMP_ETH_TX_FAULTY] = "tx_faulty",
 };
+
+/**
+ * amp_eth_get_stats64() - fill in the statistics of an interface
+ * @dev: the interface
+ * @s: filled in
+ *
+ * Every frame that the bus offered or the stack gave us is in exactly one of packets,
+ * dropped and errors of its direction.
+ *
+ * Context: any.
+ */
+void amp_eth_get_stats64(struct net_device *dev, struct rtnl_link_stats64 *s)
+{
+	struct amp_eth *eth = netdev_priv(dev);
+
+	dev_fetch_sw_netstats(s, dev->tstats);
+	s->rx_dropped = amp_eth_stat(eth, AMP_ETH_RX_DROPPED_DOWN) +
+			amp_eth_stat(eth, AMP_ETH_RX_DROPPED_FULL) +
+			amp_eth_stat(eth, AMP_ETH_RX_DROPPED_NOMEM);
+	s->rx_length_errors = amp_eth_stat(eth, AMP_ETH_RX_SHORT);
+	s->rx_errors = s->rx_length_errors;
+	s->tx_carrier_errors = amp_eth_stat(eth, AMP_ETH_TX_NO_LINK);
+	s->tx_errors = s->tx_carrier_errors +
+		       amp_eth_stat(eth, AMP_ETH_TX_FAULTY);
+	s->tx_dropped = amp_eth_stat(eth, AMP_ETH_TX_OVERSIZED);
+}
 
 static void amp_eth_get_drvinfo(struct net_device *dev,
 				struct ethtool_drvinfo *info)

@@ -43,26 +43,6 @@ static int amp_eth_stop(struct net_device *dev)
 	return 0;
 }
 
-/* Every frame that the bus offered or the stack gave us is in exactly one of packets,
- * dropped and errors of its direction.
- */
-static void amp_eth_get_stats64(struct net_device *dev,
-				struct rtnl_link_stats64 *s)
-{
-	struct amp_eth *eth = netdev_priv(dev);
-
-	dev_fetch_sw_netstats(s, dev->tstats);
-	s->rx_dropped = amp_eth_stat(eth, AMP_ETH_RX_DROPPED_DOWN) +
-			amp_eth_stat(eth, AMP_ETH_RX_DROPPED_FULL) +
-			amp_eth_stat(eth, AMP_ETH_RX_DROPPED_NOMEM);
-	s->rx_length_errors = amp_eth_stat(eth, AMP_ETH_RX_SHORT);
-	s->rx_errors = s->rx_length_errors;
-	s->tx_carrier_errors = amp_eth_stat(eth, AMP_ETH_TX_NO_LINK);
-	s->tx_errors = s->tx_carrier_errors +
-		       amp_eth_stat(eth, AMP_ETH_TX_FAULTY);
-	s->tx_dropped = amp_eth_stat(eth, AMP_ETH_TX_OVERSIZED);
-}
-
 /* Multicast needs no ndo_set_rx_mode: the remote sends us everything it has */
 static const struct net_device_ops amp_eth_netdev_ops = {
 	.ndo_init = amp_eth_init,
