@@ -232,6 +232,7 @@ to_amp_device(const struct rpmsg_device *rpdev)
 }
 
 /* native.c, foreign.c */
+bool amp_native_holds(struct amp_channel *ch, const struct amp_msg *msg);
 extern const struct amp_transport amp_native;
 extern const struct amp_transport amp_foreign;
 

@@ -74,7 +74,8 @@ static void late_deliver(struct amp_bus *bus, const struct amp_late *late)
 	bool holds;
 
 	memcpy(bus->late.bounce, late->msg.data, late->msg.len);
-	holds = amp_native.holds(e->rpdev, &late->msg);
+	/* a message keeps its endpoint, but not the device, which may be freed */
+	holds = amp_native_holds(bus->ch, &late->msg);
 	amp_channel_release(bus->ch, &late->msg.buf,
 			    READ_ONCE(bus->late.count));
 	if (!holds)

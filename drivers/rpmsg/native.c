@@ -30,15 +30,21 @@ static struct rpmsg_endpoint *native_create_ept(struct rpmsg_device *rpdev,
 	return amp_ept_create(to_amp_device(rpdev)->bus, &template, addr);
 }
 
-/*
+/**
+ * amp_native_holds() - was a held message still there when it was read?
+ * @ch: the channel
+ * @msg: the message
+ *
  * The remote may have been loaded again meanwhile, and its memory cleared.  It does
  * not matter whether the table, the rings or the buffers are cleared first, as long
  * as a buffer is cleared from its start: the header is in front.  If so, the channel
  * looks at its rings at once.
+ *
+ * Context: any but hard interrupt.
+ * Return: false if it may have been cleared before or while it was read.
  */
-static bool native_holds(struct rpmsg_device *rpdev, const struct amp_msg *msg)
+bool amp_native_holds(struct amp_channel *ch, const struct amp_msg *msg)
 {
-	struct amp_channel *ch = channel_of(rpdev);
 	struct amp_wire_msg wire;
 
 	if (amp_channel_holds(ch, &msg->buf) &&
@@ -48,6 +54,11 @@ static bool native_holds(struct rpmsg_device *rpdev, const struct amp_msg *msg)
 		return true;
 	amp_channel_resume(ch);
 	return false;
+}
+
+static bool native_holds(struct rpmsg_device *rpdev, const struct amp_msg *msg)
+{
+	return amp_native_holds(channel_of(rpdev), msg);
 }
 
 static void native_release(struct rpmsg_device *rpdev,
