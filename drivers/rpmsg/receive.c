@@ -12,7 +12,9 @@ static struct amp_ept *receive_find(struct amp_bus *bus, u32 addr)
 {
 	struct amp_ept *ept = READ_ONCE(bus->recent);
 
-	if (ept && ept->ept.addr == addr)
+	/* one that is being destroyed may have a successor in the table */
+	if (ept && ept->ept.addr == addr &&
+	    (READ_ONCE(ept->ops) || READ_ONCE(ept->ept.cb)))
 		return ept;
 	ept = xa_load(&bus->epts, addr);
 	if (ept)
