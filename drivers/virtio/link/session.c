@@ -92,8 +92,11 @@ static bool rings_start_master(struct amp_channel *ch, bool reinit)
 	ch->resumed = rx != -ESTALE && tx != -ESTALE;
 	if (ch->resumed) {
 		amp_peer_look(ch);
-		/* it may need buffers before it can take the last message */
-		if (!rx && tx && amp_rx_drop_stale(ch))
+		/* It may need buffers before it can take the last message.  It can
+		 * have this repeated, so it has the budget of sessions.
+		 */
+		if (!rx && tx && amp_ring_pending(&ch->rx.ring) &&
+		    amp_budget_take(&ch->restarts) && amp_rx_drop_stale(ch))
 			amp_queue_ring(ch, &ch->rx);
 		return !rx && !tx;
 	}
@@ -102,6 +105,8 @@ static bool rings_start_master(struct amp_channel *ch, bool reinit)
 		return false;
 	amp_ring_reset(&ch->rx.ring);
 	amp_ring_reset(&ch->tx.ring);
+	/* what was announced in the old rings may be of a remote that has gone */
+	ch->start_announced = false;
 	amp_peer_look(ch);
 	amp_ring_publish(&ch->rx.ring);
 	amp_ring_publish(&ch->tx.ring);
