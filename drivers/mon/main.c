@@ -64,7 +64,8 @@ static void mon_message(struct amp_tap *tap, const struct amp_mon_header *hdr,
 	skb_store_bits(skb, sizeof(*hdr), payload, len);
 	skb->dev = dev;
 	skb_reset_network_header(skb);
-	dev_queue_xmit(skb);
+	if (dev_queue_xmit(skb))
+		dev_core_stats_rx_dropped_inc(dev);
 }
 
 static netdev_tx_t mon_xmit(struct sk_buff *skb, struct net_device *dev)
