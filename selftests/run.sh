@@ -64,8 +64,9 @@ run()
 fresh()
 {
 	command -v amp-up >/dev/null || return
-	said=$({ amp-down && amp-up; } 2>&1) ||
-		echo "# before $1, the suite could not be loaded again: $said"
+	said=$({ amp-down && amp-up; } 2>&1) && return
+	echo "# before $1, the suite could not be loaded again: $said"
+	failed=1
 }
 
 echo 'KTAP version 1'

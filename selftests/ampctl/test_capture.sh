@@ -483,4 +483,5 @@ check "play: no remote" play_without_remote
 check "wrong usage, and help" usage
 check "no message was bad" unhurt 40 41 42
 tear_down
+rmmod amp_mon
 finish

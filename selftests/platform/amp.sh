@@ -135,7 +135,7 @@ remove()
 unload()
 {
 	# shellcheck disable=SC2086 # a list
-	remove rpmsg_core rpmsg_char rpmsg_ctrl $MODULES
+	remove rpmsg_core rpmsg_char rpmsg_ctrl $MODULES amp_mon
 }
 
 # What the suite must not leave behind, in words that can be compared
