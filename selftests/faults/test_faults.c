@@ -28,6 +28,14 @@
 #define THERE		140
 #define TICK_US		5000
 #define MESSAGE		64
+#define USERCOPY	"/sys/kernel/debug/fail_usercopy/"
+/*
+ * Copies after which a message goes by way of kernel memory, MAX_FAULTS of the driver and
+ * one more when it is written; and so many that only a call without an end outlasts them
+ */
+#define SHORT_READS	"2"
+#define SHORT_WRITES	"3"
+#define MANY_COPIES	"50"
 /* More files than poll() has room for on its stack */
 #define POLLED		64
 
@@ -278,6 +286,52 @@ static void test_read(void)
 	}));
 }
 
+/* The next copies from and to user memory fail, so many of them, although it is there */
+static bool copies_fail(const char *times)
+{
+	return !file_write(USERCOPY "task-filter", "Y") &&
+	       !file_write(USERCOPY "probability", "100") &&
+	       !file_write(USERCOPY "times", times) &&
+	       !file_write("/proc/self/make-it-fail", "1");
+}
+
+/* This copies, too, and fails until the others have failed */
+static void copies_work(void)
+{
+	while (file_write("/proc/self/make-it-fail", "0"))
+		;
+}
+
+/* A copy that fails again and again ends the call, and loses no message */
+static void test_copies(void)
+{
+	uint8_t got[MESSAGE] = "";
+	ssize_t n;
+	int error;
+
+	if (access(USERCOPY "times", W_OK) || access("/proc/self/make-it-fail", W_OK))
+		SKIP("no fail_usercopy: copies don't fail");
+	ASSERT(copies_fail(SHORT_WRITES));
+	n = run_write();
+	copies_work();
+	ASSERT_EQ(n, 0);
+	ASSERT(ready(there, POLLIN, PATIENCE_MS));
+
+	ASSERT(copies_fail(SHORT_READS));
+	n = read(there, got, sizeof(got));
+	copies_work();
+	ASSERT_EQ(n, (ssize_t)sizeof(got));
+	ASSERT(!memcmp(got, message, sizeof(got)));
+
+	ASSERT(copies_fail(MANY_COPIES));
+	n = run_write();
+	error = errno;
+	copies_work();
+	ASSERT_EQ(n, -1);
+	ASSERT_EQ(error, EFAULT);
+	ASSERT(echo_works());
+}
+
 static int run_poll(void)
 {
 	return poll(polled, POLLED, 0) == POLLED ? 0 : -1;
@@ -498,6 +552,7 @@ static const struct ktap_test tests[] = {
 	{ "open", test_open },
 	{ "write", test_write },
 	{ "read", test_read },
+	{ "copies that stay short", test_copies },
 	{ "poll", test_poll },
 	{ "ioctls", test_ioctls },
 	{ "an interface goes up", test_link_up },
