@@ -303,14 +303,21 @@ static void test_down(void)
 	close_pair(&pair);
 }
 
-/* Both are told, in the order in which they have happened */
-static void test_reopen_events(void)
+/*
+ * Both are told, in the order in which they have happened. The next attempt is made
+ * at once if the session that has ended had received anything.
+ */
+static void reopen_events(bool answered)
 {
 	struct pair pair;
 	unsigned int seen = 0;
 
 	ASSERT(connect_pair(&pair, RPMSG_AMP_REOPEN));
 	EXPECT_RET(rpmsg_amp_events(pair.client), RPMSG_AMP_UP);
+	if (answered) {
+		EXPECT_RET(give(pair.server, 10, 1), 0);
+		take(pair.client, 10, 1);
+	}
 	close_server(&pair);
 	if (is_udp)
 		EXPECT_RET(give(pair.client, 10, 1), 0);
@@ -323,6 +330,12 @@ static void test_reopen_events(void)
 	EXPECT_EQ(seen, RPMSG_AMP_UP);
 	EXPECT(!readable(pair.client, 0));
 	close_pair(&pair);
+}
+
+static void test_reopen_events(void)
+{
+	reopen_events(false);
+	reopen_events(true);
 }
 
 static void *listen_later(void *arg)

@@ -103,7 +103,8 @@ static int64_t alarm_ms(const struct rpmsg_amp *amp)
 		return 1;
 	if (amp->fd >= 0)
 		return 0;
-	return amp->reopen ? amp->attempt : 1;
+	/* What is due at once has the time 0, which would stop the timer */
+	return amp->reopen && amp->attempt ? amp->attempt : 1;
 }
 
 /**
