@@ -13,6 +13,7 @@
 
 #include <amp/version.h>
 
+#include "alloc.h"
 #include "ampctl.h"
 
 /* The longest that anything waits or repeats: a day */
@@ -210,18 +211,23 @@ int ctl_option(int argc, char **argv, const char *shorts,
 	static const struct option common[] = {
 		{ "json", no_argument, NULL, 'j' },
 		{ "help", no_argument, NULL, 'h' },
+		{ }
 	};
-	struct option all[16] = { 0 };
-	char letters[64];
+	char *letters = format_text("%sjh", shorts);
+	struct option *all;
 	size_t num = 0;
 	int option;
 
-	for (; longs && longs->name; longs++)
-		all[num++] = *longs;
+	while (longs && longs[num].name)
+		num++;
+	all = more_memory(NULL, num * sizeof(*all) + sizeof(common));
+	if (num)
+		memcpy(all, longs, num * sizeof(*all));
 	memcpy(&all[num], common, sizeof(common));
-	snprintf(letters, sizeof(letters), "%sjh", shorts);
 	while ((option = getopt_long(argc, argv, letters, all, NULL)) == 'j')
 		ctl_json = true;
+	free(all);
+	free(letters);
 	if (option == 'h') {
 		help_current(stdout);
 		exit(CTL_OK);
