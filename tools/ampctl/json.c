@@ -147,7 +147,8 @@ void json_real(const char *key, double value)
 		return;
 	}
 	put_key(key);
-	printf("%.9g", value);
+	/* All digits of what has that many: seconds since 1970 with a fraction */
+	printf("%.15g", value);
 	value_ends();
 }
 
