@@ -3,8 +3,8 @@
  * ampctl: what main.c offers the subcommands, and the table that it finds them in.
  *
  * Each subcommand, or pair of them, is one file that ends with its struct command.
- * Below these files are json.c, table.c, channels.c, counters.c and uevent.c, which
- * know nothing about subcommands.
+ * Below these files are json.c, table.c, printable.c, channels.c, counters.c and
+ * uevent.c, which know nothing about subcommands.
  */
 #ifndef _AMPCTL_H
 #define _AMPCTL_H

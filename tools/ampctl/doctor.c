@@ -13,6 +13,7 @@
 #include "ampctl.h"
 #include "doctor.h"
 #include "json.h"
+#include "printable.h"
 
 /* Seconds over which counters are watched, unless told otherwise */
 #define INTERVAL	1.5
@@ -102,8 +103,8 @@ static void print_findings(void)
 			       founds[i].fault);
 			if (founds[i].channel != NO_CHANNEL)
 				printf("channel %ld: ", founds[i].channel);
-			printf("%s.\n    -> %s\n", founds[i].text,
-			       founds[i].action);
+			printf("%s.\n    -> %s\n", printable(founds[i].text),
+			       printable(founds[i].action));
 		}
 	}
 }

@@ -59,6 +59,9 @@ static void put_string(const char *string, size_t left)
 			printf("\\%c", *text);
 		} else if (*text < 0x20 || *text == 0x7f) {
 			printf("\\u%04x", *text);
+		} else if (len == 2 && text[0] == 0xc2 && text[1] < 0xa0) {
+			/* U+0080 to U+009F: terminals obey them as well */
+			printf("\\u%04x", text[1]);
 		} else {
 			fwrite(text, 1, len, stdout);
 		}

@@ -15,6 +15,7 @@
 
 #include "alloc.h"
 #include "ampctl.h"
+#include "printable.h"
 
 /* The longest that anything waits or repeats: a day */
 #define MAX_SECONDS	86400.0
@@ -50,10 +51,11 @@ static char words[64] = "ampctl";
 
 static void complain(const char *format, va_list args, const char *end)
 {
+	char *text = printable(format_args(format, args));
+
 	fflush(stdout);
-	fprintf(stderr, "%s: ", words);
-	vfprintf(stderr, format, args);
-	fputs(end, stderr);
+	fprintf(stderr, "%s: %s%s", words, text, end);
+	free(text);
 }
 
 /**

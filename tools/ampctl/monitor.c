@@ -15,6 +15,7 @@
 #include "channels.h"
 #include "counters.h"
 #include "json.h"
+#include "printable.h"
 #include "table.h"
 #include "uevent.h"
 
@@ -247,7 +248,7 @@ static void report(struct monitor *mon, const struct happening *happening)
 		json_happening(happening);
 		return;
 	}
-	text = in_words(happening);
+	text = printable(in_words(happening));
 	if (!mon->live) {
 		puts(text);
 		fflush(stdout);

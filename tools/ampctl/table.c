@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "alloc.h"
+#include "printable.h"
 #include "table.h"
 
 /**
@@ -65,7 +66,7 @@ void table_cell(struct table *table, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	add(table, format_args(format, args));
+	add(table, printable(format_args(format, args)));
 	va_end(args);
 }
 
