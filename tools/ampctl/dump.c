@@ -2,6 +2,7 @@
 /* ampctl dump: messages of all channels as they pass */
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,9 +109,15 @@ static int flush(const struct dump *d)
 	return 0;
 }
 
+static bool can_write(const struct dump *d)
+{
+	return !ferror(stdout) && !(d->log && ferror(d->log)) &&
+	       !(d->pcapng && ferror(d->pcapng));
+}
+
 static bool wants_more(const struct dump *d)
 {
-	return !d->count || d->messages < d->count;
+	return (!d->count || d->messages < d->count) && can_write(d);
 }
 
 /* Fails with -EAGAIN if there is none yet */
@@ -170,6 +177,8 @@ static int dump(struct dump *d)
 
 	if (ret)
 		return ctl_fail_errno(-ret, "making a pipe");
+	/* The interface has to be removed, although nobody reads the output any more */
+	signal(SIGPIPE, SIG_IGN);
 	ret = capture_open(&capture, d->interface, &d->filter, d->snaplen);
 	if (ret)
 		return ret;
@@ -181,6 +190,10 @@ static int dump(struct dump *d)
 	if (ret == -ENETDOWN)
 		return ctl_fail("the interface %s is down, or gone: ip link set %s up",
 				capture.interface, capture.interface);
+	/* What is wrong with standard output is said by main() */
+	if (!can_write(d))
+		return ferror(stdout) ? CTL_FAILED :
+		       ctl_fail_errno(ret ? -ret : EIO, "writing the messages");
 	if (ret)
 		return ctl_fail_errno(-ret, "capturing");
 	return CTL_OK;

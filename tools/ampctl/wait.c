@@ -2,8 +2,8 @@
 /*
  * Waiting that a signal, or the time, ends.
  *
- * SIGINT and SIGTERM do not end the program at once: what runs stops and shows what it
- * has found. The second one does. The handler writes to a pipe that everybody who waits
+ * SIGINT, SIGTERM and SIGHUP do not end the program at once: what runs stops and shows
+ * what it has found. The second one does. The handler writes to a pipe that everybody who waits
  * looks at, so that no signal is missed just before a wait begins. System calls are
  * restarted, for stdio loses output that a signal interrupts.
  */
@@ -31,7 +31,9 @@ static void on_signal(int signal)
 }
 
 /**
- * stop_on_signals() - have SIGINT and SIGTERM end waits instead of the program
+ * stop_on_signals() - have SIGINT, SIGTERM and SIGHUP end waits instead of the program
+ *
+ * A SIGHUP that is ignored, as nohup(1) does, stays so.
  *
  * Return: 0, or a negative error code.
  */
@@ -41,11 +43,14 @@ int stop_on_signals(void)
 		.sa_handler = on_signal,
 		.sa_flags = SA_RESTART | SA_RESETHAND,
 	};
+	struct sigaction hangup;
 
 	if (pipe2(stop_pipe, O_CLOEXEC | O_NONBLOCK))
 		return -errno;
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
+	if (!sigaction(SIGHUP, NULL, &hangup) && hangup.sa_handler != SIG_IGN)
+		sigaction(SIGHUP, &action, NULL);
 	return 0;
 }
 
