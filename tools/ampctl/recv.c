@@ -34,6 +34,7 @@
  * @missing: numbers that were left out
  * @repeated: numbers that came late, or again
  * @next: number that should come
+ * @has_next: a number has come
  */
 struct receiving {
 	struct msgdev dev;
@@ -51,6 +52,7 @@ struct receiving {
 	__u64 missing;
 	__u64 repeated;
 	uint32_t next;
+	bool has_next;
 };
 
 static uint8_t message[MAX_PAYLOAD];
@@ -65,13 +67,14 @@ static void check_message(struct receiving *r, size_t len)
 		r->bad++;
 		return;
 	}
-	ahead = r->received ? seq - r->next : 0;
+	ahead = r->has_next ? seq - r->next : 0;
 	if (ahead < 0) {
 		r->repeated++;
 		return;
 	}
 	r->missing += ahead;
 	r->next = seq + 1;
+	r->has_next = true;
 }
 
 static void show_message(size_t len)
