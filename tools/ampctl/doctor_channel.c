@@ -167,7 +167,10 @@ static bool opened_by(const char *file, char *who, size_t size)
 	return found;
 }
 
-/* A simulated processor whose program does not run: nothing else need be looked at */
+/*
+ * A simulated processor whose program does not run: nothing else need be looked at.
+ * Others than root do not see what the processes of others have open.
+ */
 static bool simulated_by_nobody(const struct patient *p, char *device,
 				size_t size)
 {
@@ -176,7 +179,7 @@ static bool simulated_by_nobody(const struct patient *p, char *device,
 
 	snprintf(path, sizeof(path), CHANNELS_PATH "/channel%u/device",
 		 p->ch->num);
-	if (!realpath(path, real))
+	if (geteuid() || !realpath(path, real))
 		return false;
 	sim = strstr(real, "/amp_sim.");
 	if (!sim || sscanf(sim, "/amp_sim.%u", &index) != 1)
