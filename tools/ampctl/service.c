@@ -145,6 +145,12 @@ static void progress(const char *name, double since)
 			seconds_now() - since);
 }
 
+static void progress_end(void)
+{
+	if (isatty(STDERR_FILENO))
+		fputs("\r\033[K", stderr);
+}
+
 static int wait_for(const char *name, const struct channel *wanted,
 		    double seconds)
 {
@@ -159,6 +165,7 @@ static int wait_for(const char *name, const struct channel *wanted,
 		left = start + seconds - seconds_now();
 		if (seconds >= 0 && left <= 0) {
 			close(fd);
+			progress_end();
 			return give_up(name, wanted, seconds);
 		}
 		progress(name, start);
@@ -168,8 +175,7 @@ static int wait_for(const char *name, const struct channel *wanted,
 			;
 	}
 	close(fd);
-	if (isatty(STDERR_FILENO))
-		fputs("\r\033[K", stderr);
+	progress_end();
 	show(&service);
 	return CTL_OK;
 }
