@@ -410,6 +410,8 @@ play_wrong()
 	wrong '(1.0) ch40 tx music 0x30>0x30 [1] 61' 'unknown kind' &&
 	wrong '(1.0) ch9999999999 tx misc 0x30>0x30 [1] 61' '32 bits' &&
 	wrong "$good [2] 61 ..." 'without --snaplen' &&
+	printf '%s\n%01000000d' '# first' 0 >"$T/log" &&
+	status 1 $A play -f "$T/log" 42 && says "$T/log:2: no message: the line is too long" &&
 	wrong "$good [600] $(head -c 600 /dev/zero | tr '\000' 1 | sed 's/./31/g')" 'too long' &&
 	status 1 $A play "$T/none" && says 'No such file' &&
 	echo "(1.0) ch4711 tx misc 0x30>0x30 [1] 61" >"$T/log" &&

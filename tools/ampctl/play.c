@@ -17,6 +17,10 @@
 
 /* Channels that a log may have, and devices */
 #define MAX_TARGETS	256
+/* Bytes of a line: three for each byte of payload, one for its text, and the rest */
+#define MAX_LINE	(4 * MAX_PAYLOAD + 512)
+/* Nanoseconds that nobody waits for; the time of a pause has to stay in its type */
+#define FOREVER		1e18
 /* The channel of a target that is for all channels */
 #define ANY_CHANNEL	(-1)
 
@@ -109,6 +113,8 @@ static bool is_wanted(const struct play *p, const struct record *r)
 /* When it is its turn, by its time in the log */
 static int wait_for_turn(struct play *p, const struct record *r)
 {
+	double pause;
+
 	if (!p->has_first) {
 		p->has_first = true;
 		p->first = r->time;
@@ -116,7 +122,8 @@ static int wait_for_turn(struct play *p, const struct record *r)
 	}
 	if (!p->speed || r->time <= p->first)
 		return stopped() ? -EINTR : 0;
-	return sleep_until(p->start + (r->time - p->first) / p->speed);
+	pause = (r->time - p->first) / p->speed;
+	return sleep_until(pause < FOREVER ? p->start + (__u64)pause : NO_DEADLINE);
 }
 
 /* Fails with -EINTR if the program has to stop */
@@ -178,14 +185,19 @@ static bool is_comment(const char *line)
 
 static int play_file(struct play *p, FILE *f)
 {
-	size_t size = 0;
-	char *line = NULL;
+	static char line[MAX_LINE];
 	int ret = 0;
 
 	p->line = 0;
 	p->has_first = false;
-	while (!ret && getline(&line, &size, f) >= 0) {
+	while (!ret && !stopped() && fgets(line, sizeof(line), f)) {
 		p->line++;
+		/* It has no end here if it does not fit, or if it has a NUL */
+		if (!strchr(line, '\n') && !feof(f)) {
+			ctl_fail("%s:%u: no message: the line is too long, or no text",
+				 p->file, p->line);
+			return -EINVAL;
+		}
 		if (!is_comment(line))
 			ret = take_line(p, line);
 	}
@@ -193,7 +205,6 @@ static int play_file(struct play *p, FILE *f)
 		ctl_fail_errno(errno, "reading %s", p->file);
 		ret = -EIO;
 	}
-	free(line);
 	return ret;
 }
 
