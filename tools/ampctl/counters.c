@@ -72,30 +72,21 @@ bool counters_read(unsigned int num, struct counters *counters)
 	return there;
 }
 
-/* Those of messages and bytes have 64 bits, the others 32 */
-static bool is_wide(enum counter counter)
-{
-	return counter <= TX_BYTES;
-}
-
 /**
  * counter_since() - by how much a counter has grown
  * @from: the counters earlier
  * @to: the counters later
  * @counter: which one
  *
- * Return: the difference.  A counter that has wrapped is taken into account, one of
- * a channel that is not the same any more starts at 0.
+ * Return: the difference.  A counter of a channel that is not the same any more starts
+ * at 0.
  */
 uint64_t counter_since(const struct counters *from, const struct counters *to,
 		       enum counter counter)
 {
 	uint64_t before = from->values[counter], after = to->values[counter];
 
-	if (is_wide(counter))
-		return after < before ? after : after - before;
-	return (uint32_t)(after - before) >> 31 ? after :
-	       (uint32_t)(after - before);
+	return after < before ? after : after - before;
 }
 
 /**
