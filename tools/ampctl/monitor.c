@@ -3,7 +3,6 @@
  * ampctl monitor: what happens to the channels, as it happens.  Events come from the
  * kernel as uevents; on a terminal, a table of all channels stands above them.
  */
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +17,7 @@
 #include "printable.h"
 #include "table.h"
 #include "uevent.h"
+#include "wait.h"
 
 /* Events that stay on the terminal below the table */
 #define SHOWN		12
@@ -66,14 +66,6 @@ struct monitor {
 	char *shown[SHOWN];
 	size_t first;
 };
-
-static volatile sig_atomic_t interrupted;
-
-static void interrupt(int signal)
-{
-	(void)signal;
-	interrupted = 1;
-}
 
 static void look_again(struct monitor *mon)
 {
@@ -350,7 +342,7 @@ static int monitor(struct monitor *mon)
 	report_states(mon);
 	if (mon->live)
 		draw(mon);
-	while (!interrupted && !mon->done && !ferror(stdout) &&
+	while (!stopped() && !mon->done && !ferror(stdout) &&
 	       (!mon->end || seconds_now() < mon->end)) {
 		if (uevent_wait(fd, patience(mon, next)))
 			drain(mon, fd);
@@ -370,7 +362,6 @@ static int run(int argc, char **argv)
 		{ "time", required_argument, NULL, 't' },
 		{ }
 	};
-	struct sigaction action = { .sa_handler = interrupt };
 	struct monitor mon = { 0 };
 	double seconds = 0;
 	int option, status;
@@ -389,8 +380,9 @@ static int run(int argc, char **argv)
 				 argv[optind]);
 	mon.live = !ctl_json && isatty(STDOUT_FILENO);
 	mon.end = seconds > 0 ? seconds_now() + seconds : 0;
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
+	status = stop_on_signals();
+	if (status)
+		return ctl_fail_errno(-status, "making a pipe");
 	status = monitor(&mon);
 	free(mon.channels);
 	free(mon.before);

@@ -9,6 +9,7 @@
 
 #include "ampctl.h"
 #include "uevent.h"
+#include "wait.h"
 
 /* The multicast group of the kernel; that of udev is another one */
 #define GROUP_KERNEL	1
@@ -40,14 +41,14 @@ int uevent_open(void)
  * @fd: from uevent_open()
  * @seconds: how long; less than 0: for ever
  *
- * Return: whether there may be one.  A signal ends the wait, too.
+ * Return: whether there may be one.  What stop_on_signals() is for ends the wait, too.
  */
 bool uevent_wait(int fd, double seconds)
 {
-	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+	__u64 until = seconds < 0 ? NO_DEADLINE :
+		      clock_ns() + (__u64)(seconds * NSEC_PER_SEC);
 
-	/* rounded up, so that nobody is back before it is time */
-	return poll(&poll_fd, 1, seconds < 0 ? -1 : seconds * 1000 + 1) > 0;
+	return !wait_for(fd, POLLIN, until);
 }
 
 /**
