@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -581,6 +582,43 @@ static void test_beside(void)
 	rpmsg_amp_close(listener);
 }
 
+/*
+ * Accepting fails wherever it needs a file, and the listener is none the worse for it.
+ * Over UDP, the kernel has chosen its port.
+ */
+static void test_no_files(void)
+{
+	struct rpmsg_amp *listener = NULL, *client = NULL, *server = NULL;
+	struct rlimit old, limit;
+	int ret, fd;
+
+	EXPECT_RET(rpmsg_amp_listen(&listener, is_udp ? "udp:127.0.0.1:0" : address, 0),
+		   0);
+	ASSERT(listener);
+	EXPECT_RET(rpmsg_amp_open(&client, rpmsg_amp_address(listener), 0, PATIENCE), 0);
+	ASSERT(client);
+	EXPECT_RET(give(client, 10, 1), 0);
+	fd = dup(0);
+	close(fd);
+	ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &old), 0);
+	limit = old;
+	limit.rlim_cur = fd;
+	do {
+		ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
+		ret = rpmsg_amp_accept(listener, &server, 0);
+		limit.rlim_cur++;
+	} while (ret == -EMFILE && limit.rlim_cur < old.rlim_cur);
+	setrlimit(RLIMIT_NOFILE, &old);
+	ASSERT_RET(ret, 0);
+	EXPECT((int)limit.rlim_cur > fd + 3);
+	take(server, 10, 1);
+	EXPECT_RET(give(client, 20, 2), 0);
+	take(server, 20, 2);
+	rpmsg_amp_close(server);
+	rpmsg_amp_close(client);
+	rpmsg_amp_close(listener);
+}
+
 static const struct ktap_test tests[] = {
 	{ "sessions are accepted", test_accept },
 	{ "listeners", test_listener },
@@ -599,6 +637,7 @@ static const struct ktap_test tests[] = {
 	{ "sockets of another type", test_no_service },
 	{ "file descriptors of a peer", test_passed_files },
 	{ "datagrams of others", test_beside },
+	{ "no more files can be open", test_no_files },
 };
 
 int main(int argc, char **argv)

@@ -169,41 +169,58 @@ static int udp_listen(struct ramp_address *address)
 	return ret;
 }
 
-/* The socket of a listener, for which there was one before */
-static int listen_again(const struct ramp_address *address)
+/* A socket that will be that of a listener, for which there was one before */
+static int next_socket(const struct ramp_address *address)
 {
 	int fd = udp_socket(address), ret;
 
 	if (fd < 0)
 		return fd;
 	ret = set_reuse(fd);
-	if (!ret && bind(fd, (const struct sockaddr *)&address->sa, address->sa_len))
-		ret = -errno;
 	if (!ret)
 		return fd;
 	close(fd);
 	return ret;
 }
 
+/* Let @session have what @peer sends, and @next what others send */
+static int divide(const struct ramp_address *address, int session, int next,
+		  const struct sockaddr_storage *peer, socklen_t len)
+{
+	const struct sockaddr nobody = { .sa_family = AF_UNSPEC };
+	int ret;
+
+	if (connect(session, (const struct sockaddr *)peer, len))
+		return -errno;
+	if (!bind(next, (const struct sockaddr *)&address->sa, address->sa_len))
+		return 0;
+	ret = -errno;
+	connect(session, &nobody, sizeof(nobody));
+	return ret;
+}
+
 /*
  * A session begins with its first datagram. The listener's socket becomes that of
  * the session, so that none of its datagrams is lost; another one takes its place.
+ *
+ * It is made first: where no more files can be open, the listener stays as it is. A
+ * socket whose port the kernel has chosen loses that when it is disconnected.
  */
 static int udp_accept(const struct ramp_address *address, int *fd)
 {
-	const struct sockaddr nobody = { .sa_family = AF_UNSPEC };
 	struct sockaddr_storage peer;
 	socklen_t len = sizeof(peer);
-	int session = *fd, next;
+	int session = *fd, next, ret;
 
 	if (recvfrom(session, NULL, 0, MSG_PEEK, (struct sockaddr *)&peer, &len) < 0)
 		return -errno;
-	if (connect(session, (struct sockaddr *)&peer, len))
-		return -errno;
-	next = listen_again(address);
-	if (next < 0) {
-		connect(session, &nobody, sizeof(nobody));
+	next = next_socket(address);
+	if (next < 0)
 		return next;
+	ret = divide(address, session, next, &peer, len);
+	if (ret) {
+		close(next);
+		return ret;
 	}
 	*fd = next;
 	return session;
