@@ -19,6 +19,8 @@ from ctypes import POINTER, byref, c_char_p, c_int, c_size_t, c_ssize_t, c_uint,
 
 IN, OUT, UP, DOWN = 1, 2, 4, 8
 _REOPEN = 1
+# Milliseconds: INT_MAX, 24 days
+_LONGEST = 0x7fffffff
 
 # name of the function, without its prefix; result; arguments
 _FUNCTIONS = (
@@ -61,10 +63,10 @@ def _checked(result, what=None):
 
 
 def _milliseconds(timeout):
-    """None is for ever; a time that is not 0 does not become that."""
+    """None is for ever; a time that is not 0 does not become that, and fits into an int."""
     if timeout is None:
         return -1
-    return max(1, round(timeout * 1000)) if timeout > 0 else 0
+    return max(1, round(min(timeout * 1000, _LONGEST))) if timeout > 0 else 0
 
 
 class _Handle:

@@ -55,6 +55,15 @@ def timeouts(service):
     raises(BlockingIOError, service.recv, timeout=0)
     raises(TimeoutError, service.recv, timeout=0.02)
     raises(TimeoutError, service.recv, timeout=0.0001)
+    # In 32 bits, this would be a time that is over at once
+    thread = threading.Timer(0.1, service.send, (b"late",))
+    thread.start()
+    assert service.recv(timeout=2.0 ** 32 / 1000 + 0.001) == b"late"
+    thread.join()
+    thread = threading.Timer(0.1, service.send, (b"later",))
+    thread.start()
+    assert service.recv(timeout=float("inf")) == b"later"
+    thread.join()
 
 
 def sizes(service):
