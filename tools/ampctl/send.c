@@ -60,9 +60,10 @@ static int send_text(struct sending *s, const char *text, size_t len)
 	long n = len;
 
 	if (s->hex) {
-		n = parse_hex(text, message, MAX_PAYLOAD);
+		/* The rest of what has a NUL would not be sent */
+		n = strlen(text) < len ? -EINVAL : parse_hex(text, message, MAX_PAYLOAD);
 		if (n == -EINVAL)
-			return ctl_usage("'%s' is no message, expected hexadecimal digits, two a byte",
+			return ctl_usage("'%.64s' is no message, expected hexadecimal digits, two a byte",
 					 text);
 		if (n < 0)
 			n = MAX_PAYLOAD + 1;
