@@ -191,6 +191,8 @@ static void become_remote(const char *program, const char *device, int report)
 	dup2(null, STDIN_FILENO);
 	dup2(null, STDOUT_FILENO);
 	dup2(null, STDERR_FILENO);
+	if (null > STDERR_FILENO)
+		close(null);
 	execvp(program, argv);
 	error = errno;
 	if (write(report, &error, sizeof(error)) < 0)
