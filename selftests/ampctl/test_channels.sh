@@ -372,7 +372,7 @@ simulators()
 sim_starts_remote()
 {
 	pid=$(json pid sim create b -f $((FIRST + 10)) --remote) &&
-	online $((FIRST + 10)) && echoes 20 $((FIRST + 10)) &&
+	online $((FIRST + 10)) && eventually echoes 20 $((FIRST + 10)) &&
 	kill -0 "$pid" && ampctl sim destroy b &&
 	eventually eval "! kill -0 $pid" &&
 	refuses 1 'starting ./nosuch' sim create b -f $((FIRST + 10)) \

@@ -114,7 +114,7 @@ numbers()
 {
 	for file in $(files 1); do
 		case ${file##*/} in
-		counters|name|role|services|state|version)
+		counters|name|role|services|state|version|virtio)
 			continue ;;
 		esac
 		grep -qx '[0-9]*' "$file" || {

@@ -147,6 +147,37 @@ static int note_port(struct ramp_address *address, int fd)
 	return ramp_address_set_text(address, text);
 }
 
+/* A socket that will be that of a listener, for which there was one before */
+static int next_socket(const struct ramp_address *address)
+{
+	int fd = udp_socket(address), ret;
+
+	if (fd < 0)
+		return fd;
+	ret = set_reuse(fd);
+	if (!ret)
+		return fd;
+	close(fd);
+	return ret;
+}
+
+/*
+ * Have the kernel put the listener's socket into a group. Up to Linux 6.1 at least, a
+ * datagram goes to the socket that is connected to its sender only if that was in a
+ * group when it was connected. A second socket that is bound makes the group.
+ */
+static int make_group(const struct ramp_address *address)
+{
+	int fd = next_socket(address), ret = 0;
+
+	if (fd < 0)
+		return fd;
+	if (bind(fd, (const struct sockaddr *)&address->sa, address->sa_len))
+		ret = -errno;
+	close(fd);
+	return ret;
+}
+
 /*
  * A port is taken if it is not free. After that, the socket may be joined by those
  * of udp_accept().
@@ -164,19 +195,7 @@ static int udp_listen(struct ramp_address *address)
 	if (!ret)
 		ret = note_port(address, fd);
 	if (!ret)
-		return fd;
-	close(fd);
-	return ret;
-}
-
-/* A socket that will be that of a listener, for which there was one before */
-static int next_socket(const struct ramp_address *address)
-{
-	int fd = udp_socket(address), ret;
-
-	if (fd < 0)
-		return fd;
-	ret = set_reuse(fd);
+		ret = make_group(address);
 	if (!ret)
 		return fd;
 	close(fd);
