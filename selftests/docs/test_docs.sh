@@ -97,9 +97,12 @@ plan "$(cat "$TESTS_DIR/board" "$TESTS_DIR/simulator" | grep -c '^@@ ')"
 [ ! -e /sys/module/amp_sim ] || rmmod amp_sim
 make_tree
 each board
-# The remote has announced its channels again after it has loaded its image
-export SETTLE='until ! grep -qx 0 /sys/class/rpmsg-amp/channel*/interrupts; do
-	sleep 0.1
+# The remote has announced its channels: in a session, or while one begins
+# shellcheck disable=SC2016 # the block expands it
+export SETTLE='for ch in /sys/class/rpmsg-amp/channel*; do
+	until [ $(($(cat $ch/rx_messages) + $(cat $ch/rx_stale))) -gt 0 ]; do
+		sleep 0.1
+	done
 done'
 each simulator
 rm -rf /dev/rpmsg $TREE
