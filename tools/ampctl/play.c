@@ -201,6 +201,8 @@ static int play_file(struct play *p, FILE *f)
 		if (!is_comment(line))
 			ret = take_line(p, line);
 	}
+	if (!ret && stopped())
+		ret = -EINTR;
 	if (!ret && ferror(f)) {
 		ctl_fail_errno(errno, "reading %s", p->file);
 		ret = -EIO;
