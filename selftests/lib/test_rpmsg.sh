@@ -44,7 +44,9 @@ restarted()
 	number=1
 	while [ "$number" -le "$RESTARTS" ]; do
 		number=$((number + 1))
-		./remote park >/dev/null || break
+		# its console may be in no session yet, or end before it has answered
+		eventually timeout 10 ./remote version || break
+		timeout 10 ./remote park >/dev/null
 		start_remote || break
 		case $1 in
 		udp:*) goes_on || break ;;
