@@ -119,6 +119,9 @@ static int exchange(struct ping *p)
 		show_none(p);
 		return 0;
 	}
+	/* An interrupt leaves the request that waits uncounted: it is not lost */
+	if (ret == -EINTR)
+		p->sent--;
 	if (ret)
 		return ret;
 	p->answered++;
