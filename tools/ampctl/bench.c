@@ -37,36 +37,21 @@ static void show_text(const struct traffic *t)
 	latency_print(&t->latency);
 }
 
-static int work(struct traffic *t, const char *name)
+static int run(int argc, char **argv)
 {
 	static struct msgdev dev;
-	int ret = load_open(t, &dev, name);
+	static struct traffic t;
+	int ret = load_begin(&t, &dev, argc, argv);
 
 	if (ret)
 		return ret;
-	ret = traffic_run(t);
+	ret = traffic_run(&t);
 	if (ctl_json)
-		show_json(t);
+		show_json(&t);
 	else
-		show_text(t);
+		show_text(&t);
 	msgdev_close(&dev);
-	if (ret)
-		return load_fail(t, ret);
-	return traffic_missing(t) ? CTL_FAILED : CTL_OK;
-}
-
-static int run(int argc, char **argv)
-{
-	static struct traffic t;
-	int option;
-
-	load_defaults(&t);
-	while ((option = ctl_option(argc, argv, LOAD_LETTERS, load_options)) != -1)
-		if (!load_option(&t, option))
-			return CTL_USAGE;
-	if (optind + 1 != argc)
-		return ctl_usage("expected one channel: its number or name, or a device");
-	return work(&t, argv[optind]);
+	return load_end(&t, ret);
 }
 
 const struct command cmd_bench = {

@@ -12,8 +12,9 @@
 #define PATIENCE	(15 * NSEC_PER_SEC)
 #define DURATION	(5 * NSEC_PER_SEC)
 
-/* LOAD_LETTERS are their letters, LOAD_HELP what they do */
-const struct option load_options[] = {
+#define LETTERS		"m:c:t:s:w:W:"
+/* LOAD_HELP says what they do */
+static const struct option options[] = {
 	{ "mode", required_argument, NULL, 'm' },
 	{ "count", required_argument, NULL, 'c' },
 	{ "time", required_argument, NULL, 't' },
@@ -23,11 +24,8 @@ const struct option load_options[] = {
 	{ }
 };
 
-/**
- * load_defaults() - what is measured unless options say otherwise
- * @t: the traffic
- */
-void load_defaults(struct traffic *t)
+/* What is measured unless options say otherwise */
+static void set_defaults(struct traffic *t)
 {
 	t->sends = true;
 	t->receives = true;
@@ -66,14 +64,8 @@ const char *load_mode(const struct traffic *t)
 	return t->sends ? "echo" : "from";
 }
 
-/**
- * load_option() - take one of load_options
- * @t: the traffic
- * @option: its letter; optarg is its argument
- *
- * Return: true, or false after a message; the exit status is CTL_USAGE then.
- */
-bool load_option(struct traffic *t, int option)
+/* One option, with its argument in optarg; false after a message */
+static bool take_option(struct traffic *t, int option)
 {
 	unsigned long number;
 
@@ -103,15 +95,8 @@ bool load_option(struct traffic *t, int option)
 	}
 }
 
-/**
- * load_open() - open the device for what shall be measured
- * @t: the traffic, of which all options are known
- * @dev: the device
- * @name: what the user calls it
- *
- * Return: CTL_OK, or CTL_FAILED after a message.
- */
-int load_open(struct traffic *t, struct msgdev *dev, const char *name)
+/* Opens the device for what shall be measured; CTL_OK, or CTL_FAILED after a message */
+static int open_device(struct traffic *t, struct msgdev *dev, const char *name)
 {
 	int ret = stop_on_signals();
 
@@ -126,15 +111,39 @@ int load_open(struct traffic *t, struct msgdev *dev, const char *name)
 }
 
 /**
- * load_fail() - say why it has come to an end
- * @t: the traffic
- * @error: a negative error code
+ * load_begin() - take the arguments of a command that measures, and open its device
+ * @t: the traffic, filled in
+ * @dev: the device
+ * @argc: number of arguments
+ * @argv: options, and one channel
  *
- * Return: CTL_FAILED.
+ * Return: CTL_OK, or CTL_USAGE or CTL_FAILED after a message.
  */
-int load_fail(const struct traffic *t, int error)
+int load_begin(struct traffic *t, struct msgdev *dev, int argc, char **argv)
 {
-	return msgdev_fail(t->dev, error, t->sends && t->receives ?
-			   "waiting for what should come back" :
-			   t->sends ? "sending" : "waiting for messages");
+	int option;
+
+	set_defaults(t);
+	while ((option = ctl_option(argc, argv, LETTERS, options)) != -1)
+		if (!take_option(t, option))
+			return CTL_USAGE;
+	if (optind + 1 != argc)
+		return ctl_usage("expected one channel: its number or name, or a device");
+	return open_device(t, dev, argv[optind]);
+}
+
+/**
+ * load_end() - the exit status of what was measured
+ * @t: the traffic
+ * @error: 0, or the negative error code that ended it
+ *
+ * Return: CTL_OK; or CTL_FAILED if messages are missing, or after a message about @error.
+ */
+int load_end(const struct traffic *t, int error)
+{
+	if (error)
+		return msgdev_fail(t->dev, error, t->sends && t->receives ?
+				   "waiting for what should come back" :
+				   t->sends ? "sending" : "waiting for messages");
+	return traffic_missing(t) ? CTL_FAILED : CTL_OK;
 }

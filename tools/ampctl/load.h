@@ -3,12 +3,8 @@
 #ifndef _LOAD_H
 #define _LOAD_H
 
-#include <getopt.h>
-#include <stdbool.h>
-
 #include "traffic.h"
 
-#define LOAD_LETTERS	"m:c:t:s:w:W:"
 #define LOAD_HELP \
 	"  -m, --mode echo|to|from  what is sent comes back; is only sent; or the remote\n" \
 	"                           sends (echo)\n" \
@@ -18,12 +14,8 @@
 	"  -w, --window N           echo: so many are under way (1)\n" \
 	"  -W, --timeout SECONDS    give up if nothing has come or gone for so long (15)\n"
 
-extern const struct option load_options[];
-
-void load_defaults(struct traffic *t);
-bool load_option(struct traffic *t, int option);
-int load_open(struct traffic *t, struct msgdev *dev, const char *name);
-int load_fail(const struct traffic *t, int error);
+int load_begin(struct traffic *t, struct msgdev *dev, int argc, char **argv);
+int load_end(const struct traffic *t, int error);
 const char *load_mode(const struct traffic *t);
 
 #endif /* _LOAD_H */

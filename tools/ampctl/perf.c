@@ -302,7 +302,7 @@ static int measure(struct traffic *t)
 	int ret = warm_up(t);
 
 	if (ret)
-		return load_fail(t, ret);
+		return load_end(t, ret);
 	for (i = 0; i < ARRAY_LEN(events); i++)
 		open_event(&events[i]);
 	take_snapshot(&before, t->dev);
@@ -312,24 +312,15 @@ static int measure(struct traffic *t)
 	take_snapshot(&after, t->dev);
 	read_events();
 	show_all(t, &before, &after);
-	if (ret)
-		return load_fail(t, ret);
-	return traffic_missing(t) ? CTL_FAILED : CTL_OK;
+	return load_end(t, ret);
 }
 
 static int run(int argc, char **argv)
 {
 	static struct msgdev dev;
 	static struct traffic t;
-	int option, ret;
+	int ret = load_begin(&t, &dev, argc, argv);
 
-	load_defaults(&t);
-	while ((option = ctl_option(argc, argv, LOAD_LETTERS, load_options)) != -1)
-		if (!load_option(&t, option))
-			return CTL_USAGE;
-	if (optind + 1 != argc)
-		return ctl_usage("expected one channel: its number or name, or a device");
-	ret = load_open(&t, &dev, argv[optind]);
 	if (ret)
 		return ret;
 	ret = measure(&t);
