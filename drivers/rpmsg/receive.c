@@ -49,7 +49,7 @@ static void log_message(struct amp_bus *bus, const struct amp_wire_msg *wire)
 			 bus->config->num, wire->src, wire->dst, wire->len);
 }
 
-/* Out of line: while nobody looks, the message costs no more than a branch */
+/* Out of line: without a tap, a message costs one branch */
 static noinline void receive_tap(struct amp_bus *bus,
 				 const struct amp_ring_buf *buf,
 				 const struct amp_wire_msg *wire)

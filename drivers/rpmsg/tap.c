@@ -114,7 +114,7 @@ void amp_tap_received(const struct amp_bus *bus, const struct amp_ept *ept,
  * @len: bytes of payload
  * @payload: its payload
  *
- * The caller has the header in registers, and leaves it there when there is no tap.
+ * The header is passed by value, so that the caller need not build one without a tap.
  *
  * Context: bottom halves off.
  */

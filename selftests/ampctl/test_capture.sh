@@ -122,7 +122,7 @@ dump_channels()
 	status 1 $A dump nobody && says "'nobody'"
 }
 
-# Messages by the default endpoint, from an address that nobody has, and by the device
+# Messages of the default endpoint, of an address without an endpoint, and of the device
 dump_addresses()
 {
 	send_by='console send 40 0x77 0x30 6162'

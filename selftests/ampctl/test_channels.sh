@@ -208,7 +208,7 @@ ring_says_whose_turn()
 	says 'no message waits' ring "$CH" && says 'Linux is the driver' ring "$CH" &&
 	expect buffers "$(json rx.buffers ring "$CH")" 32 &&
 	expect turn "$(json tx.turn ring "$CH")" nobody &&
-	# nobody takes what is sent now
+	# no remote takes these messages
 	start b first_channel=$((FIRST + 10)) && online $((FIRST + 10)) &&
 	send $((FIRST + 10)) && send $((FIRST + 10)) &&
 	says '2 messages wait for the remote' ring $((FIRST + 10)) &&

@@ -153,7 +153,7 @@ static void tick_online(struct amp_channel *ch)
 	lost = amp_tick_found(ch, work, amp_ring_progress(ch));
 	spin_unlock(&ch->tx.lock);
 
-	/* receive again, after too much that was of no use */
+	/* reception was paused because of useless messages: resume it */
 	if (READ_ONCE(ch->rx_resting)) {
 		WRITE_ONCE(ch->rx_resting, false);
 		due = true;
