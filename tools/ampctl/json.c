@@ -115,16 +115,11 @@ void json_end(void)
 	value_ends();
 }
 
+/* Bytes that are no valid UTF-8 become U+FFFD */
 void json_string(const char *key, const char *value)
 {
-	json_bytes(key, value, strlen(value));
-}
-
-/* Bytes that are no valid UTF-8 become U+FFFD */
-void json_bytes(const char *key, const void *bytes, size_t len)
-{
 	put_key(key);
-	put_string(bytes, len);
+	put_string(value, strlen(value));
 	value_ends();
 }
 

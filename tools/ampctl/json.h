@@ -17,7 +17,6 @@ void json_array(const char *key);
 void json_end(void);
 
 void json_string(const char *key, const char *value);
-void json_bytes(const char *key, const void *bytes, size_t len);
 void json_uint(const char *key, uint64_t value);
 void json_int(const char *key, int64_t value);
 void json_real(const char *key, double value);

@@ -104,13 +104,8 @@ __u64 latency_mean(const struct latency *l)
 	return l->count ? l->sum / l->count : 0;
 }
 
-/**
- * latency_deviation_us() - the standard deviation
- * @l: the times
- *
- * Return: microseconds, 0 if there are no times.
- */
-double latency_deviation_us(const struct latency *l)
+/* Standard deviation, in microseconds */
+static double deviation_us(const struct latency *l)
 {
 	double mean;
 
@@ -198,7 +193,7 @@ void latency_print(const struct latency *l)
 	if (!l->count)
 		return;
 	printf("min/mean/max/deviation %.1f/%.1f/%.1f/%.1f us\n", l->min / 1e3,
-	       latency_mean(l) / 1e3, l->max / 1e3, latency_deviation_us(l));
+	       latency_mean(l) / 1e3, l->max / 1e3, deviation_us(l));
 	for (i = 0; i < ARRAY_LEN(shown); i++)
 		printf("%s%s of them at most %.1f us", i ? ", " : "", shown[i].text,
 		       latency_percentile(l, shown[i].percent) / 1e3);
@@ -220,7 +215,7 @@ void latency_json(const char *key, const struct latency *l)
 	json_real("min", l->min / 1e3);
 	json_real("mean", latency_mean(l) / 1e3);
 	json_real("max", l->max / 1e3);
-	json_real("deviation", latency_deviation_us(l));
+	json_real("deviation", deviation_us(l));
 	for (i = 0; i < ARRAY_LEN(shown); i++)
 		json_real(shown[i].json, latency_percentile(l, shown[i].percent) / 1e3);
 	json_array("histogram");

@@ -37,7 +37,6 @@ struct latency {
 
 void latency_add(struct latency *l, __u64 ns);
 __u64 latency_mean(const struct latency *l);
-double latency_deviation_us(const struct latency *l);
 __u64 latency_percentile(const struct latency *l, double percent);
 void latency_print(const struct latency *l);
 void latency_histogram(const struct latency *l);
