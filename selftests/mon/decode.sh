@@ -145,7 +145,8 @@ nothing_wrong()
 	return 1
 }
 
-# The same messages, captured by tcpdump with the header of cooked packets
+# The same messages, captured by tcpdump with the header of cooked packets. What two
+# processors deliver at once may come to each capture in another order.
 cooked()
 {
 	# shellcheck disable=SC2034 # for check
@@ -153,7 +154,7 @@ cooked()
 	for file in mixed.pcapng cooked.pcap; do
 		decode "$out/$file" -c "$(cat "$out/until")" -T fields \
 			-e rpmsg_amp.channel -e rpmsg_amp.src -e rpmsg_amp.dst \
-			-e rpmsg_amp.len -e rpmsg_amp.payload >"$dir/$file"
+			-e rpmsg_amp.len -e rpmsg_amp.payload | sort >"$dir/$file"
 	done
 	same "$dir/mixed.pcapng" "$dir/cooked.pcap" &&
 	expect 'malformed packets' "$(faults "$out/cooked.pcap" | wc -l)" 0 &&

@@ -194,13 +194,14 @@ refused()
 	link && settle && all=$(messages) && first=$(stat rx_packets) || return
 	echo 0 >"$limit"
 	exec 3<"/dev/rpmsg-misc$SLOW"
-	./remote storm flood $SLOW "$address" 20
+	./remote storm flood $SLOW "$address" 600000
 	eventually stalled
 	result=$?
+	./remote storm off
 	cat <&3 >/dev/null &
 	reader=$!
 	exec 3<&-
-	eventually is_over && settle || result=1
+	settle || result=1
 	kill $reader
 	echo "$bytes" >"$limit"
 	echo "stalls=$(($(attr $SLOW rx_stalls) - stalls))" \
@@ -213,11 +214,6 @@ refused()
 stalled()
 {
 	[ "$(attr $SLOW rx_stalls)" != "$stalls" ]
-}
-
-is_over()
-{
-	./remote storm | grep -q 'storm=off'
 }
 
 # The largest message that there can be, in a packet of several pages
@@ -248,12 +244,12 @@ large_online()
 	[ "$(attr $((LARGE + 100)) state)" = online ]
 }
 
-# Where memory can be made to run out: packets are missing, messages are not
+# Where memory can be made to run out: packets are missing, messages are not. What
+# fails is what the writer allocates and can't wait for: the packets of what it sends.
 no_memory()
 {
 	fault=/sys/kernel/debug/failslab
-	cache=/sys/kernel/slab/skbuff_head_cache/failslab
-	if [ ! -d $fault ] || [ ! -e $cache ]; then
+	if [ ! -d $fault ]; then
 		skip='this kernel does not let allocations fail'
 		return
 	fi
@@ -261,17 +257,16 @@ no_memory()
 	all=$(messages)
 	packets=$(stat rx_packets)
 	dropped=$(stat rx_dropped)
-	echo 1 >$cache
-	echo Y >$fault/cache-filter
-	echo N >$fault/task-filter
+	echo Y >$fault/task-filter
 	echo 0 >$fault/verbose
-	echo N >$fault/ignore-gfp-wait
 	echo -1 >$fault/times
 	echo 50 >$fault/probability
-	passes
+	(
+		echo 1 >/proc/self/make-it-fail
+		passes
+	)
 	result=$?
 	echo 0 >$fault/probability
-	echo 0 >$cache
 	settle || return
 	dropped=$(($(stat rx_dropped) - dropped))
 	packets=$(($(stat rx_packets) - packets))
