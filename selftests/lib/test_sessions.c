@@ -590,8 +590,11 @@ static void test_no_files(void)
 {
 	struct rpmsg_amp *listener = NULL, *client = NULL, *server = NULL;
 	struct rlimit old, limit;
+	const char *preload = getenv("LD_PRELOAD");
 	int ret, fd;
 
+	if (preload && strstr(preload, "vgpreload"))
+		SKIP("valgrind closes what was accepted above the limit");
 	EXPECT_RET(rpmsg_amp_listen(&listener, is_udp ? "udp:127.0.0.1:0" : address, 0),
 		   0);
 	ASSERT(listener);
