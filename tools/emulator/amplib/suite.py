@@ -21,6 +21,8 @@ SIMULATOR = ("amp_sim",)
 
 # What a module build reads; everything else in the copy is its output.
 SOURCES = ("Kbuild", "drivers", "include")
+# Of that, what objects of drivers/rpmsg depend on.
+GENERATED = ("*.i", "rpmsg_interface.h", "layout.checked", "btf_members")
 
 
 def work_for(store, name, root):
@@ -53,6 +55,7 @@ def build_modules(store, root, board, flavour, kernel, target):
                  "--exclude=*.o", "--exclude=*.ko", "--exclude=*.mod",
                  "--exclude=*.mod.c", "--exclude=.*.cmd", "--exclude=*.a",
                  "--exclude=*.gcno", "--exclude=.tmp_*",
+                 *(f"--exclude={name}" for name in GENERATED),
                  *(root / name for name in SOURCES if (root / name).exists()),
                  f"{work.path}/")
         # Kbuild does not notice that the kernel has changed.
