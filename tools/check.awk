@@ -4,7 +4,8 @@
 # before them, each line after PREFIX and by itself: others write as well. Writes
 # "LEVEL SUITE PASSED FAILED SKIPPED" to the file COUNTS for each suite: SUITE is
 # what stands before the dot in SUITE.TEST, or after that in selftests.SUITE. A
-# plan of which less was done counts as a failure of the suite "level".
+# plan of which less was done counts as a failure of the suite "level". What has
+# failed goes to the file FAILURES as well.
 
 function indent(line)
 {
@@ -88,6 +89,8 @@ function result(line, depth,  bad, skip, sums)
 		passed++
 	if (bad || skip || depth <= 2)
 		say(line)
+	if (bad)
+		print prefix line > failures
 	if (!depth)
 		done++
 	if (depth <= 2)
