@@ -91,6 +91,8 @@ NUMBER(num_bufs, "%u", val >= 2 && val <= MAX_NUM_BUFS && is_power_of_2(val))
 CONFIGFS_ATTR(sim_, num_bufs);
 NUMBER(buf_size, "%u", val >= AMP_RING_MIN_BUF && val <= MAX_BUF_SIZE)
 CONFIGFS_ATTR(sim_, buf_size);
+NUMBER(vring_align, "%u", amp_ring_align_ok(val))
+CONFIGFS_ATTR(sim_, vring_align);
 NUMBER(first_channel, "%u", val <= MAX_FIRST_CHANNEL)
 CONFIGFS_ATTR(sim_, first_channel);
 NUMBER(device_base, "%#x", PAGE_ALIGNED(val))
@@ -161,6 +163,7 @@ static struct configfs_attribute *sim_attrs[] = {
 	&sim_attr_channels,
 	&sim_attr_num_bufs,
 	&sim_attr_buf_size,
+	&sim_attr_vring_align,
 	&sim_attr_first_channel,
 	&sim_attr_device_base,
 	&sim_attr_peer,
@@ -207,6 +210,7 @@ static struct config_item *sim_make_item(struct config_group *group,
 		.channels = 1,
 		.num_bufs = AMP_DEFAULT_NUM_BUFS,
 		.buf_size = AMP_DEFAULT_BUF_SIZE,
+		.vring_align = AMP_RING_ALIGN,
 		.first_channel = FIRST_CHANNELS * config->index,
 		.device_base = DEFAULT_BASE,
 	};

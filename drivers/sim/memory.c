@@ -46,10 +46,11 @@ static int add_chunk(struct sim *sim, u64 size)
 	return 0;
 }
 
-/* Two rings, each on a page of its own, and the buffers */
+/* Two rings, for each of which whole pages suffice, and the buffers */
 static u64 channel_bytes(const struct sim_params *params)
 {
-	u64 ring = ALIGN(amp_ring_bytes(params->num_bufs / 2), AMP_RING_ALIGN);
+	u64 ring = ALIGN(amp_ring_bytes(params->num_bufs / 2,
+					params->vring_align), AMP_RING_ALIGN);
 
 	return AMP_RSC_VRINGS * ring +
 	       (u64)params->num_bufs * params->buf_size;
@@ -75,6 +76,7 @@ static void describe_channel(struct sim *sim, unsigned int k)
 	for (i = 0; i < AMP_RSC_VRINGS; i++) {
 		vdev->vring[i].da = AMP_RSC_ANY;
 		vdev->vring[i].num = sim->params.num_bufs / 2;
+		vdev->vring[i].align = sim->params.vring_align;
 		vdev->vring[i].notify_id = AMP_RSC_VRINGS * k + i;
 	}
 }

@@ -42,6 +42,7 @@ enum sim_peer {
  * @channels: how many
  * @num_bufs: buffers of each, in both directions together
  * @buf_size: bytes a buffer
+ * @vring_align: alignment of the used ring of either ring
  * @first_channel: number of the first
  * @device_base: address at which the remote sees the start of its memory
  * @peer: enum sim_peer
@@ -50,6 +51,7 @@ struct sim_params {
 	u32 channels;
 	u32 num_bufs;
 	u32 buf_size;
+	u32 vring_align;
 	u32 first_channel;
 	u32 device_base;
 	u32 peer;

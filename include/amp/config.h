@@ -86,9 +86,11 @@ enum amp_payload {
  * @has_pool: @pool is given; otherwise the buffers are allocated
  * @num_bufs: buffers in the pool, receive half and transmit half together
  * @buf_size: bytes a buffer, message header included
+ * @vring_align: alignment of the used ring in either ring
  * @vdev: which rpmsg device of the remote's resource table the channel is, or
  *	AMP_NONE: then the addresses are given with the channel.  Otherwise
- *	@rx_vring, @tx_vring, @num_bufs and maybe @pool come from the table.
+ *	@rx_vring, @tx_vring, @num_bufs, @vring_align and maybe @pool come from
+ *	the table.
  * @carveout: physical address of the memory that the table reserves for it
  * @carveout_size: bytes of that, 0: there is none
  * @in_reg: number of the message register that rings for us, or AMP_NONE
@@ -118,6 +120,7 @@ struct amp_channel_config {
 	bool has_pool;
 	u32 num_bufs;
 	u32 buf_size;
+	u32 vring_align;
 	int vdev;
 	u64 carveout;
 	u32 carveout_size;

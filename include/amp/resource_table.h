@@ -192,11 +192,13 @@ struct amp_rsc_range {
  * @da: its address
  * @num: descriptors
  * @notify_id: by which it is rung for, or AMP_RSC_ANY
+ * @align: alignment of its used ring; 0, in a spec: AMP_RING_ALIGN
  */
 struct amp_rsc_vring {
 	u32 da;
 	u32 num;
 	u32 notify_id;
+	u32 align;
 };
 
 /**

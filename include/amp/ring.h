@@ -27,8 +27,15 @@
 #define AMP_RING_MIN_NUM	1
 /* A buffer holds at least the 16-byte message header and a name announcement. */
 #define AMP_RING_MIN_BUF	64
-/* All known stacks agree on this alignment of the used ring. */
+/*
+ * Alignment of the used ring: what most stacks have, and what there can be.  Its
+ * elements are 32-bit words; those of the descriptor table, at the start of the
+ * ring, have 64 bits.
+ */
 #define AMP_RING_ALIGN		4096
+#define AMP_RING_MIN_ALIGN	4
+#define AMP_RING_MAX_ALIGN	4096
+#define AMP_RING_DESC_ALIGN	8
 
 /**
  * enum amp_ring_side - which half of the virtqueue is ours
@@ -69,8 +76,10 @@ struct amp_ring_slot {
  * @dir: direction of the data
  * @little_endian: byte order of every shared word, see AMP_LITTLE_ENDIAN()
  * @num: descriptors, a power of two from AMP_RING_MIN_NUM to AMP_RING_MAX_NUM
+ * @align: alignment of the used ring, see amp_ring_align_ok()
  * @buf_size: bytes a buffer, message header included
- * @vring: the ring in shared memory, as we map it; aligned to AMP_RING_ALIGN
+ * @vring: the ring in shared memory, as we map it; aligned as amp_ring_start_align()
+ *	says
  * @bufs: start of the buffer memory, as we map it
  * @bufs_size: bytes of buffer memory; a driver needs @num * @buf_size of them
  * @bufs_da: address of @bufs as the peer sees it, as found in descriptors
@@ -81,6 +90,7 @@ struct amp_ring_config {
 	enum amp_ring_dir dir;
 	bool little_endian;
 	u32 num;
+	u32 align;
 	u32 buf_size;
 	void *vring;
 	void *bufs;
@@ -124,15 +134,39 @@ struct amp_ring_buf {
 };
 
 /**
+ * amp_ring_align_ok() - can a used ring be aligned so?
+ * @align: the alignment
+ *
+ * Return: true if it is a power of two from 4 to 4096.
+ */
+static inline bool amp_ring_align_ok(u32 align)
+{
+	return align >= AMP_RING_MIN_ALIGN && align <= AMP_RING_MAX_ALIGN &&
+	       !(align & (align - 1));
+}
+
+/**
+ * amp_ring_start_align() - alignment of the start of a ring
+ * @align: that of its used ring
+ *
+ * Return: bytes.
+ */
+static inline u32 amp_ring_start_align(u32 align)
+{
+	return align < AMP_RING_DESC_ALIGN ? AMP_RING_DESC_ALIGN : align;
+}
+
+/**
  * amp_ring_bytes() - size of a ring in shared memory
  * @num: descriptors
+ * @align: alignment of the used ring
  *
  * Return: bytes from the descriptor table to the end of the used ring, with
  * the event field that legacy layouts reserve behind it.
  */
-static inline size_t amp_ring_bytes(u32 num)
+static inline size_t amp_ring_bytes(u32 num, u32 align)
 {
-	return vring_size(num, AMP_RING_ALIGN);
+	return vring_size(num, align);
 }
 
 /**

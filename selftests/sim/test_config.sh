@@ -15,6 +15,7 @@ defaults()
 	expect channels "$(get_attr a channels)" 1 &&
 	expect num_bufs "$(get_attr a num_bufs)" 256 &&
 	expect buf_size "$(get_attr a buf_size)" 512 &&
+	expect vring_align "$(get_attr a vring_align)" 4096 &&
 	expect device_base "$(get_attr a device_base)" 0x10000000 &&
 	expect peer "$(get_attr a peer)" user &&
 	expect live "$(get_attr a live)" 0 &&
@@ -49,6 +50,10 @@ bad_values()
 	num_bufs 131072 Invalid argument
 	buf_size 63 Invalid argument
 	buf_size 65552 Invalid argument
+	vring_align 0 Invalid argument
+	vring_align 2 Invalid argument
+	vring_align 24 Invalid argument
+	vring_align 8192 Invalid argument
 	first_channel 65536 Invalid argument
 	device_base 0x10000001 Invalid argument
 	device_base 0x10000800 Invalid argument
@@ -74,6 +79,8 @@ good_values()
 	num_bufs 2
 	buf_size 65551
 	buf_size 64
+	vring_align 4
+	vring_align 4096
 	first_channel 65535
 	first_channel 0
 	device_base 0x0
@@ -87,7 +94,7 @@ good_values()
 busy_while_live()
 {
 	start a first_channel="$FIRST" || return
-	for file in channels num_bufs buf_size first_channel device_base peer; do
+	for file in channels num_bufs buf_size vring_align first_channel device_base peer; do
 		refuses "$file" "$(get_attr a "$file")" 'Device or resource busy' ||
 			return
 	done

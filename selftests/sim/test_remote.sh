@@ -27,9 +27,9 @@ come_up()
 {
 	start small channels=4 first_channel=40 device_base=0x30000000 &&
 	start large channels=2 first_channel=60 num_bufs=64 buf_size=8192 \
-		device_base=0xf0000000 &&
+		vring_align=8 device_base=0xf0000000 &&
 	start many channels=16 first_channel=70 num_bufs=32 \
-		device_base=0 || return
+		vring_align=4 device_base=0 || return
 	for name in small large many; do
 		run "$name"
 	done

@@ -47,13 +47,15 @@ static void *translate(u64 da, u64 len)
 
 static int fill_rings(struct remote_channel *ch, const struct amp_rsc_vdev *vdev)
 {
-	u32 num = vdev->vring[0].num;
+	u32 num = vdev->vring[0].num, align = vdev->vring[0].align;
+	size_t bytes = amp_ring_bytes(num, align);
 
-	if (num != vdev->vring[1].num)
+	if (num != vdev->vring[1].num || align != vdev->vring[1].align)
 		return -EINVAL;
 	ch->num = num;
-	ch->out_vring = translate(vdev->vring[0].da, amp_ring_bytes(num));
-	ch->in_vring = translate(vdev->vring[1].da, amp_ring_bytes(num));
+	ch->align = align;
+	ch->out_vring = translate(vdev->vring[0].da, bytes);
+	ch->in_vring = translate(vdev->vring[1].da, bytes);
 	ch->pool = translate(vdev->carveout.da, vdev->carveout.len);
 	ch->pool_da = vdev->carveout.da;
 	ch->pool_size = vdev->carveout.len;

@@ -16,6 +16,7 @@ static struct amp_ring_config good_config(void)
 	return (struct amp_ring_config){
 		.side = AMP_RING_DRIVER,
 		.num = 4,
+		.align = AMP_RING_ALIGN,
 		.buf_size = 64,
 		.vring = vring,
 		.bufs = bufs,
@@ -75,6 +76,37 @@ static void geometry_ring_is_aligned(void)
 	}
 	cfg.vring = (u8 *)good_config().vring + AMP_RING_ALIGN;
 	CHECK_EQ(init(cfg), 0);
+}
+
+/* The used ring is; the ring itself as well, and at least to 8 bytes */
+static void geometry_align(void)
+{
+	static const u32 bad[] = { 0, 1, 2, 3, 12, 4095, 8192, 1u << 31, ~0u };
+	struct amp_ring_config cfg = good_config();
+	struct amp_ring ring;
+	u32 align, start;
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		cfg.align = bad[i];
+		ktap_context("align %u", bad[i]);
+		CHECK_EQ(init(cfg), -EINVAL);
+	}
+	for (align = 4; align <= 4096; align *= 2) {
+		ktap_context("align %u", align);
+		start = align < 8 ? 8 : align;
+		CHECK_EQ(amp_ring_start_align(align), start);
+		cfg.align = align;
+		cfg.vring = (u8 *)good_config().vring + start;
+		CHECK_EQ(amp_ring_init(&ring, &cfg), 0);
+		CHECK_EQ((uintptr_t)ring.vring.used % align, 0);
+		CHECK((u8 *)ring.vring.used - (u8 *)cfg.vring <
+		      4 * 16 + 6 + 2 * 4 + (int)align);
+		CHECK_EQ((u8 *)ring.vring.used + 6 + 8 * 4 - (u8 *)cfg.vring,
+			 amp_ring_bytes(4, align));
+		cfg.vring = (u8 *)cfg.vring + start / 2;
+		CHECK_EQ(init(cfg), -EINVAL);
+	}
 }
 
 static void geometry_buffers_fit(void)
@@ -156,7 +188,7 @@ static void reset_zeroes_the_rest(void)
 		rig_open(&rig, &cfg);
 		eng_reset(&rig.drv);
 		p = (const u8 *)(rig.vr.avail->ring + cfg.num);
-		end = (const u8 *)rig.vr.desc + amp_ring_bytes(cfg.num);
+		end = (const u8 *)rig.vr.desc + amp_ring_bytes(cfg.num, AMP_RING_ALIGN);
 		while (p < end)
 			CHECK_EQ(*p++, 0);
 		rig_close(&rig);
@@ -172,7 +204,7 @@ static void reset_leaves_the_rest(void)
 
 	FOR_EACH_KIND(cfg, 8, 128) {
 		rig_open(&rig, &cfg);
-		size = amp_ring_bytes(cfg.num);
+		size = amp_ring_bytes(cfg.num, AMP_RING_ALIGN);
 		eng_reset(&rig.dev);
 		for (i = 0; i < size; i++)
 			CHECK_EQ(((u8 *)rig.vr.desc)[i], 0xa5);
@@ -395,8 +427,9 @@ static void put_is_checked(void)
 const struct ktap_case geometry_cases[] = {
 	{ "geometry: number of descriptors is a power of two in range",
 	  geometry_num_is_power_of_two },
-	{ "geometry: ring is aligned as every stack aligns it",
+	{ "geometry: ring is aligned as most stacks align it",
 	  geometry_ring_is_aligned },
+	{ "geometry: other alignments", geometry_align },
 	{ "geometry: buffers fit into their memory", geometry_buffers_fit },
 	{ "geometry: peer's addresses do not wrap",
 	  geometry_addresses_do_not_wrap },

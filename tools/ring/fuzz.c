@@ -213,7 +213,7 @@ static u32 poll(struct fuzz *f)
 static void start(struct fuzz *f)
 {
 	if (!f->m.driver) {
-		memset(f->rig.vr.desc, 0, amp_ring_bytes(f->rig.num));
+		memset(f->rig.vr.desc, 0, amp_ring_bytes(f->rig.num, f->rig.drv.cfg.align));
 		model_reset(&f->m);
 		return;
 	}
@@ -578,7 +578,7 @@ static void silence(struct fuzz *f)
 
 static void noise(struct fuzz *f)
 {
-	u32 size = amp_ring_bytes(f->rig.num), i;
+	u32 size = amp_ring_bytes(f->rig.num, f->rig.drv.cfg.align), i;
 
 	for (i = 1 + below(8); i; i--)
 		((u8 *)f->rig.vr.desc)[below(size)] = (u8)rnd();
@@ -586,7 +586,7 @@ static void noise(struct fuzz *f)
 
 static void garbage(struct fuzz *f)
 {
-	u32 size = amp_ring_bytes(f->rig.num), i;
+	u32 size = amp_ring_bytes(f->rig.num, f->rig.drv.cfg.align), i;
 	u32 *word = (u32 *)f->rig.vr.desc;
 
 	for (i = 0; i < size / 4; i++)
@@ -655,6 +655,7 @@ static void open_ring(struct fuzz *f)
 {
 	struct rig_config cfg = {
 		.num = 1u << below(7),
+		.align = rnd() & 1 ? 4096 : 4u << below(11),
 		.buf_size = 64 << below(3),
 		.le = rnd() & 1,
 		.dir = rnd() & 1 ? AMP_RING_TX : AMP_RING_RX,

@@ -354,7 +354,7 @@ static void halves_are_respected(void)
 		open_driver(&rig, &stock, &cfg);
 		ring = (u8 *)rig.vr.desc;
 		driver_part = (u8 *)rig.vr.used - ring;
-		size = amp_ring_bytes(NUM);
+		size = amp_ring_bytes(NUM, AMP_RING_ALIGN);
 		memcpy(before, ring, size);
 		while (!eng_get(&rig.dev, &buf))
 			CHECK_EQ(eng_put(&rig.dev, buf.id, 0), 0);

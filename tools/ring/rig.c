@@ -18,13 +18,15 @@ static void *alloc_slots(u32 num)
 
 void rig_open(struct rig *rig, const struct rig_config *cfg)
 {
+	u32 align = cfg->align ? cfg->align : AMP_RING_ALIGN;
 	struct amp_ring_config ring = {
 		.side = AMP_RING_DRIVER,
 		.dir = cfg->dir,
 		.little_endian = cfg->le,
 		.num = cfg->num,
+		.align = align,
 		.buf_size = cfg->buf_size,
-		.vring = shared_alloc(amp_ring_bytes(cfg->num)),
+		.vring = shared_alloc(amp_ring_bytes(cfg->num, align)),
 		.bufs = shared_alloc((size_t)cfg->num * cfg->buf_size),
 		.bufs_size = (size_t)cfg->num * cfg->buf_size,
 		.bufs_da = RIG_DA,
@@ -42,7 +44,7 @@ void rig_open(struct rig *rig, const struct rig_config *cfg)
 	ring.slots = alloc_slots(cfg->num);
 	if (amp_ring_init(&rig->dev, &ring))
 		abort();
-	vring_init(&rig->vr, cfg->num, shared_peek(ring.vring), AMP_RING_ALIGN);
+	vring_init(&rig->vr, cfg->num, shared_peek(ring.vring), align);
 	rig->bufs = shared_peek(ring.bufs);
 }
 

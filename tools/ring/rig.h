@@ -34,6 +34,7 @@ struct rig {
 /* Geometry of a rig; the direction is the driver's */
 struct rig_config {
 	u32 num;
+	u32 align;
 	u32 buf_size;
 	bool le;
 	enum amp_ring_dir dir;

@@ -178,7 +178,7 @@ static void attach_foreign(void)
 	FOR_EACH_KIND(cfg, 8, 64) {
 		rig_open(&rig, &cfg);
 		expect_stale(&rig, "never written");
-		memset(rig.vr.desc, 0, amp_ring_bytes(8));
+		memset(rig.vr.desc, 0, amp_ring_bytes(8, AMP_RING_ALIGN));
 		expect_stale(&rig, "zeroes");
 		rig_start(&rig);
 		CHECK_EQ(eng_attach(&rig.drv), 0);

@@ -18,7 +18,7 @@ static const struct amp_rsc_vdev_spec vdevs[] = {
 	},
 	{
 		.notify_id = 5,
-		.vring = { { 0x60000000, 4, 3 }, { 0x60010000, 4, 4 } },
+		.vring = { { 0x60000000, 4, 3, 8 }, { 0x60010000, 4, 4, 64 } },
 	},
 };
 

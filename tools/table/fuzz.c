@@ -251,8 +251,14 @@ static struct finding ring_align(struct fuzz *f)
 {
 	u32 align = rnd() & 1 ? 1u << below(32) : rnd();
 
-	set_vring(f, f->r, VRING_ALIGN, align == 4096 ? 0 : align);
+	set_vring(f, f->r, VRING_ALIGN, amp_ring_align_ok(align) ? 0 : align);
 	return vdev(f, -EINVAL, field(f, "vring0.align", "vring1.align"));
+}
+
+static struct finding ring_align_other(struct fuzz *f)
+{
+	set_vring(f, f->r, VRING_ALIGN, 4u << below(11));
+	return fine;
 }
 
 static struct finding ids_checked(struct fuzz *f, struct finding found)
@@ -358,7 +364,7 @@ static struct finding carveout_long(struct fuzz *f)
 
 static struct finding carveout_small(struct fuzz *f)
 {
-	u32 ring = amp_ring_bytes(f->s.nums[f->v][0]);
+	u32 ring = amp_ring_bytes(f->s.nums[f->v][0], AMP_RING_ALIGN);
 
 	set_carveout(f, CARVEOUT_LEN, 1 + below(ring - 1));
 	return vdev(f, -ENOSPC, "vring0.num");
@@ -499,6 +505,7 @@ static struct class classes[] = {
 	{ "descriptors", ring_num },
 	{ "more descriptors than there is room for", ring_too_long },
 	{ "alignment", ring_align },
+	{ "alignment, another", ring_align_other },
 	{ "ring's id too high", id_high },
 	{ "device's id above those of rings", own_id_high },
 	{ "ring's id twice", id_twice },
@@ -544,11 +551,12 @@ static bool within(u64 a, u64 a_size, u64 b, u64 b_size)
 
 static void check_ring(const struct amp_rsc_vdev *v, u32 r)
 {
-	u64 da = v->vring[r].da, size = amp_ring_bytes(v->vring[r].num);
-	u32 n = v->vring[r].num;
+	u32 n = v->vring[r].num, align = v->vring[r].align;
+	u64 da = v->vring[r].da, size = amp_ring_bytes(n, align);
 
 	EXPECT(n && n <= 32768 && !(n & (n - 1)));
-	EXPECT(da && da % 4096 == 0 && da + size <= 1ull << 32);
+	EXPECT(align >= 4 && align <= 4096 && !(align & (align - 1)));
+	EXPECT(da && da % align == 0 && da % 8 == 0 && da + size <= 1ull << 32);
 	EXPECT(apart(da, size, v->heap.da, v->heap.len) || !v->heap.len);
 	EXPECT(!v->carveout.len ||
 	       within(da, size, v->carveout.da, v->carveout.len) ||
@@ -557,8 +565,8 @@ static void check_ring(const struct amp_rsc_vdev *v, u32 r)
 
 static void check_vdev(struct fuzz *f, const struct amp_rsc_vdev *v)
 {
-	u64 size0 = amp_ring_bytes(v->vring[0].num);
-	u64 size1 = amp_ring_bytes(v->vring[1].num);
+	u64 size0 = amp_ring_bytes(v->vring[0].num, v->vring[0].align);
+	u64 size1 = amp_ring_bytes(v->vring[1].num, v->vring[1].align);
 
 	check_ring(v, 0);
 	check_ring(v, 1);
@@ -595,11 +603,11 @@ static void check_apart(const struct amp_rsc_vdev *a,
 	u32 i, j;
 
 	for (i = 0; i < 2; i++) {
-		u64 da = a->vring[i].da, size = amp_ring_bytes(a->vring[i].num);
+		u64 da = a->vring[i].da, size = amp_ring_bytes(a->vring[i].num, a->vring[i].align);
 
 		for (j = 0; j < 2; j++)
 			EXPECT(apart(da, size, b->vring[j].da,
-				     amp_ring_bytes(b->vring[j].num)));
+				     amp_ring_bytes(b->vring[j].num, b->vring[j].align)));
 		EXPECT(!b->heap.len ||
 		       apart(da, size, b->heap.da, b->heap.len));
 	}

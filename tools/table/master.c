@@ -53,7 +53,7 @@ static void completes_no_more(void)
 
 	FOR_EACH_ORDER(&s) {
 		sample_open(&s);
-		sample_set(&s, vring_at(&s, 1, 0, VRING_ALIGN), 16);
+		sample_set(&s, vring_at(&s, 1, 0, VRING_ALIGN), 24);
 		CHECK_EQ(rsc_open(&s, true), 0);
 		memcpy(before, s.bytes, s.size);
 		rsc_complete(&s);

@@ -20,11 +20,81 @@ static void cut_from_carveout(void)
 		CHECK_EQ(rsc_open(&s, true), 0);
 		v = &s.rsc.vdevs[0];
 		check_error(&v->error, 0, 0, "", 0);
-		CHECK_EQ(amp_ring_bytes(16), RING);
+		CHECK_EQ(amp_ring_bytes(16, AMP_RING_ALIGN), RING);
 		CHECK_EQ(v->vring[0].da, SAMPLE_DA);
 		CHECK_EQ(v->vring[1].da, SAMPLE_DA + 0x2000);
 		CHECK_EQ(v->heap.da, SAMPLE_DA + 0x4000);
 		CHECK_EQ(v->heap.len, 0xc000);
+		sample_close(&s);
+	}
+}
+
+/* Rings that are packed: each at its alignment and at 8 bytes, buffers at 64 */
+static void small_alignments(void)
+{
+	static const struct {
+		u32 align[2];
+		u32 ring1, heap;
+	} cases[] = {
+		/* 16 descriptors and the available ring are 294 bytes */
+		{ { 4, 4 }, 432, 896 },
+		{ { 8, 8 }, 432, 896 },
+		{ { 16, 8 }, 440, 896 },
+		{ { 8, 256 }, 512, 1280 },
+		{ { 2048, 4 }, 2184, 4096 },
+		{ { 64, 4096 }, 4096, 12288 },
+	};
+	const struct amp_rsc_vdev *v;
+	struct sample s;
+	size_t i, r;
+
+	FOR_EACH_ORDER(&s) {
+		sample_open(&s);
+		for (i = 0; i < NUM(cases); i++) {
+			ktap_context("alignments %u, %u", cases[i].align[0],
+				     cases[i].align[1]);
+			for (r = 0; r < 2; r++)
+				sample_set(&s, vring_at(&s, 0, r, VRING_ALIGN),
+					   cases[i].align[r]);
+			CHECK_EQ(rsc_open(&s, true), 0);
+			v = &s.rsc.vdevs[0];
+			check_error(&v->error, 0, 0, "", 0);
+			CHECK_EQ(v->vring[0].da, SAMPLE_DA);
+			CHECK_EQ(v->vring[0].align, cases[i].align[0]);
+			CHECK_EQ(v->vring[1].da, SAMPLE_DA + cases[i].ring1);
+			CHECK_EQ(v->heap.da, SAMPLE_DA + cases[i].heap);
+		}
+		sample_close(&s);
+	}
+}
+
+/* The address of a ring that has one: at its alignment, and at 8 bytes */
+static void small_addresses(void)
+{
+	static const struct {
+		u32 align, offset;
+		int ret;
+	} cases[] = {
+		{ 4, 4, -EINVAL }, { 4, 8, 0 }, { 8, 12, -EINVAL }, { 8, 24, 0 },
+		{ 64, 32, -EINVAL }, { 64, 192, 0 }, { 4096, 2048, -EINVAL },
+	};
+	struct sample s;
+	size_t i;
+
+	FOR_EACH_ORDER(&s) {
+		sample_open(&s);
+		for (i = 0; i < NUM(cases); i++) {
+			ktap_context("alignment %u, offset %u", cases[i].align,
+				     cases[i].offset);
+			sample_set(&s, vring_at(&s, 0, 0, VRING_ALIGN),
+				   cases[i].align);
+			sample_set(&s, vring_at(&s, 0, 0, VRING_DA),
+				   SAMPLE_DA + 0x8000 + cases[i].offset);
+			CHECK_EQ(rsc_open(&s, true), 0);
+			check_error(&s.rsc.vdevs[0].error, cases[i].ret, 0,
+				    cases[i].ret ? "vring0.da" : "",
+				    SAMPLE_DA + 0x8000 + cases[i].offset);
+		}
 		sample_close(&s);
 	}
 }
@@ -43,6 +113,9 @@ static void unaligned_carveout(void)
 		CHECK_EQ(v->vring[0].da, SAMPLE_DA + 0x1000);
 		CHECK_EQ(v->heap.da, SAMPLE_DA + 0x5000);
 		CHECK_EQ(v->heap.len, 0xb004);
+		sample_set(&s, vring_at(&s, 0, 0, VRING_ALIGN), 4);
+		CHECK_EQ(rsc_open(&s, true), 0);
+		CHECK_EQ(v->vring[0].da, SAMPLE_DA + 8);
 		sample_close(&s);
 	}
 }
@@ -364,6 +437,8 @@ static void buffers(void)
 const struct ktap_case place_cases[] = {
 	{ "memory: rings are cut from the carveout", cut_from_carveout },
 	{ "memory: carveout that is not aligned", unaligned_carveout },
+	{ "memory: rings of small alignments", small_alignments },
+	{ "memory: addresses of rings of small alignments", small_addresses },
 	{ "memory: room to the byte", room },
 	{ "memory: up to the last address", end_of_memory },
 	{ "memory: bad carveouts", bad_carveouts },

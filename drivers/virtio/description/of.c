@@ -26,6 +26,7 @@ static const struct amp_of_number arrays[] = {
 	AMP_OF_NUMBER("virtio-device-id", virtio_id, .optional = true),
 	AMP_OF_NUMBER("rpmsg-num-bufs", num_bufs, .optional = true),
 	AMP_OF_NUMBER("rpmsg-buf-size", buf_size, .optional = true),
+	AMP_OF_NUMBER("rpmsg-vring-align", vring_align, .optional = true),
 	AMP_OF_NUMBER("input-msgirq-num", in_reg, .optional = true,
 		      .signed_field = true),
 	AMP_OF_NUMBER("input-dstcpu-id", in_cpu, .optional = true,

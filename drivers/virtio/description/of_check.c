@@ -21,6 +21,8 @@
 
 /* The length in a message header has 16 bits */
 #define MAX_BUF_SIZE		(U16_MAX + 16)
+/* Buffers begin on a cache line */
+#define POOL_ALIGN		64
 #define MAX_NUM_BUFS		(2 * AMP_RING_MAX_NUM)
 
 /**
@@ -213,6 +215,10 @@ static int check_buffers(struct device *dev, const struct amp_channel_config *c)
 	if (c->buf_size < AMP_RING_MIN_BUF || c->buf_size > MAX_BUF_SIZE)
 		return amp_of_bad_value(dev, "rpmsg-buf-size", c->index,
 					c->buf_size, "64 to 65551");
+	if (!amp_ring_align_ok(c->vring_align))
+		return amp_of_bad_value(dev, "rpmsg-vring-align", c->index,
+					c->vring_align,
+					"a power of two from 4 to 4096");
 	return amp_of_check_pool(dev, c);
 }
 
@@ -301,19 +307,28 @@ static int check_endpoints(struct device *dev,
 	return 0;
 }
 
+static int check_multiple(struct device *dev, const char *name, int index,
+			  u64 addr, u32 align)
+{
+	char expected[sizeof("a multiple of 4096")];
+
+	if (!(addr & (align - 1)))
+		return 0;
+	snprintf(expected, sizeof(expected), "a multiple of %u", align);
+	return amp_of_bad_value(dev, name, index, addr, expected);
+}
+
 static int check_alignment(struct device *dev,
 			   const struct amp_channel_config *c)
 {
-	if (c->rx_vring % AMP_RING_ALIGN)
-		return amp_of_bad_value(dev, "shmem-rx-vring", c->index,
-					c->rx_vring, "a multiple of 4096");
-	if (c->tx_vring % AMP_RING_ALIGN)
-		return amp_of_bad_value(dev, "shmem-tx-vring", c->index,
-					c->tx_vring, "a multiple of 4096");
-	if (c->has_pool && c->pool % 64)
-		return amp_of_bad_value(dev, "data-buffer-pool", c->index,
-					c->pool, "a multiple of 64");
-	return 0;
+	u32 align = amp_ring_start_align(c->vring_align);
+
+	return check_multiple(dev, "shmem-rx-vring", c->index, c->rx_vring,
+			      align) ?:
+	       check_multiple(dev, "shmem-tx-vring", c->index, c->tx_vring,
+			      align) ?:
+	       check_multiple(dev, "data-buffer-pool", c->index,
+			      c->has_pool ? c->pool : 0, POOL_ALIGN);
 }
 
 /* A piece of shared memory */
@@ -333,7 +348,7 @@ struct region {
  */
 static int regions_of(const struct amp_channel_config *c, struct region *r)
 {
-	u64 ring = amp_ring_bytes(c->num_bufs / 2);
+	u64 ring = amp_ring_bytes(c->num_bufs / 2, c->vring_align);
 	int n = 0;
 
 	if (c->carveout_size) {
@@ -471,6 +486,7 @@ void amp_of_defaults(struct amp_channel_config *c, int index)
 	c->index = index;
 	c->num_bufs = AMP_DEFAULT_NUM_BUFS;
 	c->buf_size = AMP_DEFAULT_BUF_SIZE;
+	c->vring_align = AMP_RING_ALIGN;
 	c->vdev = AMP_NONE;
 	c->in_reg = AMP_NONE;
 	c->out_reg = AMP_NONE;

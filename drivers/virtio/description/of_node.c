@@ -25,6 +25,7 @@ static const struct amp_of_number numbers[] = {
 	AMP_OF_NUMBER("virtio-device-id", virtio_id, .optional = true),
 	AMP_OF_NUMBER("rpmsg-num-bufs", num_bufs, .optional = true),
 	AMP_OF_NUMBER("rpmsg-buf-size", buf_size, .optional = true),
+	AMP_OF_NUMBER("rpmsg-vring-align", vring_align, .optional = true),
 	AMP_OF_NUMBER("output-msgirq-num", out_reg, .signed_field = true),
 	AMP_OF_NUMBER("input-msgirq-num", in_reg, .optional = true,
 		      .signed_field = true),
@@ -120,7 +121,8 @@ static int read_addresses(struct device *dev, struct amp_channel_config *c)
 static int lay_out(struct device *dev, struct amp_channel_config *c, u64 start,
 		   u64 size)
 {
-	u64 ring = ALIGN(amp_ring_bytes(c->num_bufs / 2), AMP_RING_ALIGN);
+	u64 ring = ALIGN(amp_ring_bytes(c->num_bufs / 2, c->vring_align),
+			 AMP_RING_ALIGN);
 	bool ours = c->virtio_id != VIRTIO_ID_RPMSG;
 	u64 need = 2 * ring + (ours ? (u64)c->num_bufs * c->buf_size : 0);
 	bool master = c->role == AMP_ROLE_MASTER;

@@ -78,7 +78,8 @@ static void write_vdev(void *at, bool le, const struct amp_rsc_vdev_spec *spec)
 	WRITE_ONCE(wire->num_vrings, AMP_RSC_VRINGS);
 	for (i = 0; i < AMP_RSC_VRINGS; i++) {
 		wr32(le, &wire->vring[i].da, spec->vring[i].da);
-		wr32(le, &wire->vring[i].align, AMP_RING_ALIGN);
+		wr32(le, &wire->vring[i].align,
+		     spec->vring[i].align ?: AMP_RING_ALIGN);
 		wr32(le, &wire->vring[i].num, spec->vring[i].num);
 		wr32(le, &wire->vring[i].notify_id, spec->vring[i].notify_id);
 	}

@@ -24,6 +24,8 @@
 #include <amp/resource_table.h>
 #include <amp/ring.h>
 
+/* Of most processors that share memory */
+#define CACHE_LINE	64
 /* Addresses and offsets in a table have 32 bits */
 #define END_OF_MEMORY	0x100000000ULL
 #define MAX_SIZE	(END_OF_MEMORY - 1)
@@ -74,9 +76,14 @@ static bool overlap(u64 a, u64 a_size, u64 b, u64 b_size)
 	return a < b + b_size && b < a + a_size;
 }
 
-static u64 align_up(u64 v)
+static u64 align_up(u64 v, u32 align)
 {
-	return (v + AMP_RING_ALIGN - 1) & ~(u64)(AMP_RING_ALIGN - 1);
+	return (v + align - 1) & ~(u64)(align - 1);
+}
+
+static u32 ring_bytes(const struct amp_rsc_vring *vring)
+{
+	return amp_ring_bytes(vring->num, vring->align);
 }
 
 static bool is_open(u32 da)
@@ -219,10 +226,10 @@ static int check_da(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev,
 		return rsc->cfg.master ? 0 :
 		       vdev_fail(vdev, -ENXIO, field, vring->da,
 				 "an address, which is the master's to give");
-	if (vring->da % AMP_RING_ALIGN)
+	if (vring->da % amp_ring_start_align(vring->align))
 		return vdev_fail(vdev, -EINVAL, field, vring->da,
-				 "a multiple of 4096");
-	if (vring->da + (u64)amp_ring_bytes(vring->num) > END_OF_MEMORY)
+				 "a multiple of its align, and of 8");
+	if (vring->da + (u64)ring_bytes(vring) > END_OF_MEMORY)
 		return vdev_fail(vdev, -ERANGE, field, vring->da,
 				 "an end below 4 GiB");
 	return 0;
@@ -232,18 +239,18 @@ static int read_vring(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev,
 		      const struct amp_rsc_wire_vring *wire, unsigned int i)
 {
 	struct amp_rsc_vring *vring = &vdev->vring[i];
-	u32 align = rd32(rsc, &wire->align);
 
 	vring->da = rd32(rsc, &wire->da);
+	vring->align = rd32(rsc, &wire->align);
 	vring->num = rd32(rsc, &wire->num);
 	vring->notify_id = rd32(rsc, &wire->notify_id);
 	if (vring->num < AMP_RING_MIN_NUM || vring->num > AMP_RING_MAX_NUM ||
 	    vring->num & (vring->num - 1))
 		return vdev_fail(vdev, -EINVAL, vring_fields[i].num, vring->num,
 				 "a power of two from 1 to 32768");
-	if (align != AMP_RING_ALIGN)
-		return vdev_fail(vdev, -EINVAL, vring_fields[i].align, align,
-				 "4096");
+	if (!amp_ring_align_ok(vring->align))
+		return vdev_fail(vdev, -EINVAL, vring_fields[i].align,
+				 vring->align, "a power of two from 4 to 4096");
 	if (!notify_id_ok(rsc, vring->notify_id))
 		return vdev_fail(vdev, -EINVAL, vring_fields[i].notify_id,
 				 vring->notify_id, "0 to 31");
@@ -435,7 +442,7 @@ static struct region ring_region(const struct amp_rsc_vdev *vdev,
 	return (struct region){
 		.field = vring_fields[i].da,
 		.start = vdev->vring[i].da,
-		.size = amp_ring_bytes(vdev->vring[i].num),
+		.size = ring_bytes(&vdev->vring[i]),
 	};
 }
 
@@ -470,17 +477,29 @@ static int place_ring(struct amp_rsc_vdev *vdev, unsigned int i, u64 *at)
 {
 	u64 end = (u64)vdev->carveout.da + vdev->carveout.len;
 	struct amp_rsc_vring *vring = &vdev->vring[i];
-	u64 start = align_up(*at);
+	u64 start = align_up(*at, amp_ring_start_align(vring->align));
 
 	if (!vdev->carveout.len)
 		return vdev_fail(vdev, -ENXIO, vring_fields[i].da, vring->da,
 				 "an address, or a carveout to take it from");
-	if (start + amp_ring_bytes(vring->num) > end)
+	if (start + ring_bytes(vring) > end)
 		return vdev_fail(vdev, -ENOSPC, vring_fields[i].num, vring->num,
 				 "a ring that fits into what is left of its carveout");
 	vring->da = start;
-	*at = start + amp_ring_bytes(vring->num);
+	*at = start + ring_bytes(vring);
 	return 0;
+}
+
+/* Buffers begin on a cache line; behind rings on pages, on a page as well */
+static u32 heap_align(const struct amp_rsc_vdev *vdev)
+{
+	u32 align = CACHE_LINE;
+	unsigned int i;
+
+	for (i = 0; i < AMP_RSC_VRINGS; i++)
+		if (align < vdev->vring[i].align)
+			align = vdev->vring[i].align;
+	return align;
 }
 
 /*
@@ -501,7 +520,7 @@ static int place(struct amp_rsc_vdev *vdev)
 	if (ret)
 		return ret;
 
-	at = align_up(at);
+	at = align_up(at, heap_align(vdev));
 	if (at < end) {
 		vdev->heap.da = at;
 		vdev->heap.len = end - at;

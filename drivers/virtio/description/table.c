@@ -45,7 +45,7 @@ int amp_table_rings(struct device *dev, const struct amp_remote *remote,
 		    const struct amp_rsc_vdev *vdev,
 		    struct amp_channel_config *c)
 {
-	size_t bytes = amp_ring_bytes(vdev->vring[0].num);
+	size_t bytes = amp_ring_bytes(vdev->vring[0].num, vdev->vring[0].align);
 	bool master = c->role == AMP_ROLE_MASTER;
 
 	if (vdev->vring[0].num != vdev->vring[1].num) {
@@ -54,7 +54,14 @@ int amp_table_rings(struct device *dev, const struct amp_remote *remote,
 				    vdev->vring[1].num);
 		return -EINVAL;
 	}
+	if (vdev->vring[0].align != vdev->vring[1].align) {
+		dev_err_ratelimited(dev, "%pfw: rpmsg-vdev: rings aligned to %u and %u bytes in the resource table, expected equal alignments\n",
+				    dev_fwnode(dev), vdev->vring[0].align,
+				    vdev->vring[1].align);
+		return -EINVAL;
+	}
 	c->num_bufs = 2 * vdev->vring[0].num;
+	c->vring_align = vdev->vring[0].align;
 	c->notify_id[0] = vdev->vring[0].notify_id;
 	c->notify_id[1] = vdev->vring[1].notify_id;
 	return to_local(dev, remote, "vring0", vdev->vring[0].da, bytes,
@@ -141,6 +148,7 @@ static bool same_geometry(const struct amp_rsc_vdev *a,
 
 	for (i = 0; i < AMP_RSC_VRINGS; i++)
 		if (a->vring[i].num != b->vring[i].num ||
+		    a->vring[i].align != b->vring[i].align ||
 		    a->vring[i].notify_id != b->vring[i].notify_id ||
 		    (rings && a->vring[i].da != b->vring[i].da))
 			return false;

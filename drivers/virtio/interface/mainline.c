@@ -60,6 +60,7 @@ static int ring_init(struct amp_channel *ch, struct amp_queue *queue,
 {
 	struct amp_ring_config cfg = {
 		.num = ch->config.num_bufs / 2,
+		.align = ch->config.vring_align,
 		.buf_size = BUS_BUF_SIZE,
 		.bufs_size = ch->config.num_bufs / 2 * BUS_BUF_SIZE,
 	};
@@ -67,7 +68,7 @@ static int ring_init(struct amp_channel *ch, struct amp_queue *queue,
 
 	cfg.vring = amp_claim_map(ch->dev, ch->remote,
 				  amp_of_entry(entry, what, ch->config.index),
-				  addr, amp_ring_bytes(cfg.num));
+				  addr, amp_ring_bytes(cfg.num, cfg.align));
 	if (IS_ERR(cfg.vring))
 		return PTR_ERR(cfg.vring);
 	return amp_ring_init(&queue->ring, &cfg);
@@ -303,10 +304,10 @@ static struct virtqueue *new_virtqueue(struct amp_channel *ch, unsigned int vq,
 
 	divert(ch, vq);
 	memset(ring->cfg.vring + descs, 0,
-	       amp_ring_bytes(ring->cfg.num) - descs);
+	       amp_ring_bytes(ring->cfg.num, ring->cfg.align) - descs);
 	ring->get_idx = 0;
-	return vring_new_virtqueue(vq, ring->cfg.num, AMP_RING_ALIGN, &ch->vdev,
-				   false, info->ctx, ring->cfg.vring,
+	return vring_new_virtqueue(vq, ring->cfg.num, ring->cfg.align,
+				   &ch->vdev, false, info->ctx, ring->cfg.vring,
 				   mainline_notify, info->callback, info->name);
 }
 

@@ -71,7 +71,8 @@ static int map_ring(struct amp_channel *ch, struct amp_ring_config *cfg,
 				  GFP_KERNEL);
 	if (!cfg->slots)
 		return -ENOMEM;
-	cfg->vring = map_shared(ch, what, addr, amp_ring_bytes(cfg->num));
+	cfg->vring = map_shared(ch, what, addr,
+				amp_ring_bytes(cfg->num, cfg->align));
 	return PTR_ERR_OR_ZERO(cfg->vring);
 }
 
@@ -110,6 +111,7 @@ int amp_memory_init(struct amp_channel *ch)
 		.side = config->role == AMP_ROLE_MASTER ? AMP_RING_DRIVER :
 							  AMP_RING_DEVICE,
 		.num = config->num_bufs / 2,
+		.align = config->vring_align,
 		.buf_size = config->buf_size,
 		.bufs_size = pool_size(config),
 	};
@@ -151,7 +153,7 @@ static int move_ring(struct amp_channel *ch, struct amp_queue *queue, u64 addr)
 	struct amp_ring ring;
 	int ret;
 
-	cfg.vring = in_carveout(ch, addr, amp_ring_bytes(cfg.num));
+	cfg.vring = in_carveout(ch, addr, amp_ring_bytes(cfg.num, cfg.align));
 	if (!cfg.vring)
 		return -ERANGE;
 	ret = amp_ring_init(&ring, &cfg);

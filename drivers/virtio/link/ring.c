@@ -102,8 +102,8 @@ static u64 slot_da(const struct amp_ring *ring, u32 id)
  *
  * Checks the geometry and touches no shared memory.
  *
- * Return: 0, -EINVAL if the number of descriptors is no power of two in range
- * or the ring is misaligned, -ERANGE if buffers are too small or do not fit
+ * Return: 0, -EINVAL if the number of descriptors or the alignment is no power of
+ * two in range or the ring is misaligned, -ERANGE if buffers are too small or do not fit
  * into their memory.
  */
 int amp_ring_init(struct amp_ring *ring, const struct amp_ring_config *cfg)
@@ -111,7 +111,8 @@ int amp_ring_init(struct amp_ring *ring, const struct amp_ring_config *cfg)
 	if (cfg->num < AMP_RING_MIN_NUM || cfg->num > AMP_RING_MAX_NUM ||
 	    cfg->num & (cfg->num - 1))
 		return -EINVAL;
-	if ((uintptr_t)cfg->vring % AMP_RING_ALIGN)
+	if (!amp_ring_align_ok(cfg->align) ||
+	    (uintptr_t)cfg->vring % amp_ring_start_align(cfg->align))
 		return -EINVAL;
 	if (cfg->buf_size < AMP_RING_MIN_BUF)
 		return -ERANGE;
@@ -123,7 +124,7 @@ int amp_ring_init(struct amp_ring *ring, const struct amp_ring_config *cfg)
 
 	memset(ring, 0, sizeof(*ring));
 	ring->cfg = *cfg;
-	vring_init(&ring->vring, cfg->num, cfg->vring, AMP_RING_ALIGN);
+	vring_init(&ring->vring, cfg->num, cfg->vring, cfg->align);
 	ring->peer_idx = is_driver(ring) ? &ring->vring.used->idx :
 					   &ring->vring.avail->idx;
 	return 0;
@@ -176,7 +177,7 @@ void amp_ring_reset(struct amp_ring *ring)
 		return;
 	}
 
-	memset(ring->cfg.vring, 0, amp_ring_bytes(ring->cfg.num));
+	memset(ring->cfg.vring, 0, amp_ring_bytes(ring->cfg.num, ring->cfg.align));
 	slots_reset(ring, true);
 	ring->away = 0;
 	ring->put_idx = 0;

@@ -258,7 +258,35 @@ static void table(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, c.has_pool);
 }
 
+/* Addresses are multiples of it, and of 8 */
+static void alignment(struct kunit *test)
+{
+	static const struct {
+		u32 align, offset;
+		int ret;
+	} t[] = {
+		{ 4096, 8, -EINVAL }, { 16, 8, -EINVAL }, { 16, 16, 0 },
+		{ 4, 4, -EINVAL }, { 4, 8, 0 }, { 0, 0, -EINVAL },
+		{ 2, 8, -EINVAL }, { 24, 24, -EINVAL }, { 8192, 0, -EINVAL },
+	};
+	struct property_entry props[MAX_PROPS] = {};
+	struct amp_channel_config c;
+	size_t i;
+
+	memcpy(props, good_props, sizeof(good_props));
+	for (i = 0; i < ARRAY_SIZE(t); i++) {
+		props[NUM_GOOD] = PROPERTY_ENTRY_U32("rpmsg-vring-align",
+						     t[i].align);
+		props[NUM_GOOD - 1] = PROPERTY_ENTRY_U64("shmem-tx-vring",
+							 0xb8008000 + t[i].offset);
+		KUNIT_EXPECT_EQ_MSG(test, parse(test, props, &c), t[i].ret,
+				    "%u, %u", t[i].align, t[i].offset);
+		KUNIT_EXPECT_EQ(test, c.vring_align, t[i].align);
+	}
+}
+
 static struct kunit_case cases[] = {
+	KUNIT_CASE(alignment),
 	KUNIT_CASE(good),
 	KUNIT_CASE(missing),
 	KUNIT_CASE(named_doorbells),

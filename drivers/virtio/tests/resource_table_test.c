@@ -125,13 +125,14 @@ static void errors(struct kunit *test)
 	struct amp_rsc_wire_vdev *wire = f->cfg.table + f->rsc.vdevs[0].offset;
 	const struct amp_rsc_error *error = &f->rsc.vdevs[0].error;
 
-	wire->vring[1].align = __cpu_to_virtio32(false, 16);
+	wire->vring[1].align = __cpu_to_virtio32(false, 24);
 	KUNIT_ASSERT_EQ(test, amp_rsc_open(&f->rsc, &f->cfg), 0);
 	KUNIT_EXPECT_EQ(test, error->ret, -EINVAL);
 	KUNIT_EXPECT_EQ(test, error->entry, 0);
 	KUNIT_EXPECT_STREQ(test, error->field, "vring1.align");
 	KUNIT_EXPECT_EQ(test, error->value, 16);
-	KUNIT_EXPECT_STREQ(test, error->expected, "4096");
+	KUNIT_EXPECT_STREQ(test, error->expected,
+			    "a power of two from 4 to 4096");
 	KUNIT_EXPECT_EQ(test, f->rsc.vdevs[1].error.ret, 0);
 	f->cfg.size--;
 	KUNIT_EXPECT_EQ(test, amp_rsc_open(&f->rsc, &f->cfg), -ERANGE);

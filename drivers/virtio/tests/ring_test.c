@@ -27,6 +27,7 @@ static struct rig *open_rig(struct kunit *test, enum amp_ring_dir dir, bool le)
 		.dir = dir,
 		.little_endian = le,
 		.num = NUM,
+		.align = AMP_RING_ALIGN,
 		.buf_size = SIZE,
 		.bufs = zalloc(test, NUM * SIZE),
 		.bufs_size = NUM * SIZE,
@@ -34,8 +35,8 @@ static struct rig *open_rig(struct kunit *test, enum amp_ring_dir dir, bool le)
 		.slots = zalloc(test, NUM * sizeof(*cfg.slots)),
 	};
 
-	cfg.vring = PTR_ALIGN(zalloc(test, amp_ring_bytes(NUM) + AMP_RING_ALIGN),
-			      AMP_RING_ALIGN);
+	cfg.vring = PTR_ALIGN(zalloc(test, amp_ring_bytes(NUM, AMP_RING_ALIGN) +
+					   AMP_RING_ALIGN), AMP_RING_ALIGN);
 	KUNIT_ASSERT_EQ(test, amp_ring_init(&rig->drv, &cfg), 0);
 	cfg.side = AMP_RING_DEVICE;
 	cfg.dir = dir == AMP_RING_RX ? AMP_RING_TX : AMP_RING_RX;

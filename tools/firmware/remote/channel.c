@@ -40,6 +40,7 @@ static int channel_init_link(struct link *l, const struct remote_channel *cfg,
 	struct amp_ring_config ring = {
 		.dir = dir,
 		.num = cfg->num,
+		.align = cfg->align ?: AMP_RING_ALIGN,
 		.buf_size = cfg->buf_size,
 		.vring = dir == AMP_RING_RX ? cfg->in_vring : cfg->out_vring,
 		.bufs = cfg->pool,

@@ -37,6 +37,7 @@
  * @pool_da: address of @pool in descriptors
  * @pool_size: bytes of @pool
  * @num: descriptors a ring
+ * @align: alignment of the used ring in each, 0: AMP_RING_ALIGN
  * @buf_size: bytes a buffer
  * @console: the character-device endpoint takes commands
  */
@@ -53,6 +54,7 @@ struct remote_channel {
 	u64 pool_da;
 	u32 pool_size;
 	u32 num;
+	u32 align;
 	u32 buf_size;
 	bool console;
 };

@@ -166,8 +166,8 @@ static void peer_create(struct peer *p, u32 n)
 		.addr = 0x100 * (n + 1),
 		.eth_addr = 0x10 * (n + 1),
 		.misc_addr = 0x10 * (n + 1) + 2,
-		.out_vring = exact(amp_ring_bytes(NUM)),
-		.in_vring = exact(amp_ring_bytes(NUM)),
+		.out_vring = exact(amp_ring_bytes(NUM, AMP_RING_ALIGN)),
+		.in_vring = exact(amp_ring_bytes(NUM, AMP_RING_ALIGN)),
 		.pool = exact(2 * NUM * size),
 		.pool_da = 0x80000000 + n * 0x1000000,
 		.pool_size = 2 * NUM * size,
@@ -187,6 +187,7 @@ static void ring_start(struct peer *p, struct amp_ring *ring,
 		.dir = dir,
 		.little_endian = virtio_legacy_is_little_endian(),
 		.num = NUM,
+		.align = AMP_RING_ALIGN,
 		.buf_size = p->cfg.buf_size,
 		.vring = rx ? p->cfg.out_vring : p->cfg.in_vring,
 		.bufs = (u8 *)p->cfg.pool + (rx ? 0 : half),
@@ -487,7 +488,7 @@ static void scribble(struct peer *p)
 	bool in = chance(2);
 	u8 *ring = in ? p->cfg.in_vring : p->cfg.out_vring;
 	struct amp_ring *r = in ? &p->tx : &p->rx;
-	u32 size = amp_ring_bytes(NUM), i;
+	u32 size = amp_ring_bytes(NUM, AMP_RING_ALIGN), i;
 
 	switch (rnd(5)) {
 	case 0:
