@@ -493,7 +493,8 @@ ssize_t amp_misc_queue_read_slowly(struct amp_misc_file *file,
 				   struct iov_iter *to)
 {
 	struct amp_misc *dev = file->dev;
-	void *copy = kvmalloc(dev->mtu, GFP_KERNEL);
+	size_t size = min_t(size_t, iov_iter_count(to), U16_MAX);
+	void *copy = kvmalloc(size, GFP_KERNEL);
 	const struct amp_msg *msg;
 	unsigned int which;
 	size_t copied = 0;
@@ -501,7 +502,7 @@ ssize_t amp_misc_queue_read_slowly(struct amp_misc_file *file,
 
 	if (!copy)
 		return -ENOMEM;
-	ret = queue_peek(file, copy, min(iov_iter_count(to), dev->mtu), &which);
+	ret = queue_peek(file, copy, size, &which);
 	if (ret > 0)
 		copied = copy_to_iter(copy, ret, to);
 	kvfree(copy);

@@ -113,7 +113,8 @@ struct amp_late_queue {
  * @vdev: the virtio device, parent of the rpmsg devices
  * @ch: the channel
  * @config: its description
- * @mtu: bytes of payload a message
+ * @mtu: bytes of payload that a message of ours may have
+ * @rx_mtu: bytes of payload that one of the remote's may have
  * @rx_limit: receive buffers that one endpoint may hold
  * @tx_limit: messages that one endpoint may have under way
  * @ept_ops: what the kernel's API can do with an endpoint
@@ -138,6 +139,7 @@ struct amp_bus {
 	struct amp_channel *ch;
 	const struct amp_channel_config *config;
 	unsigned int mtu;
+	unsigned int rx_mtu;
 	unsigned int rx_limit;
 	unsigned int tx_limit;
 	const struct rpmsg_endpoint_ops *ept_ops;

@@ -57,7 +57,8 @@ static struct amp_bus *bus_alloc(struct virtio_device *vdev)
 	bus->ept_ops = &amp_endpoint_ops;
 	bus->ch = amp_channel_of(vdev);
 	bus->config = amp_channel_config(bus->ch);
-	bus->mtu = bus->config->buf_size - AMP_WIRE_HDR_SIZE;
+	bus->mtu = bus->config->tx_buf_size - AMP_WIRE_HDR_SIZE;
+	bus->rx_mtu = bus->config->rx_buf_size - AMP_WIRE_HDR_SIZE;
 
 	/* half of them each, so that the others go on if one is stuck */
 	num = bus->config->num_bufs / 2;

@@ -143,7 +143,7 @@ int amp_late_init(struct amp_bus *bus)
 	INIT_WORK(&q->work, late_work);
 	q->slots = kvcalloc(bus->config->num_bufs / 2, sizeof(*q->slots),
 			    GFP_KERNEL);
-	q->bounce = kmalloc(bus->mtu, GFP_KERNEL);
+	q->bounce = kmalloc(bus->rx_mtu, GFP_KERNEL);
 	return q->slots && q->bounce ? 0 : -ENOMEM;
 }
 

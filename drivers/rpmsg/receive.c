@@ -68,7 +68,7 @@ static int receive_parse(const struct amp_bus *bus,
 	int ret = amp_wire_parse(virtio_legacy_is_little_endian(), buf->data,
 				 buf->len, wire);
 
-	return !ret && wire->len > bus->mtu ? -EBADMSG : ret;
+	return !ret && wire->len > bus->rx_mtu ? -EBADMSG : ret;
 }
 
 /**

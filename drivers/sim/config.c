@@ -91,6 +91,10 @@ NUMBER(num_bufs, "%u", val >= 2 && val <= MAX_NUM_BUFS && is_power_of_2(val))
 CONFIGFS_ATTR(sim_, num_bufs);
 NUMBER(buf_size, "%u", val >= AMP_RING_MIN_BUF && val <= MAX_BUF_SIZE)
 CONFIGFS_ATTR(sim_, buf_size);
+NUMBER(tx_buf_size, "%u", !val || (val >= AMP_RING_MIN_BUF && val <= MAX_BUF_SIZE))
+CONFIGFS_ATTR(sim_, tx_buf_size);
+NUMBER(rx_buf_size, "%u", !val || (val >= AMP_RING_MIN_BUF && val <= MAX_BUF_SIZE))
+CONFIGFS_ATTR(sim_, rx_buf_size);
 NUMBER(vring_align, "%u", amp_ring_align_ok(val))
 CONFIGFS_ATTR(sim_, vring_align);
 NUMBER(first_channel, "%u", val <= MAX_FIRST_CHANNEL)
@@ -163,6 +167,8 @@ static struct configfs_attribute *sim_attrs[] = {
 	&sim_attr_channels,
 	&sim_attr_num_bufs,
 	&sim_attr_buf_size,
+	&sim_attr_tx_buf_size,
+	&sim_attr_rx_buf_size,
 	&sim_attr_vring_align,
 	&sim_attr_first_channel,
 	&sim_attr_device_base,

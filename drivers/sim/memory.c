@@ -5,13 +5,14 @@
  */
 #include <linux/io.h>
 #include <linux/mm.h>
+#include <linux/virtio_byteorder.h>
 
 #include <amp/ring.h>
 
 #include "sim.h"
 
-/* Feature of an rpmsg device: it announces its services */
-#define F_NAME_SERVICE	0
+/* Feature of an rpmsg device: its configuration space has the sizes of buffers */
+#define F_BUF_SIZES	1
 
 static void reserve(struct sim_chunk *chunk, bool reserved)
 {
@@ -52,8 +53,23 @@ static u64 channel_bytes(const struct sim_params *params)
 	u64 ring = ALIGN(amp_ring_bytes(params->num_bufs / 2,
 					params->vring_align), AMP_RING_ALIGN);
 
-	return AMP_RSC_VRINGS * ring +
-	       (u64)params->num_bufs * params->buf_size;
+	return AMP_RSC_VRINGS * ring + (u64)params->num_bufs / 2 *
+	       ((u64)sim_tx_buf_size(params) + sim_rx_buf_size(params));
+}
+
+/* Where the buffers differ from what the node says, the table says it */
+static void describe_sizes(struct sim *sim, struct amp_rsc_vdev_spec *vdev)
+{
+	const u32 sizes[AMP_RSC_VRINGS] = { sim_tx_buf_size(&sim->params),
+					    sim_rx_buf_size(&sim->params) };
+
+	if (!sim_has_sizes(&sim->params))
+		return;
+	vdev->dfeatures |= BIT(F_BUF_SIZES);
+	vdev->config = sim->config;
+	vdev->config_len = amp_rsc_sizes_write(AMP_RSC_SIZES_LINUX,
+					       virtio_legacy_is_little_endian(),
+					       sizes, sim->config);
 }
 
 static void describe_channel(struct sim *sim, unsigned int k)
@@ -69,10 +85,11 @@ static void describe_channel(struct sim *sim, unsigned int k)
 	 * an id of a ring: ids of devices follow those of all rings.
 	 */
 	vdev->notify_id = sim_num_ids(sim) + k;
-	vdev->dfeatures = BIT(F_NAME_SERVICE);
+	vdev->dfeatures = BIT(AMP_RSC_F_NS);
 	vdev->carveout.da = sim->params.device_base + chunk->offset;
 	vdev->carveout.len = chunk->size;
 	vdev->carveout_name = sim->carveouts[k];
+	describe_sizes(sim, vdev);
 	for (i = 0; i < AMP_RSC_VRINGS; i++) {
 		vdev->vring[i].da = AMP_RSC_ANY;
 		vdev->vring[i].num = sim->params.num_bufs / 2;

@@ -24,6 +24,8 @@ static const char * const bell_names[] = { "rx", "tx" };
 
 /* Endpoints of a channel: default, character device, network interface */
 #define ENDPOINTS	3
+/* Properties of a channel, and the end of them */
+#define MAX_PROPS	9
 /* Numbers that describe a range of memory */
 #define RANGE_CELLS	3
 
@@ -44,21 +46,24 @@ static struct fwnode_handle *create_channel(struct sim *sim, unsigned int end,
 	u32 number = sim->params.first_channel + k + end * SIM_PEER_OFFSET;
 	char name[AMP_NAME_SIZE];
 	u32 endpoints[ENDPOINTS][2];
-	bool has_eth = sim->params.buf_size >= AMP_ETH_MIN_BUF;
-	const struct property_entry props[] = {
+	struct property_entry props[MAX_PROPS] = {
 		PROPERTY_ENTRY_U32("reg", number),
 		PROPERTY_ENTRY_STRING("channel-name", name),
 		PROPERTY_ENTRY_U32("rpmsg-role", role_of(end)),
-		PROPERTY_ENTRY_U32("rpmsg-buf-size", sim->params.buf_size),
 		PROPERTY_ENTRY_U32("rpmsg-vdev", k),
 		PROPERTY_ENTRY_U32_ARRAY("default-endpoint", endpoints[0]),
 		PROPERTY_ENTRY_U32_ARRAY("misc-endpoint", endpoints[1]),
-		/* small buffers have no room for Ethernet: this ends the list */
-		has_eth ? PROPERTY_ENTRY_U32_ARRAY("eth-endpoint", endpoints[2]) :
-			  (struct property_entry){ },
-		{ }
 	};
-	unsigned int i;
+	unsigned int i, n = 6;
+
+	if (!sim_has_sizes(&sim->params))
+		props[n++] = PROPERTY_ENTRY_U32("rpmsg-buf-size",
+						sim->params.buf_size);
+	/* small buffers have no room for Ethernet */
+	if (min(sim_tx_buf_size(&sim->params),
+		sim_rx_buf_size(&sim->params)) >= AMP_ETH_MIN_BUF)
+		props[n++] = PROPERTY_ENTRY_U32_ARRAY("eth-endpoint",
+						      endpoints[2]);
 
 	snprintf(name, sizeof(name), "sim%u-channel%u", sim->index, k);
 	for (i = 0; i < ENDPOINTS; i++) {

@@ -42,6 +42,8 @@ enum sim_peer {
  * @channels: how many
  * @num_bufs: buffers of each, in both directions together
  * @buf_size: bytes a buffer
+ * @tx_buf_size: bytes of a buffer that the remote sends in, 0: @buf_size
+ * @rx_buf_size: bytes of a buffer that the remote receives in, 0: @buf_size
  * @vring_align: alignment of the used ring of either ring
  * @first_channel: number of the first
  * @device_base: address at which the remote sees the start of its memory
@@ -51,6 +53,8 @@ struct sim_params {
 	u32 channels;
 	u32 num_bufs;
 	u32 buf_size;
+	u32 tx_buf_size;
+	u32 rx_buf_size;
 	u32 vring_align;
 	u32 first_channel;
 	u32 device_base;
@@ -117,6 +121,7 @@ struct sim_end {
  * @size: bytes of all
  * @vdevs: what is in the table
  * @carveouts: names of its carveouts
+ * @config: configuration space of each of its devices, as @vdevs have it
  * @image: serialises loading the image
  * @registers: its doorbells
  * @bells: firmware node of these
@@ -140,6 +145,7 @@ struct sim {
 	u32 size;
 	struct amp_rsc_vdev_spec vdevs[SIM_MAX_CHANNELS];
 	char carveouts[SIM_MAX_CHANNELS][AMP_RSC_NAME_SIZE];
+	u8 config[AMP_RSC_SIZES_BYTES];
 	struct mutex image; /* loading it */
 
 	struct sim_register registers[SIM_REGISTERS];
@@ -160,6 +166,22 @@ struct sim {
 static inline unsigned int sim_num_ends(const struct sim *sim)
 {
 	return sim->params.peer == SIM_PEER_KERNEL ? 2 : 1;
+}
+
+static inline u32 sim_tx_buf_size(const struct sim_params *params)
+{
+	return params->tx_buf_size ?: params->buf_size;
+}
+
+static inline u32 sim_rx_buf_size(const struct sim_params *params)
+{
+	return params->rx_buf_size ?: params->buf_size;
+}
+
+/* Does the table have the sizes of buffers? */
+static inline bool sim_has_sizes(const struct sim_params *params)
+{
+	return params->tx_buf_size || params->rx_buf_size;
 }
 
 /* Notify ids that mean something: two rings a channel */

@@ -85,7 +85,11 @@ enum amp_payload {
  * @pool: physical address of the buffers, if @has_pool
  * @has_pool: @pool is given; otherwise the buffers are allocated
  * @num_bufs: buffers in the pool, receive half and transmit half together
- * @buf_size: bytes a buffer, message header included
+ * @buf_size: bytes a buffer, message header included, as the channel's own description
+ *	has it
+ * @rx_buf_size: bytes of a buffer that we receive in: @buf_size, unless the
+ *	resource table has something else
+ * @tx_buf_size: bytes of a buffer that we transmit in, likewise
  * @vring_align: alignment of the used ring in either ring
  * @vdev: which rpmsg device of the remote's resource table the channel is, or
  *	AMP_NONE: then the addresses are given with the channel.  Otherwise
@@ -120,6 +124,8 @@ struct amp_channel_config {
 	bool has_pool;
 	u32 num_bufs;
 	u32 buf_size;
+	u32 rx_buf_size;
+	u32 tx_buf_size;
 	u32 vring_align;
 	int vdev;
 	u64 carveout;
@@ -132,5 +138,16 @@ struct amp_channel_config {
 	u32 payload;
 	u32 notify_id[2];
 };
+
+/**
+ * amp_pool_bytes() - size of all buffers of a channel
+ * @c: its configuration
+ *
+ * Return: bytes.
+ */
+static inline u64 amp_pool_bytes(const struct amp_channel_config *c)
+{
+	return (u64)(c->num_bufs / 2) * ((u64)c->rx_buf_size + c->tx_buf_size);
+}
 
 #endif /* _AMP_CONFIG_H */

@@ -29,6 +29,12 @@
 /* Remotes keep notify ids in one of their words */
 #define AMP_RSC_NOTIFY_IDS	32
 
+/* Feature of an rpmsg device: services are announced */
+#define AMP_RSC_F_NS		0
+/* The sizes that a table may give to buffers */
+#define AMP_RSC_MIN_BUF		64
+#define AMP_RSC_MAX_BUF		(0xffff + 16)
+
 /* Guards against nonsense */
 #define AMP_RSC_MAX_ENTRIES	128
 #define AMP_RSC_MAX_VDEVS	32
@@ -66,6 +72,22 @@ enum amp_rsc_status {
 	AMP_RSC_S_FEATURES_OK = 8,
 	AMP_RSC_S_FAILED = 128,
 };
+
+/**
+ * enum amp_rsc_sizes - how a device's configuration space has the sizes of buffers
+ * @AMP_RSC_SIZES_LINUX: as Linux has it from 7.4 on.  Feature 1; packed, a byte
+ *	that is 1, 16 bits with the size of the whole, which is 11, 32 bits each with
+ *	the bytes of a buffer that the remote sends in, and that it receives in.
+ * @AMP_RSC_SIZES_NUTTX: as NuttX has it.  Feature 2; 32 bits each with the bytes of
+ *	a buffer that the remote receives in, and that it sends in.
+ */
+enum amp_rsc_sizes {
+	AMP_RSC_SIZES_LINUX,
+	AMP_RSC_SIZES_NUTTX,
+};
+
+/* Bytes of the longer one */
+#define AMP_RSC_SIZES_BYTES	11
 
 /**
  * struct amp_rsc_wire_header - start of a table, in shared memory
@@ -208,6 +230,8 @@ struct amp_rsc_vring {
  * @offset: where its entry is in the table
  * @notify_id: by which a change of its status is announced, or AMP_RSC_ANY
  * @dfeatures: what the remote can do
+ * @features: what of that we know how to use
+ * @buf_size: bytes of a buffer of each ring, or 0 where the table does not say
  * @status: what amp_rsc_add_status() has written, 0 after amp_rsc_open()
  * @config_offset: where its configuration space is in the table
  * @config_len: bytes of it
@@ -223,6 +247,8 @@ struct amp_rsc_vdev {
 	u32 offset;
 	u32 notify_id;
 	u32 dfeatures;
+	u32 features;
+	u32 buf_size[AMP_RSC_VRINGS];
 	u8 status;
 	u32 config_offset;
 	u32 config_len;
@@ -257,6 +283,7 @@ struct amp_rsc_memory {
  *	it.  Otherwise one does that is named "vdevNbuffer", as Linux has it;
  *	what else is carved out is the remote's own.
  * @no_notify_ids: doorbells carry none, whatever the table says about them
+ * @sizes: how it has the sizes of buffers, if it does
  */
 struct amp_rsc_config {
 	void *table;
@@ -265,6 +292,7 @@ struct amp_rsc_config {
 	bool master;
 	bool in_order;
 	bool no_notify_ids;
+	enum amp_rsc_sizes sizes;
 };
 
 /**
@@ -303,7 +331,7 @@ struct amp_rsc {
 };
 
 int amp_rsc_open(struct amp_rsc *rsc, const struct amp_rsc_config *cfg);
-int amp_rsc_check_buffers(struct amp_rsc_vdev *vdev, u32 buf_size);
+int amp_rsc_check_buffers(struct amp_rsc_vdev *vdev, u64 bytes);
 
 /* Master */
 void amp_rsc_complete(const struct amp_rsc *rsc);
@@ -311,7 +339,7 @@ void amp_rsc_reset(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev);
 int amp_rsc_add_status(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev,
 		       enum amp_rsc_status bit);
 u32 amp_rsc_set_features(const struct amp_rsc *rsc,
-			 const struct amp_rsc_vdev *vdev, u32 ours);
+			 const struct amp_rsc_vdev *vdev);
 
 /* Remote */
 u8 amp_rsc_get_status(const struct amp_rsc *rsc,
@@ -383,6 +411,9 @@ struct amp_rsc_spec {
 	unsigned int num_traces;
 };
 
+u32 amp_rsc_sizes_write(enum amp_rsc_sizes sizes, bool le,
+			const u32 buf_size[AMP_RSC_VRINGS],
+			u8 space[AMP_RSC_SIZES_BYTES]);
 size_t amp_rsc_bytes(const struct amp_rsc_spec *spec);
 int amp_rsc_write(void *table, size_t size, const struct amp_rsc_spec *spec);
 

@@ -120,7 +120,7 @@ static void fill_channel(u32 index)
 	ch->addr = AMP_SIM_ADDR_REMOTE;
 	ch->eth_addr = AMP_SIM_ADDR_ETH;
 	ch->misc_addr = AMP_SIM_ADDR_MISC;
-	ch->buf_size = sim.info.buf_size;
+	ch->buf_size = first.vdevs[index].buf_size[0] ?: sim.info.buf_size;
 	ch->console = index == sim.console;
 }
 

@@ -438,7 +438,7 @@ static struct finding indifferent(struct fuzz *f)
 	set_vring(f, f->r, VRING_RESERVED, rnd());
 	set_carveout(f, CARVEOUT_PA, rnd());
 	set_carveout(f, CARVEOUT_LEN + 4, rnd());
-	set_vdev(f, VDEV_VRING + 2 * VRING_BYTES, rnd());
+	set_vdev(f, VDEV_VRING + 2 * VRING_BYTES + 8, rnd());
 	f->s.bytes[vdev_at(&f->s, f->v, VDEV_STATUS)] = rnd();
 	return fine;
 }
@@ -485,7 +485,21 @@ static struct finding garbage(struct fuzz *f)
 	return (struct finding){ ANYBODY };
 }
 
+/* Sizes of buffers, or what looks like them */
+static struct finding sizes(struct fuzz *f)
+{
+	u32 at = vdev_at(&f->s, f->v, VDEV_VRING) + 2 * VRING_BYTES, i;
+
+	set_vdev(f, VDEV_DFEATURES, rnd() & 7);
+	for (i = 0; i < SAMPLE_CONFIG; i++)
+		f->s.bytes[at + i] = below(4) ? 0 : rnd();
+	f->s.bytes[at] = below(3);
+	f->s.bytes[at + (f->s.le ? 1 : 2)] = below(4) ? 11 : rnd();
+	return (struct finding){ ANYBODY };
+}
+
 static struct class classes[] = {
+	{ "sizes of buffers", sizes },
 	{ "honest", honest },
 	{ "version", version },
 	{ "number of entries", num },
@@ -575,6 +589,12 @@ static void check_vdev(struct fuzz *f, const struct amp_rsc_vdev *v)
 		EXPECT(within(v->heap.da, v->heap.len, v->carveout.da,
 			      v->carveout.len));
 	EXPECT((u64)v->config_offset + v->config_len <= f->s.size);
+	EXPECT(!(v->features & ~v->dfeatures & ~7u));
+	EXPECT(!v->buf_size[0] == !v->buf_size[1]);
+	EXPECT(!v->buf_size[0] || (v->buf_size[0] >= 64 &&
+				   v->buf_size[1] >= 64 &&
+				   v->buf_size[0] <= 65551 &&
+				   v->buf_size[1] <= 65551));
 	EXPECT(v->offset + 68 <= f->s.size);
 }
 
@@ -688,7 +708,7 @@ static void check_scribbled(struct fuzz *f)
 	EXPECT(!rsc_add_status(&f->s, v, AMP_RSC_S_ACKNOWLEDGE));
 	f->s.bytes[at + VDEV_STATUS] = rnd();
 	EXPECT(!rsc_add_status(&f->s, v, AMP_RSC_S_DRIVER));
-	chosen = rsc_set_features(&f->s, v, rnd());
+	chosen = rsc_set_features(&f->s, v);
 	EXPECT(sample_get(&f->s, at + VDEV_GFEATURES) == chosen);
 	EXPECT(!(chosen & ~rsc->vdevs[v].dfeatures));
 	EXPECT(!rsc_add_status(&f->s, v, AMP_RSC_S_DRIVER_OK));
@@ -791,6 +811,7 @@ static void open_table(struct fuzz *f)
 		.le = rnd() & 1,
 		.in_order = rnd() & 1,
 		.no_ids = !below(4),
+		.sizes = rnd() & 1,
 		.backwards = rnd() & 1,
 		.num_vdevs = 2 + below(SAMPLE_MAX_VDEVS - 1),
 	};

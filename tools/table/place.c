@@ -78,6 +78,7 @@ static void small_addresses(void)
 		{ 4, 4, -EINVAL }, { 4, 8, 0 }, { 8, 12, -EINVAL }, { 8, 24, 0 },
 		{ 64, 32, -EINVAL }, { 64, 192, 0 }, { 4096, 2048, -EINVAL },
 	};
+	const char *field;
 	struct sample s;
 	size_t i;
 
@@ -91,9 +92,9 @@ static void small_addresses(void)
 			sample_set(&s, vring_at(&s, 0, 0, VRING_DA),
 				   SAMPLE_DA + 0x8000 + cases[i].offset);
 			CHECK_EQ(rsc_open(&s, true), 0);
+			field = cases[i].ret ? "vring0.da" : "";
 			check_error(&s.rsc.vdevs[0].error, cases[i].ret, 0,
-				    cases[i].ret ? "vring0.da" : "",
-				    SAMPLE_DA + 0x8000 + cases[i].offset);
+				    field, SAMPLE_DA + 0x8000 + cases[i].offset);
 		}
 		sample_close(&s);
 	}
@@ -424,13 +425,13 @@ static void buffers(void)
 	CHECK_EQ(rsc_open(&s, true), 0);
 	v = &s.rsc.vdevs[0];
 	CHECK_EQ(v->heap.len, 32 * 1536);
-	CHECK_EQ(amp_rsc_check_buffers(v, 512), 0);
-	CHECK_EQ(amp_rsc_check_buffers(v, 1536), 0);
+	CHECK_EQ(amp_rsc_check_buffers(v, 32 * 512), 0);
+	CHECK_EQ(amp_rsc_check_buffers(v, 32 * 1536), 0);
 	CHECK_EQ(v->error.ret, 0);
-	CHECK_EQ(amp_rsc_check_buffers(v, 1537), -ENOSPC);
+	CHECK_EQ(amp_rsc_check_buffers(v, 32 * 1536 + 1), -ENOSPC);
 	check_error(&v->error, -ENOSPC, 0, "len of its carveout", 0x10000);
-	CHECK_EQ(amp_rsc_check_buffers(v, 1u << 27), -ENOSPC);
-	CHECK_EQ(amp_rsc_check_buffers(v, ~0u), -ENOSPC);
+	CHECK_EQ(amp_rsc_check_buffers(v, 1ull << 32), -ENOSPC);
+	CHECK_EQ(amp_rsc_check_buffers(v, ~0ull), -ENOSPC);
 	sample_close(&s);
 }
 

@@ -87,6 +87,9 @@ static void fill_vdev(struct sample *s, u32 i)
 	sample_set(s, vdev_at(s, i, VDEV_DFEATURES), 5);
 	sample_set(s, vdev_at(s, i, VDEV_CONFIG_LEN), SAMPLE_CONFIG);
 	s->bytes[vdev_at(s, i, VDEV_NUM_VRINGS)] = 2;
+	/* feature 2 of NuttX */
+	for (r = 0; r < 2; r++)
+		sample_set(s, vring_at(s, i, 2, 4 * r), 512);
 	for (r = 0; r < 2; r++) {
 		sample_set(s, vring_at(s, i, r, VRING_DA), AMP_RSC_ANY);
 		sample_set(s, vring_at(s, i, r, VRING_ALIGN), 4096);
@@ -146,6 +149,7 @@ int rsc_open_size(struct sample *s, bool master, u32 size)
 		.master = master,
 		.in_order = s->in_order,
 		.no_notify_ids = s->no_ids,
+		.sizes = s->sizes,
 	};
 
 	watch_call(NULL);
@@ -183,10 +187,10 @@ int rsc_add_status(struct sample *s, u32 vdev, enum amp_rsc_status bit)
 	return amp_rsc_add_status(&s->rsc, &s->rsc.vdevs[vdev], bit);
 }
 
-u32 rsc_set_features(struct sample *s, u32 vdev, u32 ours)
+u32 rsc_set_features(struct sample *s, u32 vdev)
 {
 	watch_call(NULL);
-	return amp_rsc_set_features(&s->rsc, &s->rsc.vdevs[vdev], ours);
+	return amp_rsc_set_features(&s->rsc, &s->rsc.vdevs[vdev]);
 }
 
 u8 rsc_get_status(struct sample *s, u32 vdev)

@@ -14,7 +14,7 @@
 
 #define SAMPLE_MAX_VDEVS	6
 #define SAMPLE_MAX_ENTRIES	(2 * SAMPLE_MAX_VDEVS + 3)
-#define SAMPLE_CONFIG		8
+#define SAMPLE_CONFIG		12
 /* Where the carveouts are, if nothing else is said: one in each of these */
 #define SAMPLE_DA		0x40000000u
 #define SAMPLE_STEP		0x00100000u
@@ -41,6 +41,7 @@ enum {
  * @le: byte order
  * @in_order: carveouts belong to devices by their order, not by their names
  * @no_ids: the notify ids are not used
+ * @sizes: how configuration space has the sizes of buffers
  * @backwards: the last entry comes first in memory
  * @num_vdevs: devices
  * @nums: descriptors of the rings of each
@@ -62,6 +63,7 @@ struct sample {
 	bool le;
 	bool in_order;
 	bool no_ids;
+	enum amp_rsc_sizes sizes;
 	bool backwards;
 	u32 num_vdevs;
 	u32 nums[SAMPLE_MAX_VDEVS][2];
@@ -101,7 +103,7 @@ int rsc_open_size(struct sample *s, bool master, u32 size);
 void rsc_complete(struct sample *s);
 void rsc_reset(struct sample *s, u32 vdev);
 int rsc_add_status(struct sample *s, u32 vdev, enum amp_rsc_status bit);
-u32 rsc_set_features(struct sample *s, u32 vdev, u32 ours);
+u32 rsc_set_features(struct sample *s, u32 vdev);
 u8 rsc_get_status(struct sample *s, u32 vdev);
 bool rsc_driver_ok(struct sample *s, u32 vdev);
 int rsc_get_features(struct sample *s, u32 vdev, u32 *features);

@@ -38,6 +38,7 @@ int main(void)
 		{ place_cases, place_num },
 		{ master_cases, master_num },
 		{ build_cases, build_num },
+		{ sizes_cases, sizes_num },
 		{ translation_cases, translation_num },
 	};
 

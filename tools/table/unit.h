@@ -9,8 +9,9 @@
 #include "sample.h"
 
 extern const struct ktap_case parse_cases[], place_cases[], master_cases[],
-			      build_cases[], translation_cases[];
-extern const size_t parse_num, place_num, master_num, build_num,
+			      build_cases[], sizes_cases[],
+			      translation_cases[];
+extern const size_t parse_num, place_num, master_num, build_num, sizes_num,
 		    translation_num;
 
 #define NUM(array) (sizeof(array) / sizeof(*(array)))

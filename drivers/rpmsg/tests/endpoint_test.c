@@ -152,6 +152,7 @@ static struct fixture *setup(struct kunit *test, u32 role)
 	f->adev.bus = bus;
 	bus->config = &f->config;
 	bus->mtu = DOUBLE_BUF - AMP_WIRE_HDR_SIZE;
+	bus->rx_mtu = bus->mtu;
 	bus->tx_limit = DOUBLE_NUM / 2;
 	bus->rx_limit = DOUBLE_NUM / 2;
 	amp_rpmsg_workqueue = system_unbound_wq;

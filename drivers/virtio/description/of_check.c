@@ -190,14 +190,14 @@ static int check_role(struct device *dev, const struct amp_channel_config *c)
  */
 int amp_of_check_pool(struct device *dev, const struct amp_channel_config *c)
 {
-	u64 bytes = (u64)c->num_bufs * c->buf_size;
+	u64 bytes = amp_pool_bytes(c);
 	char buf[AMP_OF_ENTRY];
 
 	if (bytes <= U32_MAX)
 		return 0;
-	dev_err(dev, "%pfw: %s: %u buffers of %u bytes (rpmsg-buf-size) are %llu bytes, expected less than 4 GiB\n",
+	dev_err(dev, "%pfw: %s: %u buffers, half of them of %u and half of %u bytes, are %llu bytes, expected less than 4 GiB\n",
 		dev_fwnode(dev), amp_of_entry(buf, "rpmsg-num-bufs", c->index),
-		c->num_bufs, c->buf_size, bytes);
+		c->num_bufs, c->rx_buf_size, c->tx_buf_size, bytes);
 	return -EINVAL;
 }
 
@@ -364,7 +364,7 @@ static int regions_of(const struct amp_channel_config *c, struct region *r)
 	}
 	if (c->has_pool)
 		r[n++] = (struct region){ "data-buffer-pool", c->index, c->pool,
-					  (u64)c->num_bufs * c->buf_size };
+					  amp_pool_bytes(c) };
 	return n;
 }
 
@@ -509,4 +509,6 @@ void amp_of_role_defaults(struct amp_channel_config *c)
 		c->in_cpu = c->role == AMP_ROLE_MASTER ? 1 : 0;
 	if (!c->virtio_id)
 		c->virtio_id = AMP_VIRTIO_ID;
+	c->rx_buf_size = c->buf_size;
+	c->tx_buf_size = c->buf_size;
 }

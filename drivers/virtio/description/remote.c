@@ -8,6 +8,7 @@
 #include <linux/of.h>
 #include <linux/property.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 
 #include "description.h"
 
@@ -203,6 +204,29 @@ static bool has_notify_ids(struct device *dev)
 	       strcmp(payload, "channel");
 }
 
+static const char * const sizes_names[] = {
+	[AMP_RSC_SIZES_LINUX] = "linux",
+	[AMP_RSC_SIZES_NUTTX] = "nuttx",
+};
+
+static int read_sizes(struct device *dev, enum amp_rsc_sizes *sizes)
+{
+	const char *name = "";
+	int ret;
+
+	if (!device_property_present(dev, "rpmsg-config-layout"))
+		return 0;
+	device_property_read_string(dev, "rpmsg-config-layout", &name);
+	ret = match_string(sizes_names, ARRAY_SIZE(sizes_names), name);
+	if (ret < 0) {
+		dev_err(dev, "%pfw: rpmsg-config-layout: unknown or malformed, expected \"linux\" or \"nuttx\"\n",
+			dev_fwnode(dev));
+		return -EINVAL;
+	}
+	*sizes = ret;
+	return 0;
+}
+
 /* What is wrong with the table as a whole */
 static int bad_table(struct device *dev, const struct amp_rsc_error *error)
 {
@@ -228,7 +252,10 @@ static int open_table(struct amp_remote *remote, void *table, u64 size)
 						      "rpmsg-carveouts-in-order"),
 		.no_notify_ids = !has_notify_ids(dev),
 	};
+	int ret = read_sizes(dev, &cfg.sizes);
 
+	if (ret)
+		return ret;
 	remote->rsc = devm_kzalloc(dev, sizeof(*remote->rsc), GFP_KERNEL);
 	if (!remote->rsc)
 		return -ENOMEM;

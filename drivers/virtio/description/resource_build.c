@@ -39,6 +39,41 @@ static unsigned int entries_of(const struct amp_rsc_spec *spec)
 	return num;
 }
 
+static void put_number(u8 *bytes, bool le, u32 len, u32 val)
+{
+	u32 i;
+
+	for (i = 0; i < len; i++, val >>= 8)
+		bytes[le ? i : len - 1 - i] = val;
+}
+
+/**
+ * amp_rsc_sizes_write() - configuration space with the sizes of buffers
+ * @sizes: the layout
+ * @le: its numbers are little endian
+ * @buf_size: bytes of a buffer of the ring to the master, and of that from it
+ * @space: filled in
+ *
+ * For struct amp_rsc_vdev_spec, whose features are to have bit 1 or 2 as well.
+ *
+ * Return: bytes of @space in use.
+ */
+u32 amp_rsc_sizes_write(enum amp_rsc_sizes sizes, bool le,
+			const u32 buf_size[AMP_RSC_VRINGS],
+			u8 space[AMP_RSC_SIZES_BYTES])
+{
+	if (sizes == AMP_RSC_SIZES_NUTTX) {
+		put_number(space, le, 4, buf_size[1]);
+		put_number(space + 4, le, 4, buf_size[0]);
+		return 8;
+	}
+	space[0] = 1;
+	put_number(space + 1, le, 2, AMP_RSC_SIZES_BYTES);
+	put_number(space + 3, le, 4, buf_size[0]);
+	put_number(space + 7, le, 4, buf_size[1]);
+	return AMP_RSC_SIZES_BYTES;
+}
+
 /**
  * amp_rsc_bytes() - size of a table
  * @spec: what is to be in it

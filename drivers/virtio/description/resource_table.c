@@ -257,6 +257,65 @@ static int read_vring(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev,
 	return check_da(rsc, vdev, i);
 }
 
+/* Where configuration space has the sizes of buffers, by ring */
+static const struct {
+	u32 feature;
+	u32 len;
+	u32 at[AMP_RSC_VRINGS];
+	const char *field[AMP_RSC_VRINGS];
+} sizes_layouts[] = {
+	[AMP_RSC_SIZES_LINUX] = {
+		1u << 1, AMP_RSC_SIZES_BYTES, { 3, 7 },
+		{ "txbuf_size", "rxbuf_size" },
+	},
+	[AMP_RSC_SIZES_NUTTX] = {
+		1u << 2, 8, { 4, 0 }, { "r2h_buf_size", "h2r_buf_size" },
+	},
+};
+
+static u32 number_in(const struct amp_rsc *rsc, const u8 *bytes, u32 len)
+{
+	bool le = AMP_LITTLE_ENDIAN(&rsc->cfg);
+	u32 val = 0, i;
+
+	for (i = 0; i < len; i++)
+		val = val << 8 | bytes[le ? len - 1 - i : i];
+	return val;
+}
+
+/*
+ * The feature alone does not say that they are there: bit 1 is another one in
+ * NuttX.  Where they are not as Linux has them, the feature is not taken, and the
+ * remote sees that.
+ */
+static int read_sizes(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev)
+{
+	const u8 *wire = entry_at(rsc, vdev->config_offset);
+	enum amp_rsc_sizes kind = rsc->cfg.sizes;
+	u32 len = sizes_layouts[kind].len, i, size;
+	u8 space[AMP_RSC_SIZES_BYTES];
+
+	if (!(vdev->dfeatures & sizes_layouts[kind].feature) ||
+	    vdev->config_len < len)
+		return 0;
+	/* not aligned in one of the layouts */
+	for (i = 0; i < len; i++)
+		space[i] = READ_ONCE(wire[i]);
+	if (kind == AMP_RSC_SIZES_LINUX &&
+	    (space[0] != 1 || number_in(rsc, space + 1, 2) != len))
+		return 0;
+	vdev->features |= sizes_layouts[kind].feature;
+	for (i = 0; i < AMP_RSC_VRINGS; i++) {
+		size = number_in(rsc, space + sizes_layouts[kind].at[i], 4);
+		if (size < AMP_RSC_MIN_BUF || size > AMP_RSC_MAX_BUF)
+			return vdev_fail(vdev, -EINVAL,
+					 sizes_layouts[kind].field[i], size,
+					 "64 to 65551");
+		vdev->buf_size[i] = size;
+	}
+	return 0;
+}
+
 /* The entry of an rpmsg device, of which all bytes are there */
 static int read_rpmsg(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev,
 		      u32 num_vrings, u32 config_len)
@@ -272,6 +331,7 @@ static int read_rpmsg(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev,
 	vdev->config_offset = vdev->offset + VDEV_SIZE +
 			      num_vrings * VRING_SIZE;
 	vdev->config_len = config_len;
+	vdev->features = vdev->dfeatures & 1u << AMP_RSC_F_NS;
 	if (num_vrings != AMP_RSC_VRINGS)
 		return vdev_fail(vdev, -EINVAL, "num_of_vrings", num_vrings,
 				 "2");
@@ -283,7 +343,7 @@ static int read_rpmsg(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev,
 		if (ret)
 			return ret;
 	}
-	return 0;
+	return read_sizes(rsc, vdev);
 }
 
 static int read_vdev(struct amp_rsc *rsc, unsigned int i)
@@ -723,15 +783,13 @@ int amp_rsc_open(struct amp_rsc *rsc, const struct amp_rsc_config *cfg)
 /**
  * amp_rsc_check_buffers() - do all buffers fit into a device's heap?
  * @vdev: the device; an error is noted there
- * @buf_size: bytes a buffer, of which there is one a descriptor
+ * @bytes: of all buffers, of which there is one a descriptor
  *
  * Return: 0, or -ENOSPC.
  */
-int amp_rsc_check_buffers(struct amp_rsc_vdev *vdev, u32 buf_size)
+int amp_rsc_check_buffers(struct amp_rsc_vdev *vdev, u64 bytes)
 {
-	u64 num = vdev->vring[0].num + vdev->vring[1].num;
-
-	if (num * buf_size > vdev->heap.len)
+	if (bytes > vdev->heap.len)
 		return vdev_fail(vdev, -ENOSPC, "len of its carveout",
 				 vdev->carveout.len,
 				 "room for its rings and a buffer a descriptor");
@@ -824,22 +882,19 @@ int amp_rsc_add_status(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev,
 }
 
 /**
- * amp_rsc_set_features() - choose features of a device
+ * amp_rsc_set_features() - take what we know of the features of a device
  * @rsc: the table
  * @vdev: one of its devices
- * @ours: what we can do
  *
  * To be called between DRIVER and FEATURES_OK.
  *
  * Return: what both sides can do.
  */
 u32 amp_rsc_set_features(const struct amp_rsc *rsc,
-			 const struct amp_rsc_vdev *vdev, u32 ours)
+			 const struct amp_rsc_vdev *vdev)
 {
-	u32 features = vdev->dfeatures & ours;
-
-	wr32(rsc, &wire_vdev(rsc, vdev)->gfeatures, features);
-	return features;
+	wr32(rsc, &wire_vdev(rsc, vdev)->gfeatures, vdev->features);
+	return vdev->features;
 }
 
 /**

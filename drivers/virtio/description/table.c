@@ -70,6 +70,32 @@ int amp_table_rings(struct device *dev, const struct amp_remote *remote,
 			master ? &c->tx_vring : &c->rx_vring);
 }
 
+/* The sizes of buffers where the table has them; the node must not contradict it */
+static int config_sizes(struct device *dev, const struct amp_rsc_vdev *vdev,
+			struct amp_channel_config *c)
+{
+	bool given = device_property_present(dev, "rpmsg-buf-size");
+	bool master = c->role == AMP_ROLE_MASTER;
+	unsigned int i;
+
+	for (i = 0; i < AMP_RSC_VRINGS; i++) {
+		if (!vdev->buf_size[i] ||
+		    (given ? vdev->buf_size[i] == c->buf_size :
+			     !c->eth.present ||
+			     vdev->buf_size[i] >= AMP_ETH_MIN_BUF))
+			continue;
+		dev_err_ratelimited(dev, "%pfw: rpmsg-vdev: buffers of %u bytes for vring%u in the resource table, expected %s%u\n",
+				    dev_fwnode(dev), vdev->buf_size[i], i,
+				    given ? "rpmsg-buf-size, " :
+					    "for the network interface at least ",
+				    given ? c->buf_size : AMP_ETH_MIN_BUF);
+		return -EINVAL;
+	}
+	c->rx_buf_size = vdev->buf_size[!master] ?: c->buf_size;
+	c->tx_buf_size = vdev->buf_size[master] ?: c->buf_size;
+	return 0;
+}
+
 /*
  * A master uses what the rings leave of the carveout; a remote, whatever the
  * master makes of it.
@@ -87,7 +113,7 @@ static int config_pool(struct device *dev, const struct amp_remote *remote,
 				    dev_fwnode(dev));
 		return -EINVAL;
 	}
-	if (amp_rsc_check_buffers(vdev, c->buf_size))
+	if (amp_rsc_check_buffers(vdev, amp_pool_bytes(c)))
 		return bad_vdev(dev, c->vdev, &vdev->error);
 	ret = to_local(dev, remote, "carveout", vdev->carveout.da,
 		       vdev->carveout.len, &c->carveout);
@@ -130,6 +156,7 @@ int amp_table_config(struct device *dev, const struct amp_remote *remote,
 	if (vdev.error.ret)
 		return bad_vdev(dev, c->vdev, &vdev.error);
 	return amp_table_rings(dev, remote, &vdev, c) ?:
+	       config_sizes(dev, &vdev, c) ?:
 	       amp_of_check_pool(dev, c) ?:
 	       config_pool(dev, remote, &vdev, c);
 }
@@ -150,6 +177,7 @@ static bool same_geometry(const struct amp_rsc_vdev *a,
 		if (a->vring[i].num != b->vring[i].num ||
 		    a->vring[i].align != b->vring[i].align ||
 		    a->vring[i].notify_id != b->vring[i].notify_id ||
+		    a->buf_size[i] != b->buf_size[i] ||
 		    (rings && a->vring[i].da != b->vring[i].da))
 			return false;
 	return a->offset == b->offset && same_range(&a->carveout, &b->carveout);

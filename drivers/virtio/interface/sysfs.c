@@ -168,9 +168,16 @@ static DEVICE_ATTR_RO(num_bufs);
 static ssize_t buf_size_show(struct device *dev, struct device_attribute *attr,
 			     char *buf)
 {
-	return sysfs_emit(buf, "%u\n", to_channel(dev)->config.buf_size);
+	return sysfs_emit(buf, "%u\n", to_channel(dev)->config.tx_buf_size);
 }
 static DEVICE_ATTR_RO(buf_size);
+
+static ssize_t rx_buf_size_show(struct device *dev,
+				struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", to_channel(dev)->config.rx_buf_size);
+}
+static DEVICE_ATTR_RO(rx_buf_size);
 
 /* The class device exists before the virtio device has a name */
 static ssize_t virtio_show(struct device *dev, struct device_attribute *attr,
@@ -287,6 +294,7 @@ static struct attribute *channel_attrs[] = {
 	&dev_attr_role.attr,
 	&dev_attr_num_bufs.attr,
 	&dev_attr_buf_size.attr,
+	&dev_attr_rx_buf_size.attr,
 	&dev_attr_virtio.attr,
 	&dev_attr_state.attr,
 	&dev_attr_reset.attr,

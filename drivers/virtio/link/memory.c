@@ -61,7 +61,7 @@ static size_t pool_size(const struct amp_channel_config *config)
 {
 	if (config->role == AMP_ROLE_REMOTE && config->carveout_size)
 		return config->carveout_size;
-	return (size_t)config->num_bufs * config->buf_size;
+	return amp_pool_bytes(config);
 }
 
 static int map_ring(struct amp_channel *ch, struct amp_ring_config *cfg,
@@ -77,20 +77,22 @@ static int map_ring(struct amp_channel *ch, struct amp_ring_config *cfg,
 }
 
 /*
- * Buffers of a ring: as the driver side, a half of the pool each, of which the
+ * Buffers of a ring: as the driver side, a part of the pool each, of which the
  * first is what we receive into, as mainline's bus has it; as the device side,
  * whatever the master offers in the pool.
  */
-static void ring_buffers(struct amp_ring_config *cfg, enum amp_ring_dir dir)
+static void ring_buffers(struct amp_ring_config *rx, struct amp_ring_config *tx)
 {
-	cfg->dir = dir;
-	if (cfg->side == AMP_RING_DEVICE)
+	size_t rx_size = (size_t)rx->num * rx->buf_size;
+
+	tx->bufs = rx->bufs;
+	tx->bufs_da = rx->bufs_da;
+	if (rx->side == AMP_RING_DEVICE)
 		return;
-	cfg->bufs_size /= 2;
-	if (dir == AMP_RING_TX) {
-		cfg->bufs += cfg->bufs_size;
-		cfg->bufs_da += cfg->bufs_size;
-	}
+	rx->bufs_size = rx_size;
+	tx->bufs += rx_size;
+	tx->bufs_da += rx_size;
+	tx->bufs_size = (size_t)tx->num * tx->buf_size;
 }
 
 /**
@@ -112,12 +114,15 @@ int amp_memory_init(struct amp_channel *ch)
 							  AMP_RING_DEVICE,
 		.num = config->num_bufs / 2,
 		.align = config->vring_align,
-		.buf_size = config->buf_size,
+		.dir = AMP_RING_RX,
+		.buf_size = config->rx_buf_size,
 		.bufs_size = pool_size(config),
 	};
 	struct amp_ring_config tx = rx;
 	int ret;
 
+	tx.dir = AMP_RING_TX;
+	tx.buf_size = config->tx_buf_size;
 	ret = map_carveout(ch);
 	if (ret)
 		return ret;
@@ -135,10 +140,7 @@ int amp_memory_init(struct amp_channel *ch)
 	if (IS_ERR(rx.bufs))
 		return PTR_ERR(rx.bufs);
 
-	tx.bufs = rx.bufs;
-	tx.bufs_da = rx.bufs_da;
-	ring_buffers(&rx, AMP_RING_RX);
-	ring_buffers(&tx, AMP_RING_TX);
+	ring_buffers(&rx, &tx);
 	return amp_ring_init(&ch->rx.ring, &rx) ?:
 	       amp_ring_init(&ch->tx.ring, &tx);
 }

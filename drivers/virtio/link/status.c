@@ -12,9 +12,6 @@
 
 #include "channel.h"
 
-/* What we can do: the name service */
-#define FEATURES	BIT(0)
-
 /* For the remote to see that its rings have been taken from it */
 #define RESET_TIME	msecs_to_jiffies(500)
 
@@ -142,7 +139,7 @@ void amp_table_driver_ok(struct amp_channel *ch)
 	ch->rsc.status = 0;
 	amp_rsc_add_status(rsc, &ch->rsc, AMP_RSC_S_ACKNOWLEDGE);
 	amp_rsc_add_status(rsc, &ch->rsc, AMP_RSC_S_DRIVER);
-	amp_rsc_set_features(rsc, &ch->rsc, FEATURES);
+	amp_rsc_set_features(rsc, &ch->rsc);
 	amp_rsc_add_status(rsc, &ch->rsc, AMP_RSC_S_FEATURES_OK);
 	amp_rsc_add_status(rsc, &ch->rsc, AMP_RSC_S_DRIVER_OK);
 }

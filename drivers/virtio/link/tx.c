@@ -97,7 +97,7 @@ static int tx_reclaim(struct amp_channel *ch)
 	lockdep_assert_held(&ch->tx.lock);
 	for (n = 0; n < TX_RECLAIM; n++) {
 		ret = amp_ring_get(&ch->tx.ring, &buf);
-		if (!ret && buf.len < ch->config.buf_size)
+		if (!ret && buf.len < ch->config.tx_buf_size)
 			ret = -EPROTO;
 		if (ret)
 			break;

@@ -217,6 +217,7 @@ static void region(struct kunit *test)
 {
 	struct amp_channel_config c = {
 		.role = AMP_ROLE_MASTER, .num_bufs = 32, .buf_size = 512,
+		.vring_align = AMP_RING_ALIGN,
 	};
 	u64 need = 2 * 0x2000 + 32 * 512;
 	struct device *dev = __root_device_register("amp-of-node-test", NULL);

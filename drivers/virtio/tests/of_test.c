@@ -423,6 +423,7 @@ static void other_nodes(struct kunit *test)
 	struct device *dev = __root_device_register("amp-of-test", NULL);
 	struct amp_channel_config a = {
 		.index = AMP_NO_INDEX, .num_bufs = 2, .buf_size = 512,
+		.vring_align = AMP_RING_ALIGN,
 		.vdev = AMP_NONE, .rx_vring = 0xb8000000,
 		.tx_vring = 0xb8008000,
 	};

@@ -101,7 +101,7 @@ static void handshake(struct kunit *test)
 				-EINVAL);
 		amp_rsc_add_status(&f->rsc, v, AMP_RSC_S_ACKNOWLEDGE);
 		amp_rsc_add_status(&f->rsc, v, AMP_RSC_S_DRIVER);
-		KUNIT_EXPECT_EQ(test, amp_rsc_set_features(&f->rsc, v, 1), 1);
+		KUNIT_EXPECT_EQ(test, amp_rsc_set_features(&f->rsc, v), 1);
 		amp_rsc_add_status(&f->rsc, v, AMP_RSC_S_FEATURES_OK);
 		KUNIT_EXPECT_FALSE(test, amp_rsc_driver_ok(&remote->rsc,
 							   remote->rsc.vdevs));
@@ -130,9 +130,9 @@ static void errors(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, error->ret, -EINVAL);
 	KUNIT_EXPECT_EQ(test, error->entry, 0);
 	KUNIT_EXPECT_STREQ(test, error->field, "vring1.align");
-	KUNIT_EXPECT_EQ(test, error->value, 16);
+	KUNIT_EXPECT_EQ(test, error->value, 24);
 	KUNIT_EXPECT_STREQ(test, error->expected,
-			    "a power of two from 4 to 4096");
+			   "a power of two from 4 to 4096");
 	KUNIT_EXPECT_EQ(test, f->rsc.vdevs[1].error.ret, 0);
 	f->cfg.size--;
 	KUNIT_EXPECT_EQ(test, amp_rsc_open(&f->rsc, &f->cfg), -ERANGE);

@@ -133,6 +133,66 @@ static void remote_config(struct kunit *test)
 	teardown(f);
 }
 
+/* A table whose configuration space has these sizes, read again */
+static void write_sizes(struct kunit *test, struct fixture *f,
+			const u32 sizes[AMP_RSC_VRINGS])
+{
+	struct amp_rsc_config cfg = f->remote.rsc->cfg;
+	struct amp_rsc_vdev_spec v = vdev;
+	u8 space[AMP_RSC_SIZES_BYTES];
+
+	v.dfeatures = 3;
+	v.config = space;
+	v.config_len = amp_rsc_sizes_write(AMP_RSC_SIZES_LINUX,
+					   AMP_LITTLE_ENDIAN(&cfg), sizes,
+					   space);
+	write_table(test, f, &v);
+	KUNIT_ASSERT_EQ(test, amp_rsc_open(f->remote.rsc, &cfg), 0);
+}
+
+/* The remote sends in those of ring 0 */
+static void sizes(struct kunit *test)
+{
+	struct fixture *f = setup(test, AMP_ROLE_MASTER);
+	struct amp_channel_config *c = &f->ch.config;
+	struct amp_rsc *rsc = zalloc(test, sizeof(*rsc));
+
+	KUNIT_EXPECT_EQ(test, config(f), 0);
+	KUNIT_EXPECT_EQ(test, c->rx_buf_size, 512);
+	KUNIT_EXPECT_EQ(test, c->tx_buf_size, 512);
+	f->ch.rsc = f->remote.rsc->vdevs[0];
+	write_sizes(test, f, (u32[]){ 1024, 256 });
+	/* they have changed since the channel was bound */
+	KUNIT_EXPECT_EQ(test, amp_table_read(f->ch.dev, &f->remote, c, &f->ch.rsc,
+					     rsc), -ESTALE);
+	KUNIT_EXPECT_EQ(test, config(f), 0);
+	KUNIT_EXPECT_EQ(test, c->rx_buf_size, 1024);
+	KUNIT_EXPECT_EQ(test, c->tx_buf_size, 256);
+	KUNIT_EXPECT_EQ(test, amp_pool_bytes(c), NUM * (1024 + 256));
+	f->ch.rsc = f->remote.rsc->vdevs[0];
+	KUNIT_EXPECT_EQ(test, amp_table_read(f->ch.dev, &f->remote, c, &f->ch.rsc,
+					     rsc), 0);
+	c->role = AMP_ROLE_REMOTE;
+	KUNIT_EXPECT_EQ(test, config(f), 0);
+	KUNIT_EXPECT_EQ(test, c->rx_buf_size, 256);
+	KUNIT_EXPECT_EQ(test, c->tx_buf_size, 1024);
+	/* to the last byte of what the rings leave */
+	c->role = AMP_ROLE_MASTER;
+	write_sizes(test, f, (u32[]){ 2048, 1024 });
+	KUNIT_EXPECT_EQ(test, config(f), 0);
+	write_sizes(test, f, (u32[]){ 2048, 1025 });
+	KUNIT_EXPECT_EQ(test, config(f), -ENOSPC);
+	/* too small for the network interface, in either direction */
+	c->eth.present = true;
+	write_sizes(test, f, (u32[]){ 97, 98 });
+	KUNIT_EXPECT_EQ(test, config(f), -EINVAL);
+	write_sizes(test, f, (u32[]){ 98, 97 });
+	KUNIT_EXPECT_EQ(test, config(f), -EINVAL);
+	write_sizes(test, f, (u32[]){ 98, 98 });
+	KUNIT_EXPECT_EQ(test, config(f), 0);
+	teardown(f);
+}
+
 static void bad_config(struct kunit *test)
 {
 	struct fixture *f = setup(test, AMP_ROLE_MASTER);
@@ -146,6 +206,9 @@ static void bad_config(struct kunit *test)
 	f->remote.rsc->vdevs[0].vring[1].num = 2 * NUM;
 	KUNIT_EXPECT_EQ(test, config(f), -EINVAL);
 	f->remote.rsc->vdevs[0].vring[1].num = NUM;
+	f->remote.rsc->vdevs[0].vring[1].align = 8;
+	KUNIT_EXPECT_EQ(test, config(f), -EINVAL);
+	f->remote.rsc->vdevs[0].vring[1].align = 4096;
 	f->range.size = BYTES - 1;
 	KUNIT_EXPECT_EQ(test, config(f), -ERANGE);
 	f->remote.rsc->vdevs[0].error.ret = -EBUSY;
@@ -308,6 +371,7 @@ static void remote_waits(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE(master_config),
 	KUNIT_CASE(remote_config),
+	KUNIT_CASE(sizes),
 	KUNIT_CASE(bad_config),
 	KUNIT_CASE(window),
 	KUNIT_CASE(many_buffers),
