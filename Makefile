@@ -50,7 +50,7 @@ help:
 	@echo '  fuzz N=100000000  N mutations of what a peer can do to each'
 	@echo '  mutants           break them on purpose: do the tests notice?'
 	@echo '  dt_binding_check  validate the device tree bindings and their examples'
-	@echo '  firmware          build the bare-metal remote'
+	@echo '  firmware          build the bare-metal remote (CHANNELS=example: other channels)'
 	@echo '  htmldocs          the documentation as a site, in build/htmldocs/html'
 
 .PHONY: kdir

@@ -23,7 +23,7 @@
 #define REMOTE_TICK_MS		4
 
 /**
- * struct remote_channel - what the legacy device tree says about a channel
+ * struct remote_channel - what the device tree of Linux says about a channel
  * @number: channel number, the payload of its doorbells
  * @name: rpmsg channel name
  * @linux_addr: default endpoint of Linux

@@ -73,7 +73,9 @@ void __noreturn cpu_stop(void);
 void __noreturn board_main(u32 how);
 void __noreturn board_crash(struct crash *crash);
 
-/* channels.c */
+/* channels.c, or the file that CHANNELS= names: message registers from 0 to 7 */
+extern const u32 board_bell_linux;	/* written to ring Linux */
+extern const u32 board_bell;		/* by which Linux rings the remote */
 extern const struct remote_channel board_channels[];
 extern const u32 board_num_channels;
 

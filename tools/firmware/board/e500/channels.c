@@ -31,6 +31,9 @@
 	}
 #define SMALL(n, called)	CHANNEL(n, called, 512, 512)
 
+const u32 board_bell_linux = 3;
+const u32 board_bell = 7;
+
 const struct remote_channel board_channels[] = {
 	CHANNEL(0, "fsproxy", 256, 8192),
 	SMALL(1, "eqpthwa"),

@@ -7,7 +7,7 @@
 
 #include "board.h"
 
-/* Vectors that save where they come from elsewhere than the others */
+/* Vectors of exceptions that save the address in other registers than SRR0 */
 #define VECTOR_CRITICAL_INPUT	0
 #define VECTOR_MACHINE_CHECK	1
 #define VECTOR_WATCHDOG		12

@@ -13,26 +13,23 @@
 #define GCR_MODE		0x60000000
 #define GCR_MODE_PROXY		0x60000000
 
-/* Interface of a processor */
+/* Registers for each processor */
 #define MPIC_CPU(cpu)		(MPIC + 0x20000 + (cpu) * 0x1000)
 #define CPU_CTPR		0x80
 #define CPU_IACK		0xa0
 #define CPU_EOI			0xb0
 
 /* Two blocks of four message registers */
-#define MSG_BLOCK_A		(MPIC + 0x1400)
-#define MSG_BLOCK_B		(MPIC + 0x2400)
-#define MSG_REG(n)		((n) * 0x10)
-#define MSG_MER			0x100
-#define MSG_MSR			0x110
+#define MSG_BLOCK(n)		(MPIC + 0x1400 + (n) / 4 * 0x1000)
+#define MSG_REG(n)		(MSG_BLOCK(n) + (n) % 4 * 0x10)
+#define MSG_MER(n)		(MSG_BLOCK(n) + 0x100)
+#define MSG_MSR(n)		(MSG_BLOCK(n) + 0x110)
+#define MSG_BIT(n)		(1 << (n) % 4)
 
-/* Linux is rung by register 3, we are by register 7 */
-#define BELL_LINUX		(MSG_BLOCK_A + MSG_REG(3))
-#define BELL_BLOCK		MSG_BLOCK_B
-#define BELL_INDEX		3
-#define BELL_SOURCE		183
-#define BELL_VPR		(CCSR_VA + 0x516e0)
-#define BELL_DEST		(CCSR_VA + 0x516f0)
+/* The interrupt source of a message register */
+#define MSG_SOURCE(n)		(176 + (n))
+#define MSG_VPR(n)		(CCSR_VA + 0x51600 + (n) * 0x20)
+#define MSG_DEST(n)		(MSG_VPR(n) + 0x10)
 
 #define VPR_MASK		0x80000000
 #define VPR_ACTIVE		0x40000000
@@ -47,13 +44,13 @@ static void mask_bell(void)
 {
 	int tries = 1000;
 
-	write_reg(BELL_VPR, read_reg(BELL_VPR) | VPR_MASK);
-	while (tries-- && read_reg(BELL_VPR) & VPR_ACTIVE)
+	write_reg(MSG_VPR(board_bell), read_reg(MSG_VPR(board_bell)) | VPR_MASK);
+	while (tries-- && read_reg(MSG_VPR(board_bell)) & VPR_ACTIVE)
 		;
 }
 
 /**
- * mpic_setup() - get ready to be rung
+ * mpic_setup() - enable the doorbell
  *
  * We may have been started again in the middle of an interrupt: end it.
  */
@@ -66,17 +63,17 @@ void mpic_setup(void)
 
 	mask_bell();
 	write_reg(cpu_area + CPU_EOI, 0);
-	read_reg(BELL_BLOCK + MSG_REG(BELL_INDEX));
+	read_reg(MSG_REG(board_bell));
 
-	write_reg(BELL_BLOCK + MSG_MER,
-		  read_reg(BELL_BLOCK + MSG_MER) | 1 << BELL_INDEX);
-	write_reg(BELL_DEST, 1 << cpu);
-	write_reg(BELL_VPR, VPR_PRIORITY | BELL_SOURCE);
+	write_reg(MSG_MER(board_bell),
+		  read_reg(MSG_MER(board_bell)) | MSG_BIT(board_bell));
+	write_reg(MSG_DEST(board_bell), 1 << cpu);
+	write_reg(MSG_VPR(board_bell), VPR_PRIORITY | MSG_SOURCE(board_bell));
 	write_reg(cpu_area + CPU_CTPR, 0);
 }
 
 /**
- * mpic_shutdown() - be rung no more
+ * mpic_shutdown() - mask the doorbell
  */
 void mpic_shutdown(void)
 {
@@ -93,12 +90,12 @@ void irq_external(void)
 	u32 vector = proxy ? mfspr(SPR_EPR) : read_reg(cpu_area + CPU_IACK);
 	u32 payload;
 
-	if (vector != BELL_SOURCE) {
+	if (vector != MSG_SOURCE(board_bell)) {
 		plat_counters.spurious++;
 		return;
 	}
 	plat_counters.irqs++;
-	payload = read_reg(BELL_BLOCK + MSG_REG(BELL_INDEX));
+	payload = read_reg(MSG_REG(board_bell));
 	write_reg(cpu_area + CPU_EOI, 0);
 	remote_woken(true, payload);
 }
@@ -106,10 +103,10 @@ void irq_external(void)
 void plat_kick(u32 channel)
 {
 	plat_counters.kicks++;
-	write_reg(BELL_LINUX, channel);
+	write_reg(MSG_REG(board_bell_linux), channel);
 }
 
 bool plat_bell_pending(void)
 {
-	return read_reg(BELL_BLOCK + MSG_MSR) & 1 << BELL_INDEX;
+	return read_reg(MSG_MSR(board_bell)) & MSG_BIT(board_bell);
 }

@@ -8,7 +8,7 @@
 #define SPIN_ADDR_LOW		4
 #define SPIN_R3_HIGH		8
 #define SPIN_R3_LOW		12
-/* The core waits */
+/* Value of the address while the core waits */
 #define SPIN_WAITING		1
 
 /**

@@ -8,8 +8,9 @@
 #define TICK_CYCLES	(TIMEBASE_HZ / 1000 * REMOTE_TICK_MS)
 
 /*
- * Counted on from look to look, so that no 64-bit division is needed.  Looks
- * are never more than a few ticks apart, and 32 bits of cycles are 10 seconds.
+ * Time since the start. Each call adds the cycles since the last one, so that
+ * no 64-bit division is needed. Calls are at most a few ticks apart, and 32
+ * bits of cycles are 10 seconds.
  */
 static u32 last_cycles, spare_cycles, now_us, spare_us, now_ms;
 
