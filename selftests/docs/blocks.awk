@@ -56,8 +56,8 @@ function emit(line)
 	sub(/\n+$/, "\n", text)
 	if (mark == "")
 		complain(line, "block without a mark, expected \"run: PLACE\" or \"not run: REASON\"")
-	else if (mark ~ /^run: / && mark !~ /^run: (host|board|simulator|debian)$/)
-		complain(mark_line, "\"" mark "\", expected one of host, board, simulator, debian")
+	else if (mark ~ /^run: / && mark !~ /^run: (host|board|simulator|example|debian)$/)
+		complain(mark_line, "\"" mark "\", expected one of host, board, simulator, example, debian")
 	else if (place != "" && mark == "run: " place)
 		printf "@@ %s:%d\n%s", file, line, text
 	mark = ""
