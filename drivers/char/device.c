@@ -26,7 +26,7 @@ void amp_misc_put(struct amp_misc *dev)
 	kref_put(&dev->ref, amp_misc_free);
 }
 
-/* Everybody has a look at the state */
+/* Wakes all waiters, so that each of them reads the new state */
 static void wake_all(struct amp_misc *dev)
 {
 	atomic_inc(&dev->room_seq);
@@ -104,7 +104,7 @@ void amp_misc_room(void *priv)
  * amp_misc_kill() - mark a device dead
  * @dev: the device, whose endpoint is destroyed
  *
- * No buffer, nor the endpoint or rpdev, is used after this.
+ * After this, the device uses no buffer, and neither the endpoint nor rpdev.
  *
  * Context: process, with neither lock held.
  */

@@ -8,9 +8,12 @@
 
 #include "misc.h"
 
-/* Microseconds that a reader may poll: the end of a session waits for him */
+/*
+ * Limit of busy_poll in microseconds: the end of a session waits for a reader
+ * that polls
+ */
 #define BUSY_POLL_MAX	10000
-/* Bytes that copies of messages may take: 64 MiB */
+/* Limit of the memory for copies of messages: 64 MiB */
 #define COPY_LIMIT_MAX	0x4000000
 
 static struct amp_misc *to_amp_misc(struct device *d)

@@ -18,7 +18,7 @@
 
 #include <netdev_lltx.h>
 
-/* Bytes of a packet that are in one piece; pages have the rest of it */
+/* The first bytes of a packet are in linear memory, the rest in pages */
 #define MON_LINEAR	2048
 /* The largest message that the format of rpmsg allows for, and its header */
 #define MON_MTU		(sizeof(struct amp_mon_header) + U16_MAX)
@@ -33,7 +33,7 @@ struct amp_mon {
 	struct amp_tap tap;
 };
 
-/* Without a warning in the log: what is missing in a capture is counted */
+/* Logs no warning on failure: the counter of drops shows the loss */
 static struct sk_buff *mon_alloc(unsigned int len)
 {
 	unsigned int linear = min_t(unsigned int, len, MON_LINEAR);
@@ -87,8 +87,8 @@ static void mon_uninit(struct net_device *dev)
 }
 
 /*
- * It shows what all processes send and receive: to be root of a user namespace, which
- * anybody may be, does not suffice.
+ * The interface shows the messages of all processes. Root of a user namespace
+ * is therefore not enough: any user can create such a namespace.
  */
 static int mon_open(struct net_device *dev)
 {
@@ -110,7 +110,10 @@ static int mon_stop(struct net_device *dev)
 	return 0;
 }
 
-/* For a socket on the interface, its packets are received ones */
+/*
+ * Packet sockets receive the packets of this interface, so they count as
+ * received
+ */
 static void mon_get_stats64(struct net_device *dev,
 			    struct rtnl_link_stats64 *stats)
 {
@@ -129,9 +132,10 @@ static const struct net_device_ops mon_netdev_ops = {
 static void mon_setup(struct net_device *dev)
 {
 	/*
-	 * libpcap does not know this type, and puts its header of "Linux cooked" packets
-	 * before them.  Programs that read these tell by the type what follows; they
-	 * have to, as the packets are of no network protocol (skb->protocol is 0).
+	 * libpcap does not know this type, and puts its "Linux cooked" header
+	 * before each packet. A program that reads the capture tells from the
+	 * type in that header what follows. It cannot use the protocol, because
+	 * skb->protocol is 0.
 	 */
 	dev->type = ARPHRD_VOID;
 	dev->flags = IFF_NOARP;
@@ -166,7 +170,7 @@ static int __init amp_mon_init(void)
 }
 module_init(amp_mon_init);
 
-/* Interfaces that are there go with the module */
+/* Existing interfaces are removed with the module */
 static void __exit amp_mon_exit(void)
 {
 	rtnl_link_unregister(&mon_link_ops);

@@ -17,19 +17,20 @@
 #include "msgirq.h"
 
 /*
- * Messages of one register a second.  If there are more, the register is mute for the
- * rest of a jiffy: a remote that rings without end takes no more time than this.
+ * Limit of messages a second for one register. Above it, the register is
+ * disabled for the rest of the jiffy, so that a remote that rings without end
+ * takes a bounded part of the CPU's time.
  */
 #define MAX_RATE	50000
 #define MAX_PER_JIFFY	(MAX_RATE / HZ)
 /*
- * How often the clients of a mute register are told, in nanoseconds: what shares it
- * with a channel that rings without end still has its messages received.  Without
- * high-resolution timers it is once a jiffy.
+ * Period in nanoseconds in which the clients of a disabled register are called.
+ * Channels that share the register with one that rings without end still
+ * receive their messages. Without high-resolution timers the period is a jiffy.
  */
 #define POLL_PERIOD	(100 * NSEC_PER_USEC)
 
-/* Protects the list, and a register in it against going away */
+/* Protects the list, and the registers in it from being freed */
 DEFINE_MUTEX(amp_msgirq_registers_lock);
 LIST_HEAD(amp_msgirq_registers);
 
@@ -78,7 +79,10 @@ static void msgirq_unmute(struct amp_msgirq *msgirq)
 		msgirq->ops->enable(msgirq);
 }
 
-/* Clients were not told of messages that came while it was muted: tell all of them */
+/*
+ * Calls all clients, because messages that came while it was muted were not
+ * delivered
+ */
 static enum hrtimer_restart msgirq_poll(struct hrtimer *timer)
 {
 	struct amp_msgirq *msgirq = container_of(timer, struct amp_msgirq,
@@ -193,7 +197,7 @@ static bool is_bound(struct device *dev)
  */
 int amp_msgirq_link(struct device *consumer, struct device *supplier)
 {
-	/* without a bus it has no driver: the one above it made it, and is bound */
+	/* no bus, so no driver: its parent made it, and is bound */
 	while (!supplier->bus && supplier->parent)
 		supplier = supplier->parent;
 	if (!is_bound(supplier))
@@ -201,7 +205,7 @@ int amp_msgirq_link(struct device *consumer, struct device *supplier)
 				     "%s is not bound\n", dev_name(supplier));
 	if (!device_link_add(consumer, supplier, DL_FLAG_AUTOPROBE_CONSUMER))
 		return -EINVAL;
-	/* it may have begun to be unbound just before the link was there */
+	/* the driver may have begun to unbind just before the link existed */
 	return is_bound(supplier) ? 0 : -EPROBE_DEFER;
 }
 
@@ -230,9 +234,9 @@ void amp_msgirq_deliver(struct amp_msgirq *msgirq, u32 message)
 EXPORT_SYMBOL_NS_GPL(amp_msgirq_deliver, RPMSG_AMP);
 
 /*
- * A register that was latched is always handled, even if no client finds
- * anything to do: what it announced may have been taken already, and too many
- * unhandled interrupts would disable the line.
+ * Returns IRQ_HANDLED for each register that was latched, even if no client had
+ * anything to do. A client may have taken the message already, and the kernel
+ * disables a line with too many unhandled interrupts.
  */
 static irqreturn_t msgirq_interrupt(int irq, void *data)
 {
@@ -260,7 +264,7 @@ bool amp_msgirq_cpu_is_good(const struct amp_msgirq *msgirq, unsigned int cpu)
 }
 EXPORT_SYMBOL_NS_GPL(amp_msgirq_cpu_is_good, RPMSG_AMP);
 
-/* A preference yields to what another client requires, and need not be met */
+/* A client that requires a CPU overrides one that only prefers a CPU */
 static void set_affinity(struct amp_msgirq *msgirq, unsigned int cpu,
 			 bool required)
 {
@@ -364,7 +368,7 @@ void amp_msgirq_remove_client(struct amp_msgirq *msgirq,
 	list_del(&client->node);
 	spin_unlock_irqrestore(&msgirq->lock, flags);
 	if (list_empty(&msgirq->clients)) {
-		/* with no client, nothing arms it again */
+		/* no client is left, so nothing starts the timer again */
 		hrtimer_cancel(&msgirq->poll);
 		msgirq->muted = false;
 		msgirq->count = 0;

@@ -98,7 +98,7 @@ static int fsl_check_rx(struct amp_msgirq *msgirq, char *expected)
 	return ret;
 }
 
-/* Where a register of the remote's goes is the remote's to say: no set_cpu */
+/* No set_cpu: the remote sets the destination of its own registers */
 static const struct amp_msgirq_ops fsl_ops = {
 	.map = fsl_map,
 	.enable = mpic_regs_enable,
@@ -108,13 +108,13 @@ static const struct amp_msgirq_ops fsl_ops = {
 	.ack = mpic_regs_ack,
 };
 
-/* Interrupts are listed for those registers only that can receive */
+/* The property "interrupts" has entries for receiving registers only */
 static int irq_index(u32 mask, unsigned int i)
 {
 	return mask & BIT(i) ? hweight32(mask & (BIT(i) - 1)) : -1;
 }
 
-/* Which registers receive, as the node says; false if there can't be such ones */
+/* Reads which registers receive; false if the mask is not valid */
 static bool block_mask(struct device_node *np, u32 *mask)
 {
 	*mask = ALL_RECEIVE;
@@ -187,7 +187,7 @@ static int fsl_msgr_probe(struct platform_device *pdev)
 	return 0;
 }
 
-/* Not to bind to the nodes themselves, but to be loaded because of them */
+/* The module is loaded because of these nodes; it does not bind to them */
 static const struct of_device_id fsl_msgr_nodes[] = {
 	{ .compatible = COMPATIBLE },
 	{ }
@@ -207,7 +207,7 @@ static int block_device_add(struct device_node *np)
 		.name = DRIVER_NAME,
 		.id = PLATFORM_DEVID_AUTO,
 		.fwnode = of_fwnode_handle(np),
-		/* the drivers that match the node have a device already */
+		/* the node already has a device, which drivers match */
 		.of_node_reused = true,
 	};
 	struct block_device *block = kzalloc(sizeof(*block), GFP_KERNEL);

@@ -37,7 +37,7 @@ static struct amp_msgirq *find_in_node(const struct fwnode_handle *fwnode,
 	return NULL;
 }
 
-/* Whether a register that has been found is one that the consumer can use */
+/* Can the consumer use the register that was found? If so, link the two */
 static int check_and_link(struct device *consumer, struct amp_msgirq *msgirq,
 			  bool rx, char *expected)
 {
@@ -79,7 +79,9 @@ static int missing(u32 num, char *expected)
 			    !of_device_is_available(np))
 				continue;
 			ret = missing_in(bindings[i], np, expected);
-			/* another node may be without the fault of this one */
+			/*
+			 * another node may describe the same register correctly
+			 */
 			if (ret == -EPROBE_DEFER) {
 				of_node_put(np);
 				break;
@@ -121,7 +123,10 @@ struct amp_msgirq *amp_msgirq_get(struct device *consumer, u32 num, bool rx,
 }
 EXPORT_SYMBOL_NS_GPL(amp_msgirq_get, RPMSG_AMP);
 
-/* Which entry has this name; without names there is one, whatever its name */
+/*
+ * Index of the entry with this name. Without names, the only entry has every
+ * name.
+ */
 static int entry_index(struct fwnode_handle *fwnode, const char *names,
 		       const char *name)
 {
@@ -153,7 +158,7 @@ static int missing_in_node(struct fwnode_handle *fwnode, char *expected)
 	for (i = 0; i < ARRAY_SIZE(bindings); i++)
 		if (of_device_is_compatible(np, bindings[i]->compatible))
 			return missing_in(bindings[i], np, expected);
-	/* of a provider that we don't know */
+	/* a provider that this module does not know may still register */
 	return -EPROBE_DEFER;
 }
 

@@ -62,14 +62,17 @@ struct mailbox {
 	struct mbox_chan *chan;
 	struct delayed_work retry;
 
-	spinlock_t lock; /* everything below */
+	spinlock_t lock; /* protects the fields below */
 	struct list_head pending;
 	bool busy;
 	bool in_flight;
 	u32 word;
 };
 
-/* Protects the list, the number of users, and a mailbox in it from going away */
+/*
+ * Protects the list, the number of users, and the mailboxes in it from being
+ * freed
+ */
 static DEFINE_MUTEX(mailboxes_lock);
 static LIST_HEAD(mailboxes);
 
@@ -83,7 +86,10 @@ static void *mailbox_data(struct mailbox *mb)
 	return mb->by_value ? (void *)(uintptr_t)mb->word : &mb->word;
 }
 
-/* Takes the next word to send, and with it the right to send; false: not now */
+/*
+ * Takes the next word, sets @busy and @in_flight; false if nothing can be sent
+ * now
+ */
 static bool mailbox_next(struct mailbox *mb)
 {
 	struct amp_doorbell *bell;
@@ -114,8 +120,8 @@ static void mailbox_sent(struct mailbox *mb)
 }
 
 /*
- * The framework keeps what a controller refuses, but offers it again only when
- * more is sent.  Without a mailbox, no word can be sent.
+ * Has the controller refused the word? The framework keeps it, but offers it
+ * again only when another word is sent, and this module sends one at a time.
  */
 static bool mailbox_refused(struct mailbox *mb)
 {
@@ -131,7 +137,7 @@ static bool mailbox_refused(struct mailbox *mb)
 	return refused;
 }
 
-/* A retry that comes before @busy is given back would have nothing to do */
+/* Clears @busy before a retry is scheduled: the retry needs @busy itself */
 static void mailbox_idle(struct mailbox *mb)
 {
 	bool refused = mailbox_refused(mb);
@@ -162,7 +168,10 @@ static void mailbox_send(struct mailbox *mb)
 		return;
 	if (mailbox_is_blind(mb))
 		mbox_client_txdone(mb->chan, 0);
-	/* a word that is nothing to the framework is never told to be sent */
+	/*
+	 * the framework reports no completion for a word that equals
+	 * MBOX_NO_MSG
+	 */
 	if (data == MBOX_NO_MSG)
 		mailbox_sent(mb);
 }
@@ -242,7 +251,10 @@ static bool mailbox_claim(struct mailbox *mb)
 	return got;
 }
 
-/* The one way to have the framework forget a word is to let go of the mailbox */
+/*
+ * Frees the framework's channel and requests it again: only this removes its
+ * word
+ */
 static void mailbox_retry(struct work_struct *work)
 {
 	struct mailbox *mb = container_of(to_delayed_work(work), struct mailbox,
@@ -309,9 +321,9 @@ static struct mailbox *mailbox_find(const struct of_phandle_args *spec)
 }
 
 /*
- * The framework wants a device whose node has the property.  The consumer's own
- * will not do where the channels are nodes below its node, so each mailbox has
- * one, which is never registered.
+ * The framework looks "mboxes" up in the node of a device. Where the channels
+ * are nodes below the consumer's, that is not the consumer's own node. So each
+ * mailbox has a device of its own, which is never registered.
  */
 static struct platform_device *mailbox_client_dev(struct fwnode_handle *fwnode,
 						  int index)

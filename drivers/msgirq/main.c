@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Doorbells: the module, which has the providers of message registers. */
+/* Module init and exit: registers the providers of message registers. */
 #include <linux/module.h>
 #include <linux/platform_device.h>
 

@@ -42,7 +42,7 @@
 
 #define SENSE_LEVEL_HIGH	2
 
-/* Room for a fault of a node */
+/* Bytes of a message about a faulty node */
 #define FAULT_SIZE		96
 
 /**
@@ -161,7 +161,9 @@ static int read_offset(struct device_node *np, const char *name, u32 num,
 	return -EINVAL;
 }
 
-/* The node says where the registers of its source are; there is one place */
+/*
+ * Reads the offsets of the source's registers. Only one value of each is right.
+ */
 static int read_offsets(struct device_node *np, u32 *num, char *fault)
 {
 	int ret = read_u32(np, "msg-num", num, fault);

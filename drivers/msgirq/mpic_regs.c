@@ -57,7 +57,7 @@ static void regs_release(void *data)
 	mutex_unlock(&used_lock);
 }
 
-/* A register that two nodes describe is the first one's */
+/* If two nodes describe a register, the first one gets it */
 static int regs_claim(struct mpic_regs *regs, struct fwnode_handle **owner)
 {
 	struct mpic_regs *other;

@@ -38,7 +38,7 @@ static inline struct mpic_regs *to_mpic_regs(struct amp_msgirq *msgirq)
 int devm_mpic_regs_init(struct mpic_regs *regs, phys_addr_t block,
 			unsigned int index, struct fwnode_handle **owner);
 
-/* For struct amp_msgirq_ops */
+/* Callbacks for struct amp_msgirq_ops */
 void mpic_regs_enable(struct amp_msgirq *msgirq);
 void mpic_regs_disable(struct amp_msgirq *msgirq);
 void mpic_regs_trigger(struct amp_msgirq *msgirq, struct amp_doorbell *bell);

@@ -58,7 +58,7 @@ static void amp_eth_get_drvinfo(struct net_device *dev,
 		sizeof(info->bus_info));
 }
 
-/* Nothing can be changed */
+/* Sizes for "ethtool -g"; they come from the device tree and cannot be set */
 static void amp_eth_get_ringparam(struct net_device *dev,
 				  struct ethtool_ringparam *ring,
 				  struct kernel_ethtool_ringparam *kernel_ring,

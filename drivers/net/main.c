@@ -38,7 +38,7 @@ static int amp_eth_stop(struct net_device *dev)
 
 	netif_stop_queue(dev);
 	WRITE_ONCE(eth->open, false);
-	/* none is being taken after this */
+	/* no frame is being received after this */
 	synchronize_net();
 	return 0;
 }
@@ -87,7 +87,7 @@ static void amp_eth_state(void *priv, bool online)
 		tx_sync(eth);
 }
 
-/* So many frames did not even get here */
+/* Counts frames that the bus has dropped before this driver saw them */
 static void amp_eth_lost(void *priv, unsigned int n)
 {
 	struct amp_eth *eth = priv;
@@ -149,7 +149,7 @@ static struct amp_eth *amp_eth_alloc(struct rpmsg_device *rpdev,
 	dev->priv_flags |= IFF_LIVE_ADDR_CHANGE;
 	/* netconsole sends from hard interrupts, where channels take no lock */
 	dev->priv_flags |= IFF_DISABLE_NETPOLL;
-	/* Frames are copied: any shape and any memory will do */
+	/* Frames are copied, so fragments and high memory are accepted */
 	dev->features = NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HIGHDMA;
 	dev->hw_features = NETIF_F_SG | NETIF_F_FRAGLIST;
 	dev->min_mtu = ETH_MIN_MTU;
@@ -217,7 +217,7 @@ static void amp_eth_remove(struct rpmsg_device *rpdev)
 {
 	struct amp_eth *eth = dev_get_drvdata(&rpdev->dev);
 
-	/* The bus may tell of the link until the endpoint is destroyed */
+	/* The bus may report the link state until the endpoint is destroyed */
 	mutex_lock(&eth->state_lock);
 	eth->gone = true;
 	mutex_unlock(&eth->state_lock);

@@ -20,7 +20,7 @@
 #define RX_LINEAR	2048
 #define RX_HEADERS	128
 
-/* A large piece of contiguous memory may not be there for a long time */
+/* Pages: a large contiguous allocation may fail for a long time */
 static struct sk_buff *rx_alloc_paged(unsigned int len)
 {
 	const unsigned int reserved = NET_SKB_PAD + NET_IP_ALIGN;
@@ -86,7 +86,7 @@ enum amp_rx amp_eth_receive(void *priv, const struct amp_msg *msg)
 	if (!eth->napi)
 		netif_rx(skb);
 	else if (test_bit(NAPI_STATE_IN_BUSY_POLL, &eth->napi->state))
-		/* GRO would keep it until busy polling ends */
+		/* while the socket is busy-polled, GRO would delay the frame */
 		netif_receive_skb(skb);
 	else
 		napi_gro_receive(eth->napi, skb);

@@ -21,8 +21,9 @@ static void kick(struct amp_eth *eth)
 	eth->bus->kick(eth->rpdev);
 }
 
-/* No frame may be expected while the queue is stopped, but room() may have come
- * just before it was: look again.
+/*
+ * Stops the queue. room() may have been called just before the queue was
+ * stopped, so the ring is checked again.
  */
 static void stop_unless_ready(struct amp_eth *eth)
 {

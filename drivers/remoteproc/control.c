@@ -47,7 +47,9 @@ u32 amp_control_state(struct amp_rproc *ar)
 	    control_read(&ar->control->magic) != AMP_CONTROL_MAGIC)
 		return AMP_CONTROL_OFF;
 	state = control_read(&ar->control->state);
-	/* what the firmware wrote before the state is read after it */
+	/*
+	 * read what the firmware has written before the state, after the state
+	 */
 	rmb();
 	return state;
 }
@@ -82,7 +84,7 @@ int amp_control_wait_start(struct amp_rproc *ar)
 static void control_request(struct amp_rproc *ar, u32 request)
 {
 	WRITE_ONCE(ar->control->request, cpu_to_be32(request));
-	/* out of the store queue: the firmware looks when it looks */
+	/* make the store visible now: the firmware polls this word */
 	mb();
 }
 
@@ -175,7 +177,7 @@ void amp_control_watch(struct amp_rproc *ar)
 }
 
 /**
- * amp_control_unwatch() - the opposite
+ * amp_control_unwatch() - end watching the firmware
  * @ar: the core; it may not be watched at all
  */
 void amp_control_unwatch(struct amp_rproc *ar)

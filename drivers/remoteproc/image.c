@@ -10,7 +10,7 @@
 
 #include "rproc.h"
 
-/* A file may have it at any offset */
+/* Copies the ELF header, which may be unaligned in the file */
 static void image_header(const struct firmware *fw, struct elf32_hdr *hdr)
 {
 	memcpy(hdr, fw->data, sizeof(*hdr));

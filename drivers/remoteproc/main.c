@@ -24,9 +24,9 @@ static void *amp_rproc_da_to_va(struct rproc *rproc, u64 da, size_t len,
 }
 
 /*
- * A recovery comes here without a check, and without having asked where the
- * image starts.  The image may contain a control block, so the old one goes
- * first.
+ * Checks and loads an image. A recovery calls only this function, so the checks
+ * and the address of the start are set here. The image may contain a control
+ * block, so the old block is cleared first.
  */
 static int amp_rproc_load(struct rproc *rproc, const struct firmware *fw)
 {
@@ -45,7 +45,7 @@ static int amp_rproc_load(struct rproc *rproc, const struct firmware *fw)
 	return 0;
 }
 
-/* Before an image is loaded: the memory must not be in use */
+/* Called before an image is loaded: checks that no core uses the memory */
 static int amp_rproc_prepare(struct rproc *rproc)
 {
 	struct amp_rproc *ar = rproc->priv;
@@ -80,8 +80,8 @@ static int amp_rproc_start(struct rproc *rproc)
 }
 
 /*
- * What has crashed may be unable to park.  Starting it over is worth a try:
- * there is nothing to lose.
+ * Stops the core. Firmware that has crashed may be unable to park; the core is
+ * then started again all the same.
  */
 static int amp_rproc_stop(struct rproc *rproc)
 {
@@ -125,8 +125,8 @@ static const struct rproc_ops amp_rproc_ops = {
 };
 
 /*
- * The framework's ELF loader is what one gets by not naming another.  It is
- * kept, with more around it; resource tables are not needed and not looked at.
+ * Wraps the framework's ELF loader, which is set where a driver names none:
+ * adds checks around it. Resource tables are not needed and are ignored.
  */
 static void amp_rproc_wrap_loader(struct amp_rproc *ar)
 {
@@ -139,7 +139,7 @@ static void amp_rproc_wrap_loader(struct amp_rproc *ar)
 	ops->find_loaded_rsc_table = NULL;
 }
 
-/* The end of the device is not the end of what runs on the core */
+/* Removes the device; the firmware on the core goes on */
 static void amp_rproc_leave(void *data)
 {
 	struct amp_rproc *ar = data;
@@ -151,8 +151,9 @@ static void amp_rproc_leave(void *data)
 }
 
 /*
- * The framework would attach some time later, maybe after the device is gone.
- * Its core dumps say that they are little endian, whatever they are.
+ * Attaches at once: the framework would do so from a work item, which may run
+ * after the device was removed. The framework marks its core dumps as little
+ * endian; a driver cannot change that.
  */
 static int amp_rproc_add(struct amp_rproc *ar)
 {

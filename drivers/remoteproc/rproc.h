@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A core that Linux starts through its spin table: the parts to each other */
+/*
+ * What the files of this module share: a core that is started through its spin
+ * table
+ */
 #ifndef _AMP_RPROC_H
 #define _AMP_RPROC_H
 

@@ -46,7 +46,7 @@ bool amp_spin_waits(struct amp_rproc *ar)
  */
 void amp_spin_release(struct amp_rproc *ar, u64 addr)
 {
-	/* all that the core will find in memory comes first */
+	/* the image and the other words are visible before the address is */
 	mb();
 	spin_write(ar, &ar->spin->addr_low, SPIN_WAITS);
 	spin_write(ar, &ar->spin->addr_high, upper_32_bits(addr));

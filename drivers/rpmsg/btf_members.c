@@ -17,7 +17,10 @@
 #define BTF_MAGIC	0xeb9f
 #define KIND_STRUCT	4
 
-/* Words after the three that each type has: so many, and so many a member */
+/*
+ * Words that follow the first three of a type: a fixed number, and a number for
+ * each member
+ */
 static const struct {
 	unsigned char once, each;
 } extra[] = {
@@ -62,7 +65,7 @@ static void read_file(struct btf *btf, const char *file)
 
 	if (!stream)
 		fail(file, "cannot be opened");
-	/* what is in sysfs does not tell its size everywhere */
+	/* not every kernel reports the size of the file in sysfs */
 	do {
 		room += 1 << 20;
 		btf->data = realloc(btf->data, room);

@@ -26,7 +26,7 @@ void amp_bus_put(struct amp_bus *bus)
 }
 
 /**
- * amp_bus_may_log() - is there room in the log for one more line?
+ * amp_bus_may_log() - does the rate limit allow one more line in the log?
  * @bus: the bus
  * @level: how detailed the line is
  *

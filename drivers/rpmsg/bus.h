@@ -51,7 +51,7 @@ struct amp_ns {
 	struct delayed_work work;
 	u32 acted_on;
 	bool announce_channel;
-	spinlock_t lock; /* everything below */
+	spinlock_t lock; /* protects everything below */
 	DECLARE_KFIFO(queue, struct amp_wire_service, AMP_NS_QUEUE);
 	u32 generation;
 	bool announce;
@@ -101,7 +101,7 @@ struct amp_late_queue {
 	struct amp_late *slots;
 	struct work_struct work;
 	void *bounce;
-	spinlock_t lock; /* everything below */
+	spinlock_t lock; /* protects everything below */
 	struct list_head queue;
 	unsigned int count;
 	bool stalled;
@@ -243,7 +243,7 @@ extern struct workqueue_struct *amp_rpmsg_workqueue;
 void amp_bus_put(struct amp_bus *bus);
 bool amp_bus_may_log(struct amp_bus *bus, enum amp_loglevel level);
 
-/* Is something to be logged that the peer brings about? */
+/* May an event that the peer causes be logged, by level and rate limit? */
 static inline bool amp_bus_logs(struct amp_bus *bus, enum amp_loglevel level)
 {
 	return amp_channel_logs(bus->ch, level) && amp_bus_may_log(bus, level);
@@ -262,7 +262,7 @@ void amp_tap_sent(const struct amp_ept *ept, u32 src, u32 dst, u32 len,
 /* device.c */
 extern const struct rpmsg_device_ops amp_device_ops;
 
-/* Is a device on this bus, or on whatever other one? */
+/* Is the device on a bus of this module, not on another rpmsg bus? */
 static inline bool amp_device_is_native(const struct rpmsg_device *rpdev)
 {
 	return rpdev->ops == &amp_device_ops;

@@ -56,8 +56,8 @@ static int on_bus_event(struct notifier_block *nb, unsigned long event,
 }
 
 /*
- * What becomes of the probe of a device, whichever driver it is of.  The kernel
- * does not export the rpmsg bus: a device that is on it has to show where it is.
+ * Watches the probe of each rpmsg device, whichever driver it has. The kernel
+ * does not export the rpmsg bus, so this takes it from a device that is on it.
  */
 static struct notifier_block bus_events = { .notifier_call = on_bus_event };
 static typeof_member(struct device, bus) watched_bus;
@@ -133,8 +133,8 @@ device_create_ept(struct rpmsg_device *rpdev, rpmsg_rx_cb_t cb, void *priv,
 }
 
 /*
- * Announces a device of ours to the remote.  If that is not possible, because the link
- * is down or it takes nothing, is no reason not to have the device.
+ * Announces a device to the remote. The device exists even if that fails,
+ * because the link is down or the remote takes no messages.
  */
 static int service_announce(struct rpmsg_device *rpdev, u32 flags)
 {
@@ -238,7 +238,7 @@ static int device_add_locked(struct amp_bus *bus,
 	return ret;
 }
 
-/* Counts a device that the remote is to have; false if it has as many as it may */
+/* Counts a device that is made for a service; false if the limit is reached */
 static bool service_charge(struct amp_bus *bus)
 {
 	atomic_t *services = amp_channel_services(bus->ch);
@@ -249,13 +249,16 @@ static bool service_charge(struct amp_bus *bus)
 	return false;
 }
 
-/* One that was counted is gone, or did not come */
+/* A device that was counted has been removed, or was not registered */
 static void service_uncharge(struct amp_bus *bus)
 {
 	atomic_dec(amp_channel_services(bus->ch));
 }
 
-/* One that the remote is to have is counted for as long as it is there */
+/*
+ * Makes a device for a service of the remote. It is counted until it is
+ * removed.
+ */
 static int device_add_announced(struct amp_bus *bus,
 				const struct rpmsg_channel_info *chinfo,
 				u32 generation)
@@ -439,8 +442,9 @@ void amp_device_remove_announced(struct amp_bus *bus, u32 generation)
 }
 
 /*
- * The lock of the device keeps its driver, and with that the default endpoint.
- * Where it is taken, the driver comes or goes, which is announced by itself.
+ * Announces a device while its lock is held, so that its driver and default
+ * endpoint stay. If the lock is taken, the driver is being bound or unbound,
+ * which announces the device anyway.
  */
 static int announce_created(struct device *dev, void *data)
 {

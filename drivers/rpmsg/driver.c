@@ -60,7 +60,7 @@ static struct amp_bus *bus_alloc(struct virtio_device *vdev)
 	bus->mtu = bus->config->tx_buf_size - AMP_WIRE_HDR_SIZE;
 	bus->rx_mtu = bus->config->rx_buf_size - AMP_WIRE_HDR_SIZE;
 
-	/* half of them each, so that the others go on if one is stuck */
+	/* a client that is stuck can hold half of them, but not all */
 	num = bus->config->num_bufs / 2;
 	bus->rx_limit = max(num / 2, 1u);
 	bus->tx_limit = max(num / 2, 1u);

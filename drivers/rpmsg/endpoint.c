@@ -12,7 +12,7 @@
 
 #include "bus.h"
 
-/* Addresses that are given out, not asked for, as on mainline's bus */
+/* Addresses for endpoints that ask for any, as on mainline's bus */
 #define DYNAMIC_ADDRS	XA_LIMIT(1024, INT_MAX)
 
 static void ept_free(struct kref *ref)
@@ -67,7 +67,7 @@ static int ept_insert(struct amp_ept *ept, u32 addr)
 	return xa_insert(epts, addr, ept, GFP_KERNEL);
 }
 
-/* May be called without a reason; with bottom halves off */
+/* There may be room for this sender. Called with bottom halves off. */
 static void ept_room(struct amp_tx_share *share)
 {
 	struct amp_ept *ept = container_of(share, struct amp_ept, share);

@@ -15,11 +15,16 @@
 
 #include "bus.h"
 
-/* As many as mainline's bus receives in one go may wait for the owner */
+/*
+ * 256 more than the limit: mainline's bus receives up to 256 messages at once
+ */
 #define RX_SLOTS	(AMP_FOREIGN_RX_LIMIT + 256)
-/* Between tries to send, where the bus has no buffer */
+/* Jiffies between two attempts to send while the bus has no buffer */
 #define RETRY_TICK	1
-/* Messages a run of the works, so that their end does not wait for all there are */
+/*
+ * Limit of messages for one run of a work item, so that cancelling it takes a
+ * bounded time
+ */
 #define BATCH		64
 
 /**
@@ -63,7 +68,7 @@ struct foreign {
 	unsigned int mtu;
 	struct amp_tap_source source;
 
-	spinlock_t lock; /* everything below but the works */
+	spinlock_t lock; /* protects everything below but the works */
 	struct list_head rx_free;
 	struct list_head rx_queue;
 	unsigned int rx_lost;
@@ -118,7 +123,7 @@ static void lose(struct foreign *f)
 	spin_unlock_irqrestore(&f->lock, flags);
 }
 
-/* Callback of the bus, in whatever context it likes */
+/* Receive callback of the bus; its context depends on the bus */
 static int foreign_receive(struct rpmsg_device *rpdev, void *data, int len,
 			   void *priv, u32 src)
 {
@@ -149,7 +154,9 @@ static void foreign_tap(const struct foreign *f, enum amp_mon_direction directio
 	amp_tap_message(&f->source, direction, &wire, slot->data);
 }
 
-/* The bus has nowhere to keep what its owner does not take */
+/*
+ * Offers a message to the owner of the endpoint, and drops it if it is refused
+ */
 static void offer(struct foreign *f, struct slot *slot)
 {
 	struct amp_msg msg = {
@@ -346,7 +353,7 @@ static struct napi_struct *foreign_napi(struct rpmsg_device *rpdev)
 	return NULL;
 }
 
-/* It is a copy */
+/* Never: the message is a copy */
 static bool foreign_holds(struct rpmsg_device *rpdev,
 			  const struct amp_msg *msg)
 {
@@ -361,7 +368,7 @@ static void foreign_release(struct rpmsg_device *rpdev,
 	give(slot->owner, slot, &slot->owner->rx_free);
 }
 
-/* What was refused is lost: there is nothing to be offered again */
+/* Nothing to do: a message that was refused has been dropped */
 static void foreign_resume(struct rpmsg_device *rpdev)
 {
 }

@@ -11,7 +11,10 @@
 
 #include "bus.h"
 
-/* Messages a run of the work, so that its end does not wait for all there are */
+/*
+ * Limit of messages for one run of the work, so that cancelling it takes a
+ * bounded time
+ */
 #define LATE_BATCH	64
 
 /**
@@ -45,7 +48,7 @@ enum amp_rx amp_late_receive(struct amp_ept *ept, const struct amp_msg *msg)
 	return ret;
 }
 
-/* The oldest message; what was refused meanwhile may come again */
+/* Takes the oldest message, and lets the channel offer refused ones again */
 static bool late_next(struct amp_bus *bus, struct amp_late *late)
 {
 	struct amp_late_queue *q = &bus->late;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * No part of the module.  Functions of rpmsg_core with nothing in them: compiled,
- * they have the checksums that rpmsg_core has, if the structures are the same.
- * As these count as far as they are declared, the files to be included are those
- * of rpmsg_core.c.
+ * Not a part of the module. Empty functions with the names and types of
+ * rpmsg_core's. If the structures are the same as in rpmsg_core, the compiler
+ * gives them the same checksums. A checksum covers each structure as far as it
+ * is declared, so this file includes what rpmsg_core.c includes.
  */
 #include <linux/kernel.h>
 #include <linux/module.h>

@@ -20,7 +20,7 @@
 #define PROPERTY	"rpmsg-services"
 /* Stands for every name */
 #define EVERY		"*"
-/* What a list may be made of in a node */
+/* Limit of the names in a property */
 #define MAX_NAMES	256
 
 static char *services = EVERY;
@@ -78,7 +78,7 @@ static void names_replace(struct amp_names *names, char *list, size_t size)
 
 static int names_parse(struct amp_names *names, const char *text)
 {
-	/* one more for the last NUL, and never nothing */
+	/* one byte for the last NUL, also for an empty list */
 	char *list = kmalloc(strlen(text) + 1, GFP_KERNEL);
 
 	if (!list)
@@ -150,7 +150,7 @@ static int names_read(struct amp_names *names, struct device *dev)
 	return ret;
 }
 
-/* The file is there from probe to remove of the channel's virtio device */
+/* The names of a channel; its file exists while the virtio device is bound */
 static struct amp_names *names_of(struct device *dev)
 {
 	struct virtio_device *vdev = dev_get_drvdata(dev);

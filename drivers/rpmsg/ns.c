@@ -15,14 +15,15 @@
 #include "bus.h"
 
 /*
- * Announcements that are acted upon at once, and a second in the long run: each of
- * them is one to three uevents
+ * Limit of announcements: NS_BURST at once, and this many a second on average.
+ * Each one causes one to three uevents.
  */
 #define NS_BURST	64
 #define NS_RATE		6
 /*
- * Devices whose driver fails, at once and a minute in the long run: each of them
- * is several lines in the log, most of which are the driver core's
+ * Limit of devices whose driver fails to probe: FAIL_BURST at once, and this
+ * many a minute on average. Each one causes several lines in the log, most of
+ * them by the driver core.
  */
 #define FAIL_BURST	8
 #define FAIL_RATE	8
@@ -44,7 +45,7 @@ static bool is_channel(const struct amp_bus *bus,
 	       !strcmp(service->name, bus->config->name);
 }
 
-/* No device for a service: counted, and logged as far as the user wants it */
+/* Counts a service that gets no device, and logs it if the log level says so */
 static void ns_reject(struct amp_bus *bus, const char *name, u32 addr,
 		      enum amp_event event, const char *why)
 {
@@ -132,7 +133,7 @@ static void ns_schedule(struct amp_ns *ns)
 		mod_delayed_work(system_freezable_wq, &ns->work, 0);
 }
 
-/* The next announcement, if it may be acted upon now; otherwise it waits */
+/* Takes the next announcement, unless the rate limit makes it wait */
 static bool ns_next(struct amp_ns *ns, struct amp_wire_service *service)
 {
 	lockdep_assert_held(&ns->lock);
@@ -147,8 +148,8 @@ static bool ns_next(struct amp_ns *ns, struct amp_wire_service *service)
 }
 
 /*
- * One announcement a run: neither the end of the bus nor a suspend waits for all
- * that a remote announces meanwhile.
+ * Handles one announcement in each run, so that neither the removal of the bus
+ * nor a suspend waits for all that a remote announces.
  */
 static void ns_work(struct work_struct *work)
 {
@@ -263,7 +264,7 @@ static enum amp_rx ns_receive(void *priv, const struct amp_msg *msg)
 	return amp_ns_receive(priv, msg->data, msg->len);
 }
 
-/* For what found no buffer */
+/* A buffer is free: schedules the announcements that wait for one */
 static void ns_room(void *priv)
 {
 	struct amp_bus *bus = priv;

@@ -17,9 +17,9 @@
 #define CHANNEL		xa_mk_value(0)
 #define DYNAMIC		XA_LIMIT(AMP_RPMSG_FIRST_NUM, INT_MAX)
 
-/* Owners by number; devices are there until their driver is unbound */
+/* Owners by number; a device is in it until its driver is unbound */
 static DEFINE_XARRAY_ALLOC(numbers);
-/* Innermost */
+/* Protects the numbers; no other lock is taken inside */
 static DEFINE_MUTEX(numbers_lock);
 
 /**
@@ -32,7 +32,7 @@ struct number {
 	u32 num;
 };
 
-/* A channel may have taken the number meanwhile */
+/* Frees the number, unless a channel has taken it */
 static void number_free(void *data)
 {
 	struct number *number = data;

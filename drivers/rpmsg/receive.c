@@ -5,14 +5,17 @@
 #include "bus.h"
 
 /*
- * One endpoint receives many messages in a row: the table is asked when another one
- * does.
+ * Messages often come for the same endpoint in a row: the table is searched
+ * only if the endpoint is another one than last time.
  */
 static struct amp_ept *receive_find(struct amp_bus *bus, u32 addr)
 {
 	struct amp_ept *ept = READ_ONCE(bus->recent);
 
-	/* one that is being destroyed may have a successor in the table */
+	/*
+	 * an endpoint that is being destroyed may already have a successor in
+	 * the table
+	 */
 	if (ept && ept->ept.addr == addr &&
 	    (READ_ONCE(ept->ops) || READ_ONCE(ept->ept.cb)))
 		return ept;
@@ -26,7 +29,10 @@ static enum amp_rx receive_by(struct amp_ept *ept,
 			      const struct amp_ring_buf *buf,
 			      const struct amp_wire_msg *wire)
 {
-	/* its owner is ready before it has callbacks: pairs with amp_ept_create() */
+	/*
+	 * the owner is initialised before ops is set: pairs with
+	 * amp_ept_create()
+	 */
 	const struct amp_ept_ops *ops = smp_load_acquire(&ept->ops);
 	struct amp_msg msg = {
 		.data = buf->data + AMP_WIRE_HDR_SIZE,
@@ -60,7 +66,10 @@ static noinline void receive_tap(struct amp_bus *bus,
 	rcu_read_unlock();
 }
 
-/* Buffers of a master may be larger than ours are said to be */
+/*
+ * Checks the header; buffers of a master may be larger than the description
+ * says
+ */
 static int receive_parse(const struct amp_bus *bus,
 			 const struct amp_ring_buf *buf,
 			 struct amp_wire_msg *wire)
@@ -96,7 +105,7 @@ enum amp_rx amp_receive(void *priv, const struct amp_ring_buf *buf, bool again)
 		return AMP_RX_BAD;
 	}
 
-	/* once, however often it is offered to its endpoint */
+	/* show the message once, also if it is offered to its endpoint again */
 	if (static_branch_unlikely(&amp_tap_open) && !again)
 		receive_tap(bus, buf, &wire);
 	log_message(bus, &wire);

@@ -8,7 +8,7 @@
 
 #include "bus.h"
 
-/* What rpmsg_send() has always waited for a buffer */
+/* Timeout of rpmsg_send(), as in mainline's bus */
 #define SEND_TIMEOUT	(15 * HZ)
 
 /**
@@ -107,14 +107,16 @@ static int try_send(struct rpmsg_endpoint *e, u32 src, u32 dst,
 	return ret;
 }
 
-/* True when there is nothing to wait for, one way or the other */
+/* Tries to send; false if the caller has to wait for a buffer */
 static bool send_attempt(struct rpmsg_endpoint *e, u32 src, u32 dst,
 			 const void *data, int len, int *ret)
 {
 	struct amp_ept *ept = to_amp_ept(e);
 
 	*ret = try_send(e, src, dst, data, len);
-	/* the end of the bus, or of the endpoint: see amp_channel_tx_forget() */
+	/*
+	 * the bus or the endpoint is being removed: see amp_channel_tx_forget()
+	 */
 	if (*ret == -EAGAIN &&
 	    (READ_ONCE(ept->bus->dead) || !READ_ONCE(ept->share.limit)))
 		*ret = -ENODEV;

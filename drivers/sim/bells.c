@@ -94,7 +94,7 @@ static int bells_probe(struct platform_device *pdev)
 	return ret;
 }
 
-/* Only rmdir and "live" take the doorbells from a processor */
+/* Not unbound through sysfs: only rmdir and "live" remove the doorbells */
 struct platform_driver sim_bells_driver = {
 	.probe = bells_probe,
 	.driver = {
@@ -150,7 +150,10 @@ int sim_bells_add(struct sim *sim)
 
 	if (IS_ERR(pdev))
 		return PTR_ERR(pdev);
-	/* users of the registers have a link to the driver, not just to the device */
+	/*
+	 * a device link to the driver, not only to the device, protects its
+	 * users
+	 */
 	if (sim->bells_pdev)
 		return 0;
 	platform_device_unregister(pdev);

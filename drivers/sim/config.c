@@ -15,7 +15,7 @@
 #define MAX_NUM_BUFS		(2 * AMP_RING_MAX_NUM)
 #define MAX_FIRST_CHANNEL	U16_MAX
 #define DEFAULT_BASE		0x10000000
-/* Numbers that each processor has for its channels unless told */
+/* Default distance between the channel numbers of two processors */
 #define FIRST_CHANNELS		16
 
 /**
@@ -46,7 +46,7 @@ static struct config *to_config(struct config_item *item)
 	return container_of(item, struct config, item);
 }
 
-/* Files can be written while the processor is not there */
+/* Sets a parameter; -EBUSY while the processor is live */
 static noinline int set_param(struct config *config, u32 *param, u32 val)
 {
 	int ret = -EBUSY;

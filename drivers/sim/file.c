@@ -20,7 +20,7 @@ static bool is_gone(const struct sim *sim)
 	return READ_ONCE(sim->gone);
 }
 
-/* misc_deregister() waits for us */
+/* The processor stays until this returns: misc_deregister() waits for it */
 static int sim_open(struct inode *inode, struct file *file)
 {
 	struct sim *sim = container_of(file->private_data, struct sim, misc);
@@ -32,7 +32,7 @@ static int sim_open(struct inode *inode, struct file *file)
 	return nonseekable_open(inode, file);
 }
 
-/* That processor has died */
+/* The process has closed the file: this counts as a crash of the processor */
 static int sim_release(struct inode *inode, struct file *file)
 {
 	struct sim *sim = file->private_data;

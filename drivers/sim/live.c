@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A processor becomes live, and is taken away. */
+/* Makes a processor live, and removes it again. */
 #include <linux/err.h>
 
 #include "sim.h"

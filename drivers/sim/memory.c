@@ -26,7 +26,10 @@ static void reserve(struct sim_chunk *chunk, bool reserved)
 			ClearPageReserved(page + i);
 }
 
-/* The pages are reserved, as those are that the firmware keeps from the kernel */
+/*
+ * Allocates a chunk. Its pages are marked reserved, like memory that the
+ * firmware keeps.
+ */
 static int add_chunk(struct sim *sim, u64 size)
 {
 	struct sim_chunk *chunk = &sim->chunks[sim->num_chunks];
@@ -120,7 +123,9 @@ int sim_image_load(struct sim *sim)
 	mutex_lock(&sim->image);
 	for (i = 0; i < sim->num_chunks; i++) {
 		memset(sim->chunks[i].mem, 0, sim->chunks[i].size);
-		/* the table, and with it the status of each device, goes first */
+		/*
+		 * the table, with the status of each device, is cleared first
+		 */
 		wmb();
 		cond_resched();
 	}

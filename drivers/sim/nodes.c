@@ -73,7 +73,10 @@ static struct fwnode_handle *create_channel(struct sim *sim, unsigned int end,
 	return fwnode_create_software_node(props, sim->ends[end].fwnode);
 }
 
-/* Where the remote's memory is there and here, and how much of it */
+/*
+ * "remote-ranges": the remote's address, the local address and the size of each
+ * chunk
+ */
 static void fill_ranges(const struct sim *sim, u64 ranges[][RANGE_CELLS])
 {
 	const struct sim_chunk *chunk;
@@ -87,7 +90,7 @@ static void fill_ranges(const struct sim *sim, u64 ranges[][RANGE_CELLS])
 	}
 }
 
-/* What one end rings is what rings for the other */
+/* Makes the node of one end: its output register is the other end's input */
 static struct fwnode_handle *create_end(struct sim *sim, unsigned int end)
 {
 	const struct software_node *bells = to_software_node(sim->bells);
@@ -114,7 +117,7 @@ static struct fwnode_handle *create_end(struct sim *sim, unsigned int end)
 	return fwnode_create_software_node(props, sim->bells);
 }
 
-/* A node, or the error in its place and NULL there */
+/* Stores a node in @to; if it is an error, stores NULL and returns the error */
 static int take_node(struct fwnode_handle **to, struct fwnode_handle *fwnode)
 {
 	*to = IS_ERR(fwnode) ? NULL : fwnode;
@@ -138,7 +141,7 @@ static int create_nodes(struct sim *sim)
 	return ret;
 }
 
-/* NULL is no node, and nothing is done to it */
+/* Removes the nodes; entries that are NULL are skipped */
 static void remove_nodes(struct sim *sim)
 {
 	unsigned int n, k;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A remote processor brings its resource table along: this module has a writer
- * of its own and needs no amp_virtio, which may come and go.
+ * The writer of resource tables, compiled into this module as well, because
+ * amp_virtio may be loaded and unloaded independently.
  */
 #include "../virtio/description/resource_build.c"

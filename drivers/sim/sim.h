@@ -22,7 +22,7 @@
 #define SIM_MAX_CHANNELS	(AMP_RSC_NOTIFY_IDS / AMP_RSC_VRINGS)
 /* The resource table and the memory of each channel */
 #define SIM_MAX_CHUNKS		(1 + SIM_MAX_CHANNELS)
-/* Linux's side and, if that is this kernel as well, the other */
+/* One end for Linux, and one for the remote if that is the same kernel */
 #define SIM_MAX_ENDS		2
 /* From the number of a channel to that of its other end, in the same kernel */
 #define SIM_PEER_OFFSET		100
@@ -184,7 +184,7 @@ static inline bool sim_has_sizes(const struct sim_params *params)
 	return params->tx_buf_size || params->rx_buf_size;
 }
 
-/* Notify ids that mean something: two rings a channel */
+/* Number of notify ids that are used: one for each of two rings of a channel */
 static inline u32 sim_num_ids(const struct sim *sim)
 {
 	return AMP_RSC_VRINGS * sim->params.channels;

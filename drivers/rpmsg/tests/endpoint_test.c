@@ -259,7 +259,7 @@ static void messages(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->received, 2);
 }
 
-/* The last message that was shown is such a one, and the @n-th */
+/* Expects the last message that was shown, which is the @n-th */
 static void expect_shown(struct kunit *test, const struct capture *c,
 			 unsigned int n, u8 direction, u8 kind)
 {
@@ -435,7 +435,9 @@ static void change_destination(void *buf)
 	amp_wire_build(false, buf, &wire);
 }
 
-/* The header that was checked is the one that is acted upon */
+/*
+ * The copy of the header that was checked is used, not the one in shared memory
+ */
 static void stale_and_changed(struct kunit *test)
 {
 	struct fixture *f = setup(test, AMP_ROLE_MASTER);
@@ -537,7 +539,10 @@ static void cancelled_by_a_master(struct kunit *test)
 	amp_ept_destroy(e);
 }
 
-/* A remote uses each buffer that it takes: by a message that is for nobody */
+/*
+ * As the remote, each buffer that was taken has to be used: by a message to an
+ * address without an endpoint
+ */
 static void cancelled_by_a_remote(struct kunit *test)
 {
 	struct fixture *f = setup(test, AMP_ROLE_REMOTE);

@@ -47,14 +47,15 @@ static u64 claim_last_address(void)
 #define IMAGE_ALIGN	SZ_1M
 
 /*
- * Has a region any part of the kernel's image in it?  The bounds of that are not
- * exported: what lies between a function of the early part of its text and variables
- * of the late part of its data certainly belongs to it.
+ * Does a region contain a part of the kernel's image? The bounds of the image
+ * are not exported. A function in the early part of its text and variables in
+ * the late part of its data are taken instead: all between them belongs to the
+ * image.
  */
 static bool claim_is_image(const struct resource *region)
 {
 	const unsigned long known[] = {
-		/* the address in the image, whatever a module calls it by */
+		/* the address in the image, not that of a stub in the module */
 		(unsigned long)param_ops_int.set,
 		(unsigned long)&param_ops_int,
 		(unsigned long)&init_task,
@@ -114,7 +115,7 @@ static bool claim_node_holds(struct device_node *np,
 	return false;
 }
 
-/* What is reserved by other means (memreserve, the initrd) does not count */
+/* Is the memory in /reserved-memory? memreserve and the initrd do not count */
 static bool claim_tree_reserves(const struct resource *wanted)
 {
 	struct device_node *parent = of_find_node_by_path("/reserved-memory");
@@ -132,7 +133,10 @@ static bool claim_tree_reserves(const struct resource *wanted)
 	return found;
 }
 
-/* The kernel uses none of these pages of its own, unless they are its image */
+/*
+ * Are all pages reserved? The kernel then uses them for nothing but its own
+ * image
+ */
 static bool claim_pages_reserved(const struct resource *wanted)
 {
 	unsigned long pfn, last = PHYS_PFN(wanted->end);
@@ -146,7 +150,7 @@ static bool claim_pages_reserved(const struct resource *wanted)
 #define CLAIM_EXPECTED	\
 	"outside of Linux's memory, or in a region of /reserved-memory that Linux does not use"
 
-/* What is expected of a piece of Linux's memory that can't be shared, or NULL */
+/* NULL if this memory of Linux can be shared, else what was expected */
 static const char *claim_ram(const struct amp_remote *remote,
 			     const struct resource *wanted)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What describes channels: what its files share, and what they offer */
+/* Descriptions of channels: what the files of this folder share and export */
 #ifndef _AMP_VIRTIO_DESCRIPTION_H
 #define _AMP_VIRTIO_DESCRIPTION_H
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The legacy description of channels: one node with parallel arrays, an entry
- * a channel (Documentation/devicetree/bindings/).
+ * The legacy description of channels: one node with parallel arrays, which have
+ * one entry for each channel (Documentation/devicetree/bindings/).
  *
- * What is wrong fails the channels concerned; the others are not held
- * responsible.
+ * A faulty entry fails only the channels that it belongs to.
  */
 #include <linux/device.h>
 #include <linux/property.h>
@@ -12,7 +11,7 @@
 
 #include "description.h"
 
-/* A guard against nonsense; the interfaces can number many more */
+/* Limit of the channels in one node; a larger number is a mistake */
 #define MAX_CHANNELS		1024
 
 static const struct amp_of_number arrays[] = {
@@ -39,8 +38,8 @@ static const struct amp_of_number arrays[] = {
 };
 
 /*
- * How many entries of an array may be used.  If it is missing or short, that concerns
- * the channels from some index on.
+ * Number of usable entries of an array. If the array is missing or short, the
+ * channels from this index on fail.
  */
 static int usable(struct device *dev, const char *name, int have,
 		  struct amp_parsed *parsed, int channels)
@@ -118,7 +117,7 @@ static int read_names(struct device *dev, struct amp_parsed *parsed,
 	return min(ret, 0);
 }
 
-/* What channel @i has in common with good channels before it */
+/* Compares channel @i with the good channels before it: number and memory */
 static int check_neighbours(struct device *dev,
 			    const struct amp_parsed *parsed, int i)
 {
@@ -140,7 +139,7 @@ static int check_neighbours(struct device *dev,
 	return 0;
 }
 
-/* What does not depend on the arrays of numbers */
+/* Sets defaults, and what is not in an array of numbers */
 static void prepare(struct amp_channel_config *c, int i, bool pool)
 {
 	amp_of_defaults(c, i);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Judging a description, whichever binding it came by: each value by itself,
- * and the pieces of memory against each other.
+ * Checks of a description, for both bindings: each value by itself, and the
+ * regions of memory against each other.
  *
- * What is wrong is named with its node, property, index and value, and with what
- * was expected.
+ * A message about a fault has the node, the property, the index, the value and
+ * the expected value.
  */
 #include <linux/ctype.h>
 #include <linux/device.h>
@@ -79,7 +79,7 @@ noinline int amp_of_bad_value(struct device *dev, const char *name, int index,
 }
 
 /**
- * amp_of_is_absent() - is a number absent that may be?
+ * amp_of_is_absent() - is an optional number absent?
  * @dev: the device of the node
  * @number: the number
  *
@@ -97,14 +97,13 @@ bool amp_of_is_absent(struct device *dev, const struct amp_of_number *number)
 }
 
 /**
- * amp_of_store() - take a number over, which has to fit into an int if it is one
+ * amp_of_store() - store a number, which must not exceed INT_MAX in an int field
  * @dev: the device of the node
  * @number: the number
  * @c: the configuration that it goes to
  * @val: its value
  *
- * What is larger would be taken for AMP_NONE, or for something else that it is
- * not.
+ * A larger number would become negative, and could be taken for AMP_NONE.
  *
  * Return: 0 or -EINVAL.
  */
@@ -123,7 +122,7 @@ int amp_of_store(struct device *dev, const struct amp_of_number *number,
 	return 0;
 }
 
-/* Where the first character is that can't be shown, or the end */
+/* Length up to the first character that cannot be printed */
 static size_t printable_len(const char *name)
 {
 	size_t len = 0;
@@ -234,7 +233,7 @@ struct address {
 	u32 addr;
 };
 
-/* The default one, that of the character device, that of the interface */
+/* Endpoints of a channel: default, character device, network interface */
 #define ADDRESSES	3
 
 /*
@@ -266,7 +265,7 @@ static int addresses_of(const struct amp_channel_config *c, bool remote,
 	return n;
 }
 
-/* An address against the first @n of others */
+/* Compares an address with the first @n of others */
 static int check_address(struct device *dev, const struct address *a,
 			 const struct address *others, int n)
 {
@@ -287,7 +286,7 @@ static int check_address(struct device *dev, const struct address *a,
 	return 0;
 }
 
-/* The kernel's own bus makes no endpoints of the description */
+/* Checks the endpoints; the kernel's own bus does not use them */
 static int check_endpoints(struct device *dev,
 			   const struct amp_channel_config *c)
 {
@@ -373,7 +372,7 @@ static bool overlap(const struct region *a, const struct region *b)
 	return a->start < b->start + b->size && b->start < a->start + a->size;
 }
 
-/* A region against the first @n of others, which are those of @other_dev */
+/* Compares a region with the first @n of others, which belong to @other_dev */
 static int check_region(struct device *dev, const struct region *r,
 			struct device *other_dev, const struct region *others,
 			int n)

@@ -114,9 +114,9 @@ static int read_addresses(struct device *dev, struct amp_channel_config *c)
 }
 
 /*
- * One region for all of it: the ring towards the master, the one towards the
- * remote, the buffers, each on a page of its own.  The kernel's bus has its
- * buffers elsewhere.
+ * Divides one region: ring towards the master, ring towards the remote,
+ * buffers, each starting on a page. For the kernel's own bus, the buffers are
+ * elsewhere.
  */
 static int lay_out(struct device *dev, struct amp_channel_config *c, u64 start,
 		   u64 size)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The other side of one or more channels: where it sees the memory, and the
- * table by which it says what it has.
+ * The remote of one or more channels: at which addresses it sees the memory,
+ * and its resource table.
  */
 #include <linux/device.h>
 #include <linux/ioport.h>
@@ -108,7 +108,7 @@ static int read_translation(struct device *dev, struct amp_translate *t,
 	return ret;
 }
 
-/* Memory regions of the node, as many as there is room for; how many there are */
+/* Reads at most @max memory regions of the node; returns how many it has */
 static int read_regions(struct device *dev, int max,
 			struct amp_translate_range *ranges)
 {
@@ -166,8 +166,8 @@ static int window_of_regions(struct amp_remote *remote)
 }
 
 /*
- * The remote writes the table, so its addresses are not to be trusted: what they
- * may name is for the device tree to say.
+ * The remote writes the table, so its addresses are not trusted: they must be
+ * in memory that the device tree names.
  */
 static int read_window(struct amp_remote *remote)
 {
@@ -178,8 +178,8 @@ static int read_window(struct amp_remote *remote)
 }
 
 /*
- * Only code of this kernel describes things by software nodes: a device tree
- * can't have this property where it means something.
+ * Is the memory that of a module? Only a software node, which this kernel
+ * makes, can say so; in a device tree the property has no effect.
  */
 static bool is_kernel_memory(struct device *dev)
 {
@@ -187,14 +187,14 @@ static bool is_kernel_memory(struct device *dev)
 	       device_property_read_bool(dev, AMP_PROP_KERNEL_MEMORY);
 }
 
-/* As devices are that are "dma-coherent" */
+/* True if the device's DMA is coherent, or its node has "dma-coherent" */
 static bool is_coherent(struct device *dev)
 {
 	return device_get_dma_attr(dev) == DEV_DMA_COHERENT ||
 	       device_property_read_bool(dev, "dma-coherent");
 }
 
-/* Does anybody care for the notify ids of the table? */
+/* Are notify ids used? Not if doorbells carry the number of the channel */
 static bool has_notify_ids(struct device *dev)
 {
 	const char *payload;
@@ -227,7 +227,7 @@ static int read_sizes(struct device *dev, enum amp_rsc_sizes *sizes)
 	return 0;
 }
 
-/* What is wrong with the table as a whole */
+/* Reports an error of the whole table */
 static int bad_table(struct device *dev, const struct amp_rsc_error *error)
 {
 	char entry[sizeof("entry -2147483648: ")] = "";
@@ -246,7 +246,9 @@ static int open_table(struct amp_remote *remote, void *table, u64 size)
 	struct amp_rsc_config cfg = {
 		.table = table,
 		.size = size,
-		/* where the master puts what is open is of interest to both */
+		/*
+		 * places open addresses as a master does; both roles need these
+		 */
 		.master = true,
 		.in_order = device_property_read_bool(dev,
 						      "rpmsg-carveouts-in-order"),
@@ -315,7 +317,7 @@ struct amp_remote *amp_remote_create(struct device *dev, bool reach_32bit)
 	ret = read_translation(dev, &remote->translate, reach_32bit);
 	if (ret)
 		return ERR_PTR(ret);
-	/* of memory that is nowhere described, none is a module's */
+	/* memory without ranges is never that of a module */
 	remote->kernel_memory = remote->translate.num && is_kernel_memory(dev);
 	ret = read_table(remote);
 	return ret ? ERR_PTR(ret) : remote;

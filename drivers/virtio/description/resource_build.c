@@ -129,7 +129,9 @@ static void write_carveout(void *at, bool le,
 
 	wr32(le, &wire->type, AMP_RSC_CARVEOUT);
 	wr32(le, &wire->da, spec->carveout.da);
-	/* OpenAMP maps the carveout there: 0xffffffff is an address to it */
+	/*
+	 * OpenAMP maps the carveout at pa; it takes 0xffffffff for an address
+	 */
 	wr32(le, &wire->pa, spec->carveout.da);
 	wr32(le, &wire->len, spec->carveout.len);
 	write_name(wire->name, spec->carveout_name);
@@ -197,12 +199,12 @@ int amp_rsc_write(void *table, size_t size, const struct amp_rsc_spec *spec)
 		return -ERANGE;
 
 	wr32(le, &header->version, 0);
-	/* no half of a table under a version that says that it is one */
+	/* version 0 first: no reader takes a table that is half written */
 	wmb();
 	memset(table, 0, amp_rsc_bytes(spec));
 	wr32(le, &header->num, entries_of(spec));
 	write_entries(table, spec);
-	/* nor under one that comes before the whole of it */
+	/* the whole table before the version that makes it valid */
 	wmb();
 	wr32(le, &header->version, AMP_RSC_VERSION);
 	return 0;

@@ -94,8 +94,9 @@ static bool is_open(u32 da)
 /* Entries */
 
 /*
- * Entry @i occupies @size bytes: they must be there and no other entry's.
- * Called with what is known of the size so far, before those bytes are read.
+ * Entry @i occupies @size bytes: checks that they are in the table and in no
+ * other entry. Called before the bytes are read, and again when more of the
+ * size is known.
  */
 static int claim(struct amp_rsc *rsc, unsigned int i, u64 size)
 {
@@ -119,7 +120,7 @@ static bool may_be_in_name(char c)
 	return c > ' ' && c <= '~' && c != '/';
 }
 
-/* The name ends at its NUL, or at the one that is behind it since amp_rsc_open() */
+/* Copies a name; amp_rsc_open() has put a NUL behind the space for it */
 static void read_name(char *name, const char *wire)
 {
 	unsigned int i;
@@ -140,7 +141,9 @@ static void read_memory(const struct amp_rsc *rsc, struct amp_rsc_memory *memory
 	read_name(memory->name, name);
 }
 
-/* Memory of an entry whose address is @open, or may be used */
+/*
+ * Checks the memory of an entry; @open: the address is open, which is an error
+ */
 static int check_memory(const struct amp_rsc_memory *memory, bool open,
 			struct amp_rsc_error *error)
 {
@@ -316,7 +319,7 @@ static int read_sizes(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev)
 	return 0;
 }
 
-/* The entry of an rpmsg device, of which all bytes are there */
+/* Reads the entry of an rpmsg device; all its bytes are in the table */
 static int read_rpmsg(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev,
 		      u32 num_vrings, u32 config_len)
 {
@@ -402,7 +405,7 @@ static int read_entry(struct amp_rsc *rsc, unsigned int i, u32 first)
 	case AMP_RSC_CARVEOUT:
 		return read_carveout(rsc, i);
 	case AMP_RSC_DEVMEM:
-		/* of the same size */
+		/* its entry is as long as that of a carveout */
 		return claim(rsc, i, sizeof(struct amp_rsc_wire_carveout));
 	case AMP_RSC_TRACE:
 		return read_trace(rsc, i);
@@ -429,7 +432,7 @@ static int read_header(struct amp_rsc *rsc)
 	if (version != AMP_RSC_VERSION)
 		return fail(&rsc->error, version ? -EINVAL : -ENODATA, -1,
 			    "version", version, "1");
-	/* the writer writes it last */
+	/* read the rest after the version, which the writer writes last */
 	rmb();
 	num = rd32(rsc, &header->num);
 	if (num > (size - sizeof(*header)) / sizeof(header->offset[0]))
@@ -512,7 +515,7 @@ static bool inside(const struct region *r, const struct amp_rsc_range *range)
 	       r->start + r->size <= (u64)range->da + range->len;
 }
 
-/* Rings with an address of their own: where those in the carveout end */
+/* Moves @at behind the rings that already have an address in the carveout */
 static int skip_placed(struct amp_rsc_vdev *vdev, u64 *at)
 {
 	const struct amp_rsc_range *c = &vdev->carveout;
@@ -563,8 +566,8 @@ static u32 heap_align(const struct amp_rsc_vdev *vdev)
 }
 
 /*
- * Rings are cut from the start of the carveout, and the rest is for buffers.
- * Once the addresses are in the table, this comes to the same on either side.
+ * Rings take the start of the carveout; the rest is for buffers. Both sides
+ * compute the same places from a table that has all addresses.
  */
 static int place(struct amp_rsc_vdev *vdev)
 {
@@ -601,7 +604,9 @@ static void regions_of(const struct amp_rsc_vdev *vdev,
 	r[i].size = vdev->carveout.len;
 }
 
-/* No carveout, of 0 bytes at 0, overlaps nothing */
+/*
+ * A device without a carveout has a region of 0 bytes, which overlaps nothing
+ */
 static bool regions_overlap(const struct region *a, const struct region *b)
 {
 	return overlap(a->start, a->size, b->start, b->size);
@@ -624,7 +629,10 @@ static int check_neighbour(struct amp_rsc_vdev *vdev,
 	return 0;
 }
 
-/* Its rings, and its memory against that of good devices before it */
+/*
+ * Compares the rings of a device with each other, and its memory with that of
+ * the good devices before it
+ */
 static int check_overlaps(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev)
 {
 	struct region r[AMP_RSC_VRINGS + 1];
@@ -649,8 +657,9 @@ static int check_overlaps(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev)
 #define IDS	(AMP_RSC_VRINGS + 1)
 
 /*
- * Its ids against those of good devices before it, and each other.  Those above
- * the ids of rings are a device's own: Linux does not ring with them.
+ * Compares the ids of a device with each other and with those of the good
+ * devices before it. An id above those of rings is the device's own; Linux does
+ * not ring with it.
  */
 static int check_ids(struct amp_rsc *rsc, struct amp_rsc_vdev *vdev)
 {
@@ -676,7 +685,7 @@ static int check_ids(struct amp_rsc *rsc, struct amp_rsc_vdev *vdev)
 	return 0;
 }
 
-/* False: there is none left */
+/* Gives a free id; false if none is left */
 static bool give_id(struct amp_rsc *rsc, u32 *id)
 {
 	u32 i = 0;
@@ -705,9 +714,9 @@ static void give_ring_ids(struct amp_rsc *rsc, struct amp_rsc_vdev *vdev)
 }
 
 /*
- * All ids that are left open: those of the rings, and a device's own while there
- * are any.  A remote would choose one by itself otherwise, and may choose that
- * of a ring.
+ * Gives all open ids: first those of the rings, then those of the devices, as
+ * long as ids are free. A remote fills in an open id by itself, and may choose
+ * that of a ring.
  */
 static void give_ids(struct amp_rsc *rsc)
 {
@@ -827,7 +836,7 @@ static void write_status(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev,
 			 u8 status)
 {
 	vdev->status = status;
-	/* all that it covers before the status: addresses, features, rings */
+	/* what the status makes valid is written before it */
 	wmb();
 	WRITE_ONCE(wire_vdev(rsc, vdev)->status, status);
 }
@@ -843,12 +852,15 @@ static void write_status(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev,
 void amp_rsc_reset(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev)
 {
 	write_status(rsc, vdev, 0);
-	/* a remote that sees other features sees the status that goes with it */
+	/*
+	 * the status first: a remote never sees new features with the old
+	 * status
+	 */
 	wmb();
 	wr32(rsc, &wire_vdev(rsc, vdev)->gfeatures, 0);
 }
 
-/* What must have been said before */
+/* The status bits that have to be set before @bit */
 static u8 status_before(enum amp_rsc_status bit)
 {
 	switch (bit) {
@@ -863,7 +875,7 @@ static u8 status_before(enum amp_rsc_status bit)
 }
 
 /**
- * amp_rsc_add_status() - go one step on with a device
+ * amp_rsc_add_status() - set the next bit in the status of a device
  * @rsc: the table
  * @vdev: one of its devices
  * @bit: the step; what has been written before is visible to a remote that
@@ -909,7 +921,7 @@ u8 amp_rsc_get_status(const struct amp_rsc *rsc,
 {
 	u8 status = READ_ONCE(wire_vdev(rsc, vdev)->status);
 
-	/* what it covers is read after it */
+	/* read addresses and features after the status that makes them valid */
 	rmb();
 	return status;
 }

@@ -7,7 +7,7 @@
 
 #include "description.h"
 
-/* What is wrong with one of the table's devices, once every now and then */
+/* Reports an error of a device in the table, rate-limited */
 static int bad_vdev(struct device *dev, int vdev,
 		    const struct amp_rsc_error *error)
 {
@@ -97,8 +97,8 @@ static int config_sizes(struct device *dev, const struct amp_rsc_vdev *vdev,
 }
 
 /*
- * A master uses what the rings leave of the carveout; a remote, whatever the
- * master makes of it.
+ * A master puts its buffers behind the rings in the carveout. For a remote, the
+ * buffers can be anywhere in it.
  */
 static int config_pool(struct device *dev, const struct amp_remote *remote,
 		       struct amp_rsc_vdev *vdev, struct amp_channel_config *c)
@@ -167,7 +167,7 @@ static bool same_range(const struct amp_rsc_range *a,
 	return a->da == b->da && a->len == b->len;
 }
 
-/* May what is in the table now be used with the memory that we have mapped? */
+/* Does the table still describe the memory that is mapped? */
 static bool same_geometry(const struct amp_rsc_vdev *a,
 			  const struct amp_rsc_vdev *b, bool rings)
 {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Addresses as the remote sees them, and as we do: see amp/translate.h.
+ * Translation between addresses of the remote and of Linux: see
+ * amp/translate.h.
  *
- * An address comes from the remote or goes to it, and so does a length: a range
- * is translated as a whole or not at all, and nothing is added before it is
- * known to fit.
+ * Addresses and lengths can come from the remote. A range is translated only if
+ * all of it is in one window, and sums are computed only when they are known
+ * not to overflow.
  */
 #include <linux/errno.h>
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * To find out why nothing moves: the state of both rings of
- * a channel, as we and as the shared memory have it, in
- * /sys/kernel/debug/rpmsg-amp/DEVICE.channelN.  And to find out
- * what the remote says about it: the logs of its resource table, in
- * DEVICE.trace-NAME.
+ * State of both rings of a channel, as Linux and as the shared memory have it,
+ * in /sys/kernel/debug/rpmsg-amp/DEVICE.channelN. Logs of the remote, which its
+ * resource table names, in DEVICE.trace-NAME.
  */
 #include <linux/debugfs.h>
 #include <linux/property.h>
@@ -14,7 +12,7 @@
 
 static struct dentry *root;
 
-/* The buffers that are ours, as ranges */
+/* Shows the numbers of the buffers that belong to this side, as ranges */
 static void show_buffers(struct seq_file *s, const struct amp_ring *ring)
 {
 	const struct amp_ring_slot *slots = ring->cfg.slots;

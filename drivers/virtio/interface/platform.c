@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The platform device: one channel after the other, each on its own */
+/*
+ * Platform driver: probes the nodes of channels and of remotes, and makes the
+ * channels
+ */
 #include <linux/dma-mapping.h>
 #include <linux/mod_devicetable.h>
 #include <linux/module.h>
@@ -14,10 +17,10 @@
 
 #include "interface.h"
 
-/* Channels of all nodes by their numbers, of which user space sees names */
+/* Channels of all nodes by number: names in user space contain the number */
 static DEFINE_XARRAY(channels);
 
-/* Protects the list, and the devices and descriptions of the channels in it */
+/* Protects the array, and the channels in it from being freed */
 static DEFINE_MUTEX(channels_lock);
 
 static void channel_forget(void *data)
@@ -50,7 +53,10 @@ static bool may_share_memory(const struct amp_channel_config *a,
 	return a->vdev != AMP_NONE && b->vdev != AMP_NONE && a->role != b->role;
 }
 
-/* Channels of the same node have been compared when it was parsed */
+/*
+ * Compares the channel with those of other nodes; the parser has compared those
+ * of its own
+ */
 static int check_others(struct amp_channel *ch)
 {
 	struct amp_channel *other = xa_load(&channels, ch->config.num);
@@ -72,7 +78,7 @@ static int check_others(struct amp_channel *ch)
 	return ret;
 }
 
-/* What is unique in this system is the channel's from now on */
+/* Registers the number of the channel, which no other channel may have */
 static int channel_claim(struct amp_channel *ch)
 {
 	int ret;
@@ -85,8 +91,8 @@ static int channel_claim(struct amp_channel *ch)
 }
 
 /*
- * All of a channel but the virtio device by which a bus finds it.  Everything is
- * undone by the device's managed resources, in reverse order.
+ * Prepares a channel, except for its virtio device. The managed resources of
+ * the device undo everything in reverse order.
  */
 static struct amp_channel *
 channel_prepare(struct device *dev, struct amp_remote *remote,
@@ -149,11 +155,11 @@ static int entry_register(struct device *dev, struct entry *entry)
 }
 
 /*
- * A channel that can't be had is no reason to do without the others.
+ * If a channel fails, the others are registered all the same.
  *
- * None is registered before it is known that none has to wait for a doorbell: a
- * bus that is bound to a channel makes the driver core try all again that wait,
- * this device as well, and that would go on for ever.
+ * No channel is registered while one of them waits for its doorbell.
+ * Registering binds a bus, whereupon the driver core probes all deferred
+ * devices again, this one as well, without end.
  */
 static int channels_add(struct device *dev, struct amp_remote *remote,
 			const struct amp_parsed *parsed, struct entry *entries,
@@ -213,7 +219,7 @@ static int probe_arrays(struct device *dev)
 	return ret;
 }
 
-/* That of the node above; of a channel that stands alone, its own */
+/* The remote of the node above; a channel without such a node gets its own */
 static struct amp_remote *remote_of(struct device *dev)
 {
 	struct device *parent = dev->parent;
@@ -223,7 +229,7 @@ static struct amp_remote *remote_of(struct device *dev)
 	return remote_create(dev, true);
 }
 
-/* The recommended one: a node, and so a device, for each channel */
+/* The recommended binding: each channel has a node, and so a device */
 static int probe_node(struct device *dev)
 {
 	struct amp_remote *remote = remote_of(dev);
@@ -246,7 +252,7 @@ static void channel_device_unregister(void *pdev)
 	platform_device_unregister(pdev);
 }
 
-/* What of_platform_populate() does, where there is no device tree */
+/* Makes the devices of child nodes that are software nodes */
 static int populate(struct device *dev)
 {
 	struct platform_device_info info = {
@@ -284,8 +290,9 @@ static int probe_remote(struct device *dev)
 typedef int (*probe_fn)(struct device *dev);
 
 /*
- * By "driver_override" any device comes here, with the id, if it has one, that a
- * driver of its own was found by: that is not to be relied on.
+ * The probe function of a device. With "driver_override", the driver core
+ * passes any device, and the id may be one by which another driver was found.
+ * So the name is compared here.
  */
 static probe_fn get_probe(struct platform_device *pdev)
 {
@@ -316,7 +323,7 @@ static int freeze_one(struct device *dev, void *data)
 	return ch ? virtio_device_freeze(&ch->vdev) : 0;
 }
 
-/* A channel that does not come back is no reason to do without the others */
+/* Restores a channel after a suspend; a failure does not stop the others */
 static int restore_one(struct device *dev, void *data)
 {
 	struct amp_channel *ch = amp_vdev_channel(dev);
@@ -344,7 +351,10 @@ static int unbind_one(struct device *dev, void *data)
 	return 0;
 }
 
-/* The channels of a remote have devices that are shut down themselves */
+/*
+ * Warns for a channel of this node; the child nodes of a remote do so
+ * themselves
+ */
 static int warn_of_pool(struct device *dev, void *data)
 {
 	struct amp_channel *ch = amp_vdev_channel(dev);
@@ -354,7 +364,7 @@ static int warn_of_pool(struct device *dev, void *data)
 	return 0;
 }
 
-/* The next kernel, started by kexec, finds rings that it can take over */
+/* Leaves rings that the next kernel, started by kexec, can take over */
 static void amp_shutdown(struct platform_device *pdev)
 {
 	device_for_each_child(&pdev->dev, NULL, unbind_one);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a channel shows of itself: a device channelN of the class rpmsg-amp, and
- * the link rpmsg_plat_infoN to it below the platform device.  The first three
- * files are the legacy ones, in their formats; the others hold one value each.
- * See Documentation/ABI/testing/sysfs-class-rpmsg-amp.
+ * Attributes of a channel: a device channelN of the class rpmsg-amp, and below
+ * the platform device the link rpmsg_plat_infoN to it. The first three files
+ * are the legacy ones, in their formats; the others hold one value each. See
+ * Documentation/ABI/testing/sysfs-class-rpmsg-amp.
  */
 #include <linux/device.h>
 #include <linux/kstrtox.h>
@@ -15,7 +15,7 @@
 
 #include "interface.h"
 
-/* An hour in milliseconds: longer than that is for ever */
+/* Largest silence_ms: one hour */
 #define SILENCE_MAX	3600000
 
 static struct class *channel_class;
@@ -82,7 +82,10 @@ static ssize_t store_number(unsigned int *number, unsigned int max,
 	return len;
 }
 
-/* Any decimal, as boards in production write it: out of range is the nearest */
+/*
+ * Accepts any decimal, as boards in production write them; a value out of range
+ * sets the nearest level
+ */
 static ssize_t loglevel_store(struct device *dev,
 			      struct device_attribute *attr,
 			      const char *buf, size_t len)
@@ -228,7 +231,9 @@ static ssize_t silence_ms_store(struct device *dev,
 	ssize_t ret = store_number(&to_channel(dev)->silence_ms, SILENCE_MAX,
 				   buf, len);
 
-	/* a remote may be silent already, while no tick runs */
+	/*
+	 * start the check now: a remote may be silent already, and no tick runs
+	 */
 	if (ret > 0 && !amp_is_mainline(to_channel(dev)))
 		amp_session_raise(to_channel(dev), AMP_SE_RETRY);
 	return ret;
@@ -327,7 +332,7 @@ ATTRIBUTE_GROUPS(channel);
 
 #define LINK_NAME_SIZE	sizeof("rpmsg_plat_info4294967295")
 
-/* Name of the link below the platform device, where the field looks for it */
+/* Name of the link below the platform device, as legacy software expects it */
 static const char *link_name(const struct amp_channel *ch, char *buf,
 			     size_t size)
 {
@@ -335,7 +340,9 @@ static const char *link_name(const struct amp_channel *ch, char *buf,
 	return buf;
 }
 
-/* Waits for readers and writers of the files */
+/*
+ * Removes the class device; waits until no file of it is being read or written
+ */
 static void class_device_remove(void *data)
 {
 	struct amp_channel *ch = data;
@@ -390,7 +397,7 @@ int amp_sysfs_init(void)
 }
 
 /**
- * amp_sysfs_exit() - remove it
+ * amp_sysfs_exit() - remove the class
  *
  * Context: may sleep; after the last channel.
  */

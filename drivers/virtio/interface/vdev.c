@@ -38,14 +38,17 @@ static void vdev_set_status(struct virtio_device *vdev, u8 status)
 		amp_mainline_start(ch);
 }
 
-/* Our bus stops the channel before it resets the device, the kernel's does not */
+/*
+ * amp_rpmsg stops the channel before it resets the device, mainline's bus does
+ * not
+ */
 static void vdev_reset(struct virtio_device *vdev)
 {
 	struct amp_channel *ch = to_amp_channel(vdev);
 
 	if (amp_is_mainline(ch))
 		amp_mainline_stop(ch);
-	/* a client that gave its last buffer back late may have rung since */
+	/* a client that returned its last buffer late may have rung since */
 	amp_doorbells_cancel(ch);
 	ch->status = 0;
 }
@@ -85,7 +88,10 @@ static void vdev_release(struct device *dev)
 	vdev_free(to_amp_channel(dev_to_virtio(dev)));
 }
 
-/* The reference count exists from the attempt to register on */
+/*
+ * Drops the reference. Before the first attempt to register there is none: then
+ * the channel is freed.
+ */
 static void vdev_put(void *data)
 {
 	struct amp_channel *ch = data;
@@ -155,7 +161,7 @@ int devm_amp_vdev_register(struct amp_channel *ch)
 	if (ret)
 		return ret;
 
-	/* unregistering drops a reference, and vdev_put() another one */
+	/* one reference for vdev_unregister(), another one for vdev_put() */
 	get_device(&ch->vdev.dev);
 	return devm_add_action_or_reset(ch->dev, vdev_unregister, ch);
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What all files know of a channel, and the bus that drives it */
+/* The interface of a channel to the bus that drives it */
 #include <linux/export.h>
 
 #include "channel.h"
 
-/* Every channel has a work item for its session: they don't wait for each other */
+/* Runs the session work of each channel; channels don't wait for each other */
 struct workqueue_struct *amp_workqueue;
 
 static const char * const state_names[] = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The link of a channel: what its files share, and what they offer */
+/* The link of a channel: what the files of this folder share and export */
 #ifndef _AMP_VIRTIO_CHANNEL_H
 #define _AMP_VIRTIO_CHANNEL_H
 
@@ -88,7 +88,7 @@ struct amp_traffic {
 struct amp_queue {
 	struct amp_bells bells;
 	struct amp_traffic traffic;
-	spinlock_t lock; /* everything below */
+	spinlock_t lock; /* protects everything below */
 	struct amp_ring ring;
 	unsigned int held;
 	unsigned int unpublished;
@@ -267,7 +267,7 @@ static inline void amp_session_raise(struct amp_channel *ch,
 				     enum amp_session_event event)
 {
 	set_bit(event, &ch->events);
-	/* the event before the work that looks for it */
+	/* the event is visible before the work checks for it */
 	smp_mb__after_atomic();
 	queue_work(amp_workqueue, &ch->work);
 }
@@ -284,7 +284,7 @@ static inline void amp_poll_schedule(struct amp_channel *ch)
 }
 
 /**
- * amp_tick_arm() - either side owes something: look after it
+ * amp_tick_arm() - start the tick, because one side waits for the other
  * @ch: the channel, not stopped
  *
  * Context: any.
@@ -306,7 +306,10 @@ static inline bool amp_has_table(const struct amp_channel *ch)
 	return ch->config.vdev != AMP_NONE;
 }
 
-/* Is the session the one that was started?  See amp_table_status_holds(). */
+/*
+ * Does the status in the table still belong to this session? See
+ * amp_table_status_holds().
+ */
 static inline bool amp_table_holds(const struct amp_channel *ch)
 {
 	return !amp_has_table(ch) || amp_table_status_holds(ch);
@@ -350,7 +353,7 @@ int amp_doorbells_start(struct amp_channel *ch,
 void amp_doorbells_stop(struct amp_channel *ch);
 void amp_doorbells_cancel(struct amp_channel *ch);
 
-/* Whom a doorbell is for, by the argument of the callback */
+/* The channel of a doorbell, from the argument of the callback */
 static inline struct amp_channel *
 amp_doorbells_channel(struct amp_msgirq_client *client)
 {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Doorbells of a channel: how they are found, what is said with them.
+ * Doorbells of a channel: how they are found, and which word they carry.
  *
- * Each ring has one each way.  Often they are one and the same register, for
- * both rings or even for all channels; where there are several, the node that
- * describes the channel names them.
+ * Each ring has a doorbell in each direction. Often it is the same register for
+ * both rings, or for all channels. Where there are several, the node of the
+ * channel names them.
  */
 #include <linux/property.h>
 #include <linux/string.h>
@@ -18,7 +18,7 @@ static const char * const payload_names[] = {
 	[AMP_PAYLOAD_NOTIFY_ID_HIGH] = "notify-id-high",
 };
 
-/* What is true for all channels of a remote may be said in the node above */
+/* The node that has the property: that of the channel, or that of its remote */
 static struct fwnode_handle *node_with(struct device *dev, const char *name)
 {
 	struct fwnode_handle *fwnode = dev_fwnode(dev);
@@ -65,7 +65,7 @@ static struct amp_bells *bells_of(struct amp_channel *ch, unsigned int vq)
 	return rx ? &ch->rx.bells : &ch->tx.bells;
 }
 
-/* What the remote expects to read when ring @vq needs its attention */
+/* The word that the remote reads when Linux rings for ring @vq */
 static u32 message_for(const struct amp_channel_config *config, unsigned int vq)
 {
 	switch (config->payload) {
@@ -79,8 +79,8 @@ static u32 message_for(const struct amp_channel_config *config, unsigned int vq)
 }
 
 /*
- * What is wrong with a register is said once for all channels of a node, unless
- * its number is wrong.
+ * Was the error of this register reported already? It is reported once for all
+ * channels of a node, unless the number itself is wrong.
  */
 static bool is_told(struct amp_channel *ch, u32 num, int error)
 {
@@ -145,7 +145,7 @@ static struct amp_msgirq *get_out(struct amp_channel *ch, unsigned int vq)
 	return msgirq;
 }
 
-/* NULL where there is none, and the channel is polled */
+/* The doorbell of the remote, or NULL: then the channel is polled */
 static struct amp_msgirq *get_in(struct amp_channel *ch, unsigned int vq)
 {
 	struct amp_msgirq *msgirq;
@@ -157,7 +157,7 @@ static struct amp_msgirq *get_in(struct amp_channel *ch, unsigned int vq)
 	return PTR_ERR_OR_ZERO(msgirq) == -ENOENT ? NULL : msgirq;
 }
 
-/* The CPU of the remote that takes what we ring */
+/* Sets the CPU of the remote that takes the interrupt */
 static int set_out_cpu(struct amp_channel *ch, struct amp_msgirq *msgirq)
 {
 	int cpu = ch->config.out_cpu;
@@ -168,7 +168,10 @@ static int set_out_cpu(struct amp_channel *ch, struct amp_msgirq *msgirq)
 				cpu, "0 to 31");
 }
 
-/* Only a CPU that the device tree names has to be online; the default is a wish */
+/*
+ * A CPU that the device tree names has to be online; the default CPU need not
+ * be
+ */
 static int check_in_cpu(struct amp_channel *ch, struct amp_msgirq *msgirq)
 {
 	int cpu = ch->config.in_cpu;
@@ -221,7 +224,9 @@ bool amp_doorbells_polled(const struct amp_channel *ch)
 	return !ch->rx.bells.in || !ch->tx.bells.in;
 }
 
-/* One register may ring for both rings: it is listened to once */
+/*
+ * Needs this ring a client? Not if the other ring has one for the same register
+ */
 static bool listens(struct amp_channel *ch, struct amp_bells *bells)
 {
 	return bells->in &&

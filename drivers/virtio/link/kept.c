@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What Linux has to know of a channel after its driver was unbound, for as long
- * as this kernel runs: that its rings are of this boot, and which memory it has
- * given the remote.
+ * What Linux must remember of a channel while no driver is bound, as long as
+ * this kernel runs: that the rings were started in this boot, and which memory
+ * the remote was given.
  *
- * The modules may be unloaded meanwhile.  The notes are therefore platform data
- * of the device that describes the remote: memory of the driver core, which is
- * freed with the device and is not there after a reboot.
+ * The modules may be unloaded meanwhile. So these notes are platform data of
+ * the remote's device: the driver core owns that memory, frees it with the
+ * device, and it is gone after a reboot.
  */
 #include <linux/overflow.h>
 #include <linux/platform_device.h>
@@ -14,7 +14,7 @@
 
 #include "channel.h"
 
-/* To tell the notes from platform data of a board's own */
+/* Tells the notes from platform data that board code has set */
 #define KEPT_MAGIC	0x616d706b
 
 /**
@@ -48,7 +48,7 @@ static struct amp_kept *notes_find(const struct amp_remote *remote, u32 num)
 	return NULL;
 }
 
-/* The core copies the notes, and frees what was there before */
+/* Adds an entry; the driver core copies the notes and frees the old ones */
 static int notes_append(struct amp_remote *remote, const struct amp_kept *kept)
 {
 	struct kept_notes *old = notes_of(remote);

@@ -8,7 +8,7 @@
 
 #include "channel.h"
 
-/* Where a piece of memory is in the carveout, or NULL if it is elsewhere */
+/* The mapped address of memory in the carveout, or NULL if it is elsewhere */
 static void *in_carveout(const struct amp_channel *ch, u64 addr, size_t size)
 {
 	u64 off = addr - ch->config.carveout;
@@ -41,7 +41,10 @@ static void *map_shared(struct amp_channel *ch, const char *what, u64 addr,
 				    addr, size);
 }
 
-/* The pool where the device tree says, or else where the remote can reach it */
+/*
+ * Maps the pool of the device tree; without one, allocates it in the remote's
+ * reach
+ */
 static void *map_pool(struct amp_channel *ch, size_t size, u64 *da)
 {
 	struct amp_channel_config *config = &ch->config;
@@ -56,7 +59,7 @@ static void *map_pool(struct amp_channel *ch, size_t size, u64 *da)
 	return mem;
 }
 
-/* A remote finds buffers anywhere in the carveout, if there is one */
+/* Size of the pool; a remote may find buffers anywhere in the carveout */
 static size_t pool_size(const struct amp_channel_config *config)
 {
 	if (config->role == AMP_ROLE_REMOTE && config->carveout_size)
@@ -77,9 +80,9 @@ static int map_ring(struct amp_channel *ch, struct amp_ring_config *cfg,
 }
 
 /*
- * Buffers of a ring: as the driver side, a part of the pool each, of which the
- * first is what we receive into, as mainline's bus has it; as the device side,
- * whatever the master offers in the pool.
+ * Buffers of a ring. On the driver side each ring has a part of the pool, the
+ * receive ring the first one, as with mainline's bus. On the device side they
+ * are anywhere in the pool where the master offers them.
  */
 static void ring_buffers(struct amp_ring_config *rx, struct amp_ring_config *tx)
 {
@@ -146,8 +149,8 @@ int amp_memory_init(struct amp_channel *ch)
 }
 
 /*
- * Doorbells and the tick look at a ring at any time, without its lock: they
- * find either the old place or the new one, both of which stay mapped.
+ * Moves a ring. Doorbells and the tick read its pointer without the lock, and
+ * may use the old or the new place; both stay mapped.
  */
 static int move_ring(struct amp_channel *ch, struct amp_queue *queue, u64 addr)
 {

@@ -36,13 +36,13 @@ static int pool_store(struct amp_channel *ch, const struct amp_kept *kept)
 	return ret;
 }
 
-/* New memory, which is Linux's alone again if this fails */
+/* Allocates memory; frees it if the remote cannot reach it */
 static int pool_alloc(struct amp_channel *ch, size_t size,
 		      struct amp_kept *kept, u64 *da)
 {
 	int ret;
 
-	/* the size is the device tree's, or the remote's: no reason to warn */
+	/* no warning: the device tree or the remote may ask for too much */
 	kept->pool = dma_alloc_attrs(ch->dev, size, &kept->pool_dma,
 				     GFP_KERNEL | __GFP_NOWARN,
 				     DMA_ATTR_NO_WARN);

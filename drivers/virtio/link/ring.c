@@ -34,7 +34,7 @@ static u32 rd32(const struct amp_ring *ring, const __virtio32 *p)
 	return __virtio32_to_cpu(AMP_LITTLE_ENDIAN(&ring->cfg), READ_ONCE(*p));
 }
 
-/* 64 bits are two fetches on a 32-bit processor; the copy is what is checked */
+/* A 32-bit processor reads 64 bits in two fetches; the copy is then checked */
 static u64 rd64(const struct amp_ring *ring, const __virtio64 *p)
 {
 	return __virtio64_to_cpu(AMP_LITTLE_ENDIAN(&ring->cfg), READ_ONCE(*p));
@@ -77,7 +77,7 @@ static __virtio16 *our_idx(const struct amp_ring *ring)
 				 &ring->vring.used->idx;
 }
 
-/* The flags by which we and the peer ask each other not to be rung */
+/* The flags by which each side suppresses doorbells of the other */
 static __virtio16 *our_flags(const struct amp_ring *ring)
 {
 	return is_driver(ring) ? &ring->vring.avail->flags :
@@ -150,7 +150,10 @@ static void slots_reset(struct amp_ring *ring, bool mine)
 	}
 }
 
-/* Device: the driver owns every buffer, and may offer each of them once. */
+/*
+ * Device side: all buffers belong to the driver, which may offer each of them
+ * once.
+ */
 static void device_start(struct amp_ring *ring, u16 idx)
 {
 	slots_reset(ring, false);
@@ -222,10 +225,10 @@ static bool descs_are_ours(const struct amp_ring *ring)
  * Device: goes on behind the last buffer that was marked used by an earlier
  * session, which had marked them in the order in which it took them.
  *
- * Return: 0; -ESTALE if the memory holds no ring of this geometry, which then
- * wants amp_ring_reset(); -EAGAIN if the peer has still to take messages of the
- * earlier session: only when it has taken the last one is it certain, whatever
- * the order it works in, that each transmit buffer is ours.
+ * Return: 0; -ESTALE if the memory holds no ring of this geometry: call
+ * amp_ring_reset(); -EAGAIN if the peer has not taken all messages of the earlier
+ * session yet: only then all transmit buffers are free, whatever the order in which
+ * the peer returns them.
  */
 int amp_ring_attach(struct amp_ring *ring)
 {
@@ -362,7 +365,7 @@ int amp_ring_get(struct amp_ring *ring, struct amp_ring_buf *buf)
 	if (ret && ret != -EBADMSG)
 		return ret;
 
-	/* read without the lock where it only matters whether there is more */
+	/* amp_ring_pending() reads this without the lock */
 	WRITE_ONCE(ring->get_idx, ring->get_idx + 1);
 	ring->away--;
 	return ret;

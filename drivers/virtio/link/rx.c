@@ -7,20 +7,27 @@
 #include "channel.h"
 #include "trace.h"
 
-/* Messages in a row that are none, after which the channel rests for a tick */
+/*
+ * After this many broken messages in a row, the channel rests until the next
+ * tick
+ */
 #define RX_BAD_LIMIT	64
 
-/* Stale messages that are dropped with bottom halves off */
+/* Limit of stale messages that are dropped in one go, with bottom halves off */
 #define RX_STALE_BATCH	64
 
 /*
- * Messages of a channel a second without a receiver.  If there are more, the channel
- * rests for the rest of a jiffy: they take time that others have a use for.
+ * Limit of messages a second for which a channel has no receiver. Above it, the
+ * channel rests for the rest of the jiffy, so that such messages take a bounded
+ * part of the CPU's time.
  */
 #define RX_UNWANTED_RATE	16000
 #define RX_UNWANTED_PER_JIFFY	(RX_UNWANTED_RATE / HZ)
 
-/* Returned buffers that the remote may have to wait for; of small rings, fewer */
+/*
+ * Limit of returned buffers that are not yet published; small rings have a
+ * lower one
+ */
 #define RX_BATCH	16
 
 static unsigned int rx_batch(const struct amp_queue *rx)
@@ -28,7 +35,7 @@ static unsigned int rx_batch(const struct amp_queue *rx)
 	return min_t(unsigned int, RX_BATCH, rx->ring.cfg.num / 8 + 1);
 }
 
-/* Lets the remote have what was given back; true if it wants to be rung */
+/* Publishes the returned buffers; true if the remote wants a doorbell */
 static bool rx_publish(struct amp_queue *rx)
 {
 	lockdep_assert_held(&rx->lock);
@@ -63,14 +70,16 @@ static int rx_give_back(struct amp_channel *ch, const struct amp_ring_buf *buf)
 	return 0;
 }
 
-/* Has the peer no buffer at all but those that it does not know of? */
+/*
+ * Are all buffers of the peer among those that were returned and not published?
+ */
 static bool rx_starves(const struct amp_queue *rx)
 {
 	return rx->ring.cfg.side == AMP_RING_DRIVER &&
 	       rx->ring.away <= rx->unpublished;
 }
 
-/* Bottom halves are off */
+/* Returns a buffer and rings if needed. Called with bottom halves off. */
 static void rx_put(struct amp_channel *ch, const struct amp_ring_buf *buf,
 		   bool more)
 {
@@ -104,7 +113,7 @@ static int rx_get(struct amp_channel *ch, struct amp_ring_buf *buf)
 	return ret;
 }
 
-/* While messages are being received, doorbells are of no use */
+/* Suppresses doorbells while messages are being received */
 static void rx_quiet(struct amp_channel *ch)
 {
 	if (ch->rx_quiet)
@@ -133,8 +142,8 @@ static int rx_next(struct amp_channel *ch, struct amp_ring_buf *buf)
 }
 
 /*
- * A remote that sends nothing but what is no message does not fit: its counts, sizes
- * or byte order are others.  It gets no more time than a few messages a tick.
+ * A remote that only sends broken messages has other buffer counts, sizes or
+ * another byte order. It gets the time of a few messages a tick.
  */
 static bool rx_tired(struct amp_channel *ch)
 {
@@ -150,7 +159,10 @@ static bool rx_tired(struct amp_channel *ch)
 	return true;
 }
 
-/* Messages without a receiver, or whose receiver drops them */
+/*
+ * Counts a message without a receiver, or one that its receiver has dropped;
+ * true above the limit
+ */
 static bool rx_unwanted(struct amp_channel *ch)
 {
 	unsigned long now = jiffies;
@@ -337,7 +349,7 @@ void amp_rx_unstall(struct amp_channel *ch)
  */
 bool amp_channel_holds(struct amp_channel *ch, const struct amp_ring_buf *buf)
 {
-	/* the message before the words by which it is judged */
+	/* read the message before the words that say whether it is valid */
 	rmb();
 	return amp_table_holds(ch) && amp_ring_holds(&ch->rx.ring, buf->id);
 }

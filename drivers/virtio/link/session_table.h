@@ -33,7 +33,7 @@ enum amp_session_event {
 	AMP_SE_COUNT,
 };
 
-/* What is done, in this order */
+/* Actions of a step, which are done in this order */
 #define AMP_SA_END	BIT(0)	/* all buffers come back, clients are notified */
 #define AMP_SA_FRESH	BIT(1)	/* the rings are to start from nothing */
 #define AMP_SA_CONNECT	BIT(2)	/* start the rings; online if that succeeds */

@@ -12,7 +12,7 @@
 
 #include "channel.h"
 
-/* For the remote to see that its rings have been taken from it */
+/* Time for the remote to see that its rings are no longer valid */
 #define RESET_TIME	msecs_to_jiffies(500)
 
 static const struct amp_rsc *rsc_of(const struct amp_channel *ch)
@@ -25,7 +25,7 @@ static int refresh(struct amp_channel *ch, struct amp_rsc *rsc)
 	return amp_table_read(ch->dev, ch->remote, &ch->config, &ch->rsc, rsc);
 }
 
-/* The addresses that are ours to give, written by one channel at a time */
+/* Writes addresses that the table leaves open, for one channel at a time */
 static bool give_addresses(struct amp_channel *ch)
 {
 	struct amp_rsc *rsc = kmalloc(sizeof(*rsc), GFP_KERNEL);

@@ -11,12 +11,13 @@
 #include "channel.h"
 #include "trace.h"
 
-/* Buffers that are taken back in one go, with the lock held */
+/* Limit of buffers that are taken back in one go, with the lock held */
 #define TX_RECLAIM	64
 
 /*
- * Free buffers are used in the order in which they came free.  A remote depends
- * on it: after a reload it goes on behind the last buffer that it used.
+ * Adds a buffer to the free ones, which are used in the order in which they
+ * became free. A remote relies on this order: after a reload it continues
+ * behind the last buffer that it used.
  */
 static void free_push(struct amp_channel *ch, const struct amp_ring_buf *buf)
 {
@@ -42,7 +43,7 @@ static void free_unpop(struct amp_channel *ch, const struct amp_ring_buf *buf)
 	ch->tx_nfree++;
 }
 
-/* A buffer is not under way any more */
+/* The remote has returned a buffer: the share of its sender grows again */
 static void share_give(struct amp_channel *ch, u16 id)
 {
 	struct amp_tx_share *share = ch->tx_owner[id];
@@ -85,9 +86,9 @@ void amp_tx_start(struct amp_channel *ch)
 }
 
 /*
- * Takes back what the remote is done with, or takes what the master offers, so
- * many at most.  Returns 0 if there may be more, -EAGAIN if not; otherwise the
- * ring is broken.
+ * Takes back up to TX_RECLAIM buffers: as the master those that the remote has
+ * used, as the remote those that the master offers. Returns 0 if there may be
+ * more, -EAGAIN if not, and another error if the ring is broken.
  */
 static int tx_reclaim(struct amp_channel *ch)
 {
@@ -216,7 +217,7 @@ static void tx_unhold(struct amp_channel *ch)
 		wake_up_all(&ch->drained);
 }
 
-/* Returns whether the remote wants to know */
+/* Publishes the messages; true if the remote wants a doorbell */
 static bool tx_publish(struct amp_channel *ch)
 {
 	lockdep_assert_held(&ch->tx.lock);
@@ -234,10 +235,10 @@ static void tx_sent(struct amp_channel *ch, struct amp_tx_share *share, u16 id,
 	struct amp_traffic *traffic = &ch->tx.traffic;
 
 	lockdep_assert_held(&ch->tx.lock);
-	/* one that was given up while the buffer was filled owns nothing */
+	/* a share that was given up while its buffer was filled is no owner */
 	ch->tx_owner[id] = share->limit ? share : NULL;
 	ch->tx.unpublished++;
-	/* the time in which the remote has to move begins with the first message */
+	/* the time for the remote to answer starts with the first message */
 	if (ch->tx.ring.away == 1)
 		ch->peer.moved = jiffies;
 	u64_stats_update_begin(&traffic->syncp);

@@ -77,7 +77,7 @@ static void good(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c.tx_vring, 0xb8008000ULL);
 }
 
-/* The good ones without one of them */
+/* A valid list of properties without one of them */
 static int parse_without(struct kunit *test, size_t i,
 			 struct amp_channel_config *c)
 {

@@ -431,7 +431,9 @@ static void other_nodes(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dev);
 	KUNIT_EXPECT_EQ(test, amp_of_check_overlap(dev, &a, dev, &b), -EBUSY);
-	/* the rings of one that a table describes may move */
+	/*
+	 * rings that a resource table describes are not compared: they may move
+	 */
 	b.vdev = 0;
 	KUNIT_EXPECT_EQ(test, amp_of_check_overlap(dev, &a, dev, &b), 0);
 	KUNIT_EXPECT_EQ(test, amp_of_check_overlap(dev, &b, dev, &b), 0);

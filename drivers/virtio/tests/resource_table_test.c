@@ -25,8 +25,8 @@ static const struct amp_rsc_trace_spec traces[] = {
 };
 
 /**
- * struct fixture - a table
- * @cfg: where it is
+ * struct fixture - a resource table for a test
+ * @cfg: its address and size
  * @rsc: its description
  */
 struct fixture {

@@ -27,7 +27,7 @@ struct fixture {
 
 static unsigned int rung, moved;
 
-/* What table.c needs of the files that it is linked with */
+/* Replacements of the functions of other files that table.c calls */
 void amp_queue_ring(struct amp_channel *ch, struct amp_queue *queue)
 {
 	rung++;
@@ -244,7 +244,7 @@ static void window(struct kunit *test)
 	teardown(f);
 }
 
-/* The number of buffers is the remote's, their size is not */
+/* The table sets the number of buffers, the device tree their size */
 static void many_buffers(struct kunit *test)
 {
 	static const struct amp_rsc_vdev_spec many = {
