@@ -34,7 +34,7 @@ function forget(depth,  d)
 			delete said[d]
 }
 
-# With what was said deeper, which nothing has summed up
+# Include results of greater depth that no result has summed up
 function fail(depth,  d)
 {
 	failed++
@@ -43,7 +43,7 @@ function fail(depth,  d)
 			say_all(said[d])
 }
 
-# What has been counted since the last one belongs to the suite of this result
+# Results that were counted since the last suite belong to this one
 function assign(line,  name)
 {
 	name = line

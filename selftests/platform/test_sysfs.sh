@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The field's tree: its channels, their names, files and formats, and whether
+# The legacy tree: its channels, their names, files and formats, and whether
 # both sides agree on what happened.
 
 # shellcheck source-path=SCRIPTDIR source=amp.sh

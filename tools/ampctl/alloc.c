@@ -41,7 +41,7 @@ char *format_args(const char *format, va_list args)
 	return present(text);
 }
 
-/** format_text() - the same; @format: as for printf() */
+/** format_text() - print into a text that is allocated; @format: as for printf() */
 char *format_text(const char *format, ...)
 {
 	va_list args;

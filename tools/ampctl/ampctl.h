@@ -15,7 +15,7 @@
 
 #define ARRAY_LEN(array)	(sizeof(array) / sizeof((array)[0]))
 
-/* Exit status: as promised, not so, and nothing tried for want of sense */
+/* Exit status: success, failure, and a wrong command line */
 #define CTL_OK		0
 #define CTL_FAILED	1
 #define CTL_USAGE	2

@@ -24,7 +24,7 @@
 #include "link.h"
 #include "wait.h"
 
-/* What may wait to be read: some thousand messages of 512 bytes */
+/* Receive buffer of the socket: some thousand messages of 512 bytes */
 #define ROOM	(8 << 20)
 
 static int make_interface(struct capture *c)
@@ -49,7 +49,9 @@ static int make_interface(struct capture *c)
 	}
 }
 
-/* Nothing comes before the filter is there: the socket is not bound until then */
+/*
+ * The socket is bound after the filter is set, so no message passes unfiltered
+ */
 static int set_up(struct capture *c, unsigned int index, const struct filter *filter,
 		  uint32_t snaplen)
 {
@@ -91,7 +93,7 @@ static int open_socket(struct capture *c, const struct filter *filter, uint32_t 
 	return CTL_OK;
 }
 
-/* Messages that the interface had no memory for */
+/* Number of messages that the interface dropped for want of memory */
 static __u64 missed_by(const char *interface)
 {
 	char path[64], text[32];
@@ -157,7 +159,7 @@ static __u64 time_of(struct msghdr *msg)
 	return t.tv_sec * NSEC_PER_SEC + t.tv_nsec;
 }
 
-/* What is no message of this version is not shown as one */
+/* Packets of another version are skipped */
 static int decode(const struct capture *c, struct record *r)
 {
 	const struct amp_mon_header *h = &c->header;

@@ -90,7 +90,7 @@ uint64_t counter_since(const struct counters *from, const struct counters *to,
 }
 
 /**
- * counter_rate() - the same for each second
+ * counter_rate() - by how much a counter has grown, for each second
  * @from: the counters earlier
  * @to: the counters later
  * @counter: which one

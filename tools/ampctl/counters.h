@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The counters of a channel, and what has become of them since the last look */
+/* The counters of a channel, and how they have changed since they were last read */
 #ifndef _COUNTERS_H
 #define _COUNTERS_H
 

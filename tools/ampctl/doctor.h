@@ -5,7 +5,7 @@
 
 #include "channels.h"
 
-/* How bad a finding is; the exit status tells of errors */
+/* Severity of a finding; the exit status is CTL_FAILED if there are errors */
 enum severity {
 	NOTE,
 	WARNING,
@@ -18,7 +18,7 @@ void finding(enum severity severity, const char *fault, long channel,
 	     const char *action, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
 
-/* Module that is loaded or built in; one that could be */
+/* Is the module loaded or built in? Is it installed? */
 bool module_loaded(const char *name);
 bool module_installed(const char *name);
 const char *module_action(const char *name, char *text, size_t size);

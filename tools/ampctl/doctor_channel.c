@@ -19,9 +19,9 @@
 
 /* Fewer doorbells than these may be lost by chance, at a start for instance */
 #define FEW_LOST	8
-/* One in so many is too many */
+/* A share of lost doorbells above one in LOST_SHARE is a fault */
 #define LOST_SHARE	20
-/* Messages in a row that make no sense, before it is more than one bad message */
+/* More bad messages in a row than these are a fault, not chance */
 #define FEW_BAD		4
 
 /**
@@ -109,7 +109,7 @@ static bool lives(const struct patient *p)
 	       (p->now.has_rings && (rings->rx.got || rings->tx.got));
 }
 
-/* Does the remote of this channel do something on others? */
+/* Is the remote active on other channels? */
 static size_t living_neighbours(const struct patient *patients, size_t num,
 				const struct patient *p)
 {
@@ -121,7 +121,7 @@ static size_t living_neighbours(const struct patient *patients, size_t num,
 	return count;
 }
 
-/* Messages to the remote that waited at both looks, and none was taken */
+/* Number of messages that waited at both looks, if the remote took none */
 static unsigned int stuck(const struct patient *p)
 {
 	const struct ring *old = &p->old.rings.tx, *now = &p->now.rings.tx;
@@ -168,8 +168,8 @@ static bool opened_by(const char *file, char *who, size_t size)
 }
 
 /*
- * A simulated processor whose program does not run: nothing else need be looked at.
- * Others than root do not see what the processes of others have open.
+ * A simulated processor whose program does not run: other findings are then of
+ * no use. Only root sees which files the processes of others have open.
  */
 static bool simulated_by_nobody(const struct patient *p, char *device,
 				size_t size)
@@ -231,7 +231,7 @@ static void connecting(const struct patient *p)
 			"is connecting: the remote is not ready, or has begun too many sessions");
 }
 
-/* Where remoteproc has a processor that runs, the remote is there and hears nothing */
+/* Does remoteproc say that the processor runs? Then it misses the doorbells */
 static bool processor_runs(char *name, size_t size)
 {
 	char path[PATH_MAX], state[32];

@@ -10,15 +10,15 @@
 
 #include "doctor.h"
 
-/* The last lines are shown, so many at most */
+/* Limit of the lines that are shown: the last ones */
 #define LINES		8
-/* Levels of the log: up to this one they are complaints */
+/* Messages of this log level or a more severe one are complaints */
 #define LEVEL_WARNING	4
 
 static char lines[LINES][512];
 static size_t next;
 
-/* What follows from a complaint, and says less than that */
+/* Lines that follow from another complaint, and are left out */
 static bool is_sequel(const char *text)
 {
 	static const char *const sequels[] = {
@@ -61,7 +61,7 @@ static void remember(const char *text)
 	snprintf(lines[next++ % LINES], sizeof(lines[0]), "%.500s", text);
 }
 
-/* A record: "PRIORITY,SEQUENCE,TIME,FLAGS;TEXT\n", and lines of other things */
+/* A record is "PRIORITY,SEQUENCE,TIME,FLAGS;TEXT\n", and lines of key=value */
 static void take(char *record)
 {
 	char *text = strchr(record, ';');
@@ -78,7 +78,7 @@ static void take(char *record)
  * examine_log() - have the modules complained?
  * @channels: whether there are any
  *
- * Where there is no channel, that is why.
+ * If there is no channel, the complaints say why.
  */
 void examine_log(bool channels)
 {

@@ -193,7 +193,7 @@ static void missing_module(const char *name, enum severity severity,
 		"the module %s is not loaded: %s", name, without);
 }
 
-/* Endpoints that a driver of this name should have, and nobody has */
+/* Counts the endpoints that need a driver of this name and have no driver */
 static size_t driverless(const struct channel *channels, size_t num,
 			 const char *driver)
 {
@@ -256,7 +256,10 @@ void examine_modules(const struct channel *channels, size_t num)
 	examine_drivers(channels, num, "amp_eth", "network interface");
 }
 
-/* Nodes that describe channels; nftw() hands its callback nothing of ours */
+/*
+ * Number of nodes that describe channels; global, because nftw() passes no
+ * argument on
+ */
 static size_t walk_nodes;
 
 static bool is_bound(const char *node)

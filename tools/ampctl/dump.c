@@ -100,7 +100,9 @@ static void take(struct dump *d, const struct record *r)
 	d->messages++;
 }
 
-/* When there is a moment, so that readers of pipes see what there is */
+/*
+ * Flushes when no message waits, so that the reader of a pipe sees all of them
+ */
 static int flush(const struct dump *d)
 {
 	if (fflush(stdout) || (d->log && fflush(d->log)) ||
@@ -177,7 +179,10 @@ static int dump(struct dump *d)
 
 	if (ret)
 		return ctl_fail_errno(-ret, "making a pipe");
-	/* The interface has to be removed, although nobody reads the output any more */
+	/*
+	 * Ignore SIGPIPE: the interface has to be removed when the reader has
+	 * gone
+	 */
 	signal(SIGPIPE, SIG_IGN);
 	ret = capture_open(&capture, d->interface, &d->filter, d->snaplen);
 	if (ret)
@@ -190,7 +195,7 @@ static int dump(struct dump *d)
 	if (ret == -ENETDOWN)
 		return ctl_fail("the interface %s is down, or gone: ip link set %s up",
 				capture.interface, capture.interface);
-	/* What is wrong with standard output is said by main() */
+	/* main() reports an error of standard output */
 	if (!can_write(d))
 		return ferror(stdout) ? CTL_FAILED :
 		       ctl_fail_errno(ret ? -ret : EIO, "writing the messages");
@@ -208,7 +213,7 @@ static FILE *open_file(const char *name)
 	return f;
 }
 
-/* Words of a list, by their names */
+/* Parses a list of names */
 static const char *add_names(struct ranges *ranges, char *list, int (*value)(const char *name),
 			     const char *expected)
 {

@@ -30,7 +30,10 @@ static bool control_of(const struct channel *ch, char *dev, size_t size)
 	return false;
 }
 
-/* The device of the new one; several may have the same name and addresses */
+/*
+ * Finds the device of the new endpoint; others may have the same name and
+ * addresses
+ */
 static bool device_of(const struct channel *ch,
 		      const struct rpmsg_endpoint_info *info,
 		      const struct endpoint *old, size_t num_old,

@@ -64,7 +64,10 @@ void endpoint_read(const char *path, struct endpoint *ept)
 	child(path, "net", ept->netdev, sizeof(ept->netdev));
 }
 
-/* Below the rpmsg device is that of the class, with the name of the file in /dev */
+/*
+ * The device of the class is below the rpmsg device, and named as the file in
+ * /dev
+ */
 static bool control_path(const char *device, char *path, size_t size)
 {
 	char name[64];

@@ -96,7 +96,10 @@ static unsigned int build_field(const struct ranges *ranges, uint16_t load, uint
 		return 0;
 	program[n++] = stmt(BPF_LD | load | BPF_ABS, offset);
 	for (i = 0; i < ranges->num; i++) {
-		/* over the rest of the ranges, and over what drops it */
+		/*
+		 * jump over the other ranges and over the instruction that
+		 * drops the packet
+		 */
 		unsigned int fits = 2 * (ranges->num - 1 - i) + 1;
 
 		program[n++] = jump(BPF_JGE, ranges->range[i].first, 0, 1);

@@ -9,7 +9,10 @@
 #include <linux/filter.h>
 
 #define MAX_RANGES	64
-/* Per field: load, two for each range, and what to do if none fits */
+/*
+ * Instructions for a field: one to load it, two for each range, one to drop the
+ * packet
+ */
 #define MAX_FILTER	(5 * (2 + 2 * MAX_RANGES) + 1)
 
 /**

@@ -9,7 +9,7 @@
 #include "traffic.h"
 #include "wait.h"
 
-/* How many may be under way if they come back: what small channels have room for */
+/* Limit of unanswered messages: what a small channel has buffers for */
 #define WINDOW	4
 
 static int sum_up(const struct traffic *t)

@@ -8,7 +8,10 @@
 
 #define MAX_DEPTH	16
 
-/* What is open: the bracket that ends it, and whether it has a value already */
+/*
+ * Open objects and arrays: the closing bracket, and whether there is a value
+ * already
+ */
 static struct {
 	char end;
 	bool filled;
@@ -82,7 +85,7 @@ static void put_key(const char *key)
 	}
 }
 
-/* The outermost value has a line to itself */
+/* The outermost value ends with a newline */
 static void value_ends(void)
 {
 	if (depth)
@@ -145,7 +148,7 @@ void json_real(const char *key, double value)
 		return;
 	}
 	put_key(key);
-	/* All digits of what has that many: seconds since 1970 with a fraction */
+	/* Prints all digits, for seconds since 1970 with a fraction */
 	printf("%.15g", value);
 	value_ends();
 }

@@ -50,7 +50,7 @@ static __u64 slot_end(unsigned int slot)
 	return ((LATENCY_STEPS + slot % LATENCY_STEPS + 1ULL) << shift) - 1;
 }
 
-/* Nanoseconds that are too many for a row of the histogram */
+/* Times from here on are in the last row of the histogram */
 static __u64 row_limit(unsigned int row)
 {
 	static const unsigned int steps[] = { 1, 2, 5 };
@@ -171,7 +171,9 @@ void latency_histogram(const struct latency *l)
 		print_row(l, row, most);
 }
 
-/* A kernel without high-resolution timers knows the time of the last tick only */
+/*
+ * The clock of a kernel without high-resolution timers advances with each tick
+ */
 static void print_resolution(void)
 {
 	struct timespec step;

@@ -7,10 +7,13 @@
 
 #include <linux/types.h>
 
-/* Each power of two is divided into so many: an error of 1/32 */
+/* Slots for each power of two: the error is at most 1/32 */
 #define LATENCY_STEPS	32
 #define LATENCY_SLOTS	((64 - 5 + 1) * LATENCY_STEPS)
-/* 1, 2, 5, 10 ... microseconds up to 100 seconds, and what is more */
+/*
+ * Rows: 1, 2, 5, 10 ... microseconds up to 100 seconds, and one for longer
+ * times
+ */
 #define LATENCY_ROWS	26
 
 /**

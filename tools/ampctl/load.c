@@ -32,7 +32,10 @@ static void set_defaults(struct traffic *t)
 	t->window = 1;
 	t->patience = PATIENCE;
 	t->payload.kind = PAYLOAD_FIXED;
-	/* What no console of a remote takes for a command */
+	/*
+	 * First byte of a payload, which the console of a remote does not take
+	 * for a command
+	 */
 	t->payload.fixed[0] = 0x80;
 	t->payload.fixed_len = 1;
 	t->payload.min = SIZE;
@@ -95,7 +98,7 @@ static bool take_option(struct traffic *t, int option)
 	}
 }
 
-/* Opens the device for what shall be measured; CTL_OK, or CTL_FAILED after a message */
+/* Opens the device to be measured; CTL_OK, or CTL_FAILED after a message */
 static int open_device(struct traffic *t, struct msgdev *dev, const char *name)
 {
 	int ret = stop_on_signals();

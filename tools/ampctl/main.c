@@ -45,7 +45,7 @@ static const struct command *const commands[] = {
 	&cmd_perf,
 };
 
-/* What is being run, and the words that led to it, for messages */
+/* The command that runs, and its words on the command line, for messages */
 static const struct command *current;
 static char words[64] = "ampctl";
 
@@ -75,9 +75,9 @@ int ctl_fail(const char *format, ...)
 }
 
 /**
- * ctl_fail_errno() - the same, because of a system call
- * @error: its errno
- * @format: what it was about
+ * ctl_fail_errno() - print an error message with the text of an errno
+ * @error: the errno
+ * @format: what has failed
  *
  * Return: CTL_FAILED.
  */

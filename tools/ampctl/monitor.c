@@ -99,7 +99,7 @@ static void endpoint_channel(struct monitor *mon, const char *virtio,
 {
 	if (by_virtio(mon, virtio, happening))
 		return;
-	/* a channel that has come since */
+	/* a channel that has been added since */
 	look_again(mon);
 	by_virtio(mon, virtio, happening);
 }
@@ -252,7 +252,7 @@ static void report(struct monitor *mon, const struct happening *happening)
 	mon->first = (mon->first + 1) % SHOWN;
 }
 
-/* How things are is the first that is said, and again after events were lost */
+/* Prints the present state: at the start, and after events were lost */
 static void report_states(struct monitor *mon)
 {
 	struct happening happening = { .kind = "state", .known = true };
@@ -302,7 +302,7 @@ static void draw(struct monitor *mon)
 	fflush(stdout);
 }
 
-/* Seconds until something is due without an event, less than 0: for ever */
+/* Seconds until the next output without an event; negative: never */
 static double patience(const struct monitor *mon, double next)
 {
 	double now = seconds_now(), left = -1;
@@ -314,7 +314,7 @@ static double patience(const struct monitor *mon, double next)
 	return left;
 }
 
-/* All events that are there, unless they are more than there shall be */
+/* Handles all events that have come, up to the count of the command line */
 static void drain(struct monitor *mon, int fd)
 {
 	static struct uevent event;

@@ -36,7 +36,10 @@ static bool has_name(const char *node, const char *name)
 	return file_read(path, line, sizeof(line)) && !strcmp(line, name);
 }
 
-/* Where there is no udev there are no links; two devices may have one name */
+/*
+ * Finds a device by name. Without udev there are no links; two may have one
+ * name.
+ */
 static int find_by_name(struct msgdev *dev, const char *name)
 {
 	DIR *dir = opendir(CLASS);
@@ -102,7 +105,7 @@ static long channel_of(const char *path)
 	return channel;
 }
 
-/* Devices of the kernel's own rpmsg_char do not tell */
+/* Devices of the kernel's rpmsg_char do not report their largest message */
 static size_t mtu_of(int fd)
 {
 	uint32_t mtu;

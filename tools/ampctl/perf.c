@@ -21,7 +21,7 @@
 #include "traffic.h"
 #include "wait.h"
 
-/* Messages before those that are counted, for caches and the like */
+/* Messages that are sent before counting starts, to fill caches */
 #define WARM_UP	50
 
 /**
@@ -65,7 +65,7 @@ static struct event events[] = {
 /**
  * struct snapshot - what has been counted so far
  * @channel: counters of the channel
- * @has_channel: there are any
+ * @has_channel: the counters of the channel could be read
  * @usage: of this process
  * @interrupts: of the machine
  * @softirqs: of the machine

@@ -59,7 +59,7 @@ struct ping {
 
 static uint8_t request[MAX_PAYLOAD], in[MAX_PAYLOAD];
 
-/* Until the answer to the last request; fails with -ETIMEDOUT, or what ends it all */
+/* Waits for the answer to the last request; -ETIMEDOUT, or the reason to end */
 static int wait_for_answer(struct ping *p, __u64 deadline)
 {
 	ssize_t n;
@@ -119,7 +119,10 @@ static int exchange(struct ping *p)
 		show_none(p);
 		return 0;
 	}
-	/* An interrupt leaves the request that waits uncounted: it is not lost */
+	/*
+	 * A request that is unanswered when the user interrupts ping is not
+	 * counted as lost
+	 */
 	if (ret == -EINTR)
 		p->sent--;
 	if (ret)
@@ -141,7 +144,7 @@ static int ask(struct ping *p)
 		if (!ret)
 			ret = exchange(p);
 		next += p->interval;
-		/* Those that are late are not sent all at once */
+		/* Requests that are late are skipped, not sent all at once */
 		if (next < clock_ns())
 			next = clock_ns();
 	}

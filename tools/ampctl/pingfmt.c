@@ -30,7 +30,10 @@
 #define FLAG_KIND	0xf0
 #define FLAG_ANSWER	0x20
 
-/* What no console of a remote takes for a command */
+/*
+ * First byte of a request, which the console of a remote does not take for a
+ * command
+ */
 #define BINARY		0x80
 
 /**
@@ -68,7 +71,10 @@ static void echo_request(uint8_t *message, size_t len, __u64 seq, bool swap)
 		message[i] = seq >> (64 - 8 * i);
 }
 
-/* Those of a few requests before are told from it, unless they have no bytes */
+/*
+ * Is it the answer to an earlier request? An empty answer may be to any
+ * request.
+ */
 static enum ping_answer echo_classify(const uint8_t *message, size_t len, __u64 seq,
 				      size_t request_len, bool swap)
 {

@@ -15,13 +15,16 @@
 #include "record.h"
 #include "wait.h"
 
-/* Channels that a log may have, and devices */
+/* Limit of the channels in a log, and of the devices */
 #define MAX_TARGETS	256
-/* Bytes of a line: three for each byte of payload, one for its text, and the rest */
+/*
+ * Limit of a line: for each byte of payload three characters in hex and one of
+ * text, and 512 for the rest
+ */
 #define MAX_LINE	(4 * MAX_PAYLOAD + 512)
-/* Nanoseconds that nobody waits for; the time of a pause has to stay in its type */
+/* Limit of a pause in nanoseconds, so that it fits into its type */
 #define FOREVER		1e18
-/* The channel of a target that is for all channels */
+/* Channel of a target that receives the messages of all channels */
 #define ANY_CHANNEL	(-1)
 
 /**
@@ -86,7 +89,9 @@ static int add_target(struct play *p, int64_t channel, const char *name, struct 
 	return CTL_OK;
 }
 
-/* The device for a channel of the log; NULL: its messages are left out */
+/*
+ * The device for a channel of the log, or NULL if its messages are not played
+ */
 static int find_target(struct play *p, uint32_t channel, struct target **target)
 {
 	char name[16];
@@ -110,7 +115,7 @@ static bool is_wanted(const struct play *p, const struct record *r)
 	       (p->kinds & 1u << r->kind);
 }
 
-/* When it is its turn, by its time in the log */
+/* The time at which a message is due, from its time in the log */
 static int wait_for_turn(struct play *p, const struct record *r)
 {
 	double pause;
@@ -176,7 +181,7 @@ static int take_line(struct play *p, const char *line)
 	return 0;
 }
 
-/* Empty lines, and those that begin with #, are for people */
+/* Is it a comment? Empty lines and lines that begin with # are */
 static bool is_comment(const char *line)
 {
 	line += strspn(line, " \t\r\n");
@@ -192,7 +197,10 @@ static int play_file(struct play *p, FILE *f)
 	p->has_first = false;
 	while (!ret && !stopped() && fgets(line, sizeof(line), f)) {
 		p->line++;
-		/* It has no end here if it does not fit, or if it has a NUL */
+		/*
+		 * Is the line complete? Not if it is too long, or if it
+		 * contains a NUL
+		 */
 		if (!strchr(line, '\n') && !feof(f)) {
 			ctl_fail("%s:%u: no message: the line is too long, or no text",
 				 p->file, p->line);
@@ -221,7 +229,7 @@ static int play_rounds(struct play *p, FILE *f)
 			return -EIO;
 		}
 		ret = play_file(p, f);
-		/* Nothing would stop it */
+		/* Playing an empty log again and again would never end */
 		if (!p->sent)
 			break;
 	}
@@ -318,7 +326,7 @@ static bool take_speed(struct play *p, const char *text)
 	char *end;
 
 	p->speed = strtod(text, &end);
-	/* Not false for what is no number */
+	/* The comparison is written so that NaN is refused */
 	if (end != text && !*end && p->speed > 0 && p->speed <= 1e6)
 		return true;
 	ctl_usage("the speed is '%s', expected a number above 0, up to 1000000", text);

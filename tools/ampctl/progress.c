@@ -25,7 +25,7 @@ void progress(__u64 now, __u64 done, __u64 all)
 {
 	if (now < next)
 		return;
-	/* What is done in no time needs no line */
+	/* No progress line for work that ends at once */
 	if (next && isatty(STDERR_FILENO)) {
 		if (all)
 			fprintf(stderr, "\r%llu of %llu messages (%llu %%) ",

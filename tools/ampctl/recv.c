@@ -109,7 +109,7 @@ static void take(struct receiving *r, size_t len)
 		fwrite(message, 1, len, r->output);
 }
 
-/* What is shown is seen when there is nothing more, not later */
+/* Flushes the output when no message waits */
 static ssize_t next_message(struct receiving *r)
 {
 	ssize_t n = msgdev_try_receive(&r->dev, message, sizeof(message));
@@ -179,7 +179,7 @@ static int work(struct receiving *r, const char *name)
 	sum_up(r);
 	if (r->output && fflush(r->output))
 		return ctl_fail_errno(errno, "writing the output");
-	/* To wait as long as something comes is to end when nothing comes */
+	/* Without a count, a timeout is the normal end */
 	if (ret && ret != -EINTR && (ret != -ETIMEDOUT || r->count))
 		return msgdev_fail(&r->dev, ret, "receiving");
 	msgdev_close(&r->dev);

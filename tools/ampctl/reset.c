@@ -43,7 +43,7 @@ static int request(const struct channel *ch)
 	return CTL_OK;
 }
 
-/* It is counted when the old session has ended; the new one may come later */
+/* The counter changes when the old session ends, before the new one begins */
 static int reset(struct channel *ch, double online)
 {
 	double end = seconds_now() + CARRIED_OUT;

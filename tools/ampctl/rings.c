@@ -39,7 +39,10 @@ static bool parse_ring(FILE *file, const char *name, struct ring *ring)
 	return false;
 }
 
-/* The file's name begins with that of the device, which nobody need know */
+/*
+ * Finds the file by the end of its name, which begins with the name of the
+ * device
+ */
 static FILE *open_rings(const struct channel *ch)
 {
 	char suffix[32], path[PATH_MAX];
@@ -89,7 +92,7 @@ bool rings_try(const struct channel *ch, struct rings *rings)
 }
 
 /**
- * rings_read() - the same, with messages
+ * rings_read() - read the rings of a channel, or print why that fails
  * @ch: the channel
  * @rings: where to put them
  *

@@ -36,7 +36,7 @@ struct sending {
 	__u64 bytes;
 };
 
-/* One byte more than is right, to see that there are too many */
+/* One byte more than the limit, to notice longer input */
 static uint8_t message[MAX_PAYLOAD + 1];
 
 static int send_message(struct sending *s, size_t len)
@@ -60,7 +60,10 @@ static int send_text(struct sending *s, const char *text, size_t len)
 	long n = len;
 
 	if (s->hex) {
-		/* The rest of what has a NUL would not be sent */
+		/*
+		 * A text with a NUL is refused, because only the part before it
+		 * would be sent
+		 */
 		n = strlen(text) < len ? -EINVAL : parse_hex(text, message, MAX_PAYLOAD);
 		if (n == -EINVAL)
 			return ctl_usage("'%.64s' is no message, expected hexadecimal digits, two a byte",

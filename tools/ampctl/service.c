@@ -17,7 +17,7 @@
 
 #define RPMSG_PATH	"/sys/bus/rpmsg/devices"
 
-/* States are not told of by each bus, so look again now and then */
+/* Period in seconds: not every bus reports changes of the state */
 #define LOOK_AGAIN	1.0
 
 /**
@@ -113,7 +113,7 @@ static void show(const struct service *service)
 	putchar('\n');
 }
 
-/* Why it may not have come: announcements that were counted and not acted upon */
+/* Says why the service may be missing: announcements that were refused */
 static int give_up(const char *name, const struct channel *wanted,
 		   double seconds)
 {

@@ -122,7 +122,7 @@ static unsigned long channels_of(const char *name)
 	return count;
 }
 
-/* Going live succeeds whatever becomes of its channels */
+/* Checks the channels: they may fail although the processor became live */
 static int check_channels(const char *name)
 {
 	unsigned long num = attr_number(name, "channels"), count;

@@ -104,7 +104,7 @@ static void rate_cells(struct table *table, const struct channel *ch,
 	table_cell(table, "%ju", (uintmax_t)bad);
 }
 
-/* One look: what has become of the channels since the last one */
+/* Reads the counters of all channels and prints the changes */
 static void look(struct channel *channels, size_t num, struct counters *before)
 {
 	struct table *table = NULL;

@@ -16,7 +16,7 @@
 #include "traffic.h"
 #include "wait.h"
 
-/* How long to wait for what is under way when the time is over */
+/* Time to wait for unanswered messages at the end */
 #define LAST_WAIT	NSEC_PER_SEC
 
 /**
@@ -232,7 +232,9 @@ static int receive_one(struct run *r)
 	return 0;
 }
 
-/* When it is too long that nothing has moved; what is sent late was not late before */
+/*
+ * The time of the timeout. The pause before a message that is sent late counts.
+ */
 static __u64 patience_ends(const struct run *r, bool blocked)
 {
 	const struct traffic *t = r->t;
@@ -243,7 +245,7 @@ static __u64 patience_ends(const struct run *r, bool blocked)
 	return since + t->patience;
 }
 
-/* Until which time may nothing happen? */
+/* The time until which to wait for an event */
 static __u64 wait_until(const struct run *r, bool blocked)
 {
 	const struct traffic *t = r->t;
@@ -256,7 +258,9 @@ static __u64 wait_until(const struct run *r, bool blocked)
 	return until;
 }
 
-/* Fails with -ETIMEDOUT if it was too long, with -EINTR if that does not matter any more */
+/*
+ * Waits for an event; -ETIMEDOUT after the timeout, -EINTR if the run has ended
+ */
 static int wait_for_work(struct run *r, bool blocked)
 {
 	struct traffic *t = r->t;

@@ -41,7 +41,7 @@ int uevent_open(void)
  * @fd: from uevent_open()
  * @seconds: how long; less than 0: for ever
  *
- * Return: whether there may be one.  What stop_on_signals() is for ends the wait, too.
+ * Return: whether there may be one.  A signal of stop_on_signals() ends the wait, too.
  */
 bool uevent_wait(int fd, double seconds)
 {
@@ -68,7 +68,10 @@ int uevent_receive(int fd, struct uevent *event)
 
 	if (len < 0)
 		return errno == ENOBUFS ? -1 : 0;
-	/* others than the kernel may send to the group if they are root */
+	/*
+	 * root may send to this group as well: only messages of the kernel
+	 * count
+	 */
 	event->len = from.nl_pid ? 0 : len;
 	event->text[event->len] = 0;
 	return 1;

@@ -125,7 +125,7 @@ int wait_for(int fd, short events, __u64 deadline)
 }
 
 /**
- * sleep_until() - wait for nothing but the time
+ * sleep_until() - sleep until a time
  * @time: until when, by clock_ns()
  *
  * Return: 0, or -EINTR if a signal came in.

@@ -42,7 +42,7 @@ FRAMES_US=500
 # Networks of pairs of interfaces, with the MTU of a channel of 512 and 8192 bytes
 SMALL_VETH=112
 LARGE_VETH=100
-# What messages sends or receives before it counts
+# Messages that are sent or received before counting starts
 WARM_UP=600
 
 die()
@@ -59,7 +59,8 @@ ctrl_of()
 	done
 }
 
-# endpoint ADDRESS: of mainline's rpmsg_ctrl, its device in NODE
+# endpoint ADDRESS: make an endpoint with mainline's rpmsg_ctrl; NODE is its
+# device
 endpoint()
 {
 	ls /dev > /tmp/nodes
@@ -132,7 +133,7 @@ both()
 		measure "$CH" "$PEER" "peer-$peer_case" "$@"
 }
 
-# case_of SIDE DEVICE CASE KIND SIZE COUNT [WINDOW]: the remote is as it is
+# case_of SIDE DEVICE CASE KIND SIZE COUNT [WINDOW]: does not change the remote's mode
 case_of()
 {
 	side=$1
@@ -182,8 +183,8 @@ storm()
 	remote storm "$@" > /tmp/answer || die "remote: $(cat /tmp/answer)"
 }
 
-# polled CASE KIND SIZE COUNT: the reader polls instead of sleeping, and so does the
-# remote, or its turn would not come before the next tick
+# polled CASE KIND SIZE COUNT: with a reader that polls instead of sleeping. The
+# remote does not sleep either: it would get its turn only at the next tick.
 polled()
 {
 	has ours "$1" || return 0
@@ -195,7 +196,8 @@ polled()
 	echo 0 > "$polled_attr"
 }
 
-# frames CASE BATCH COUNT: of 60 bytes to our interface, of a protocol that nobody has
+# frames CASE BATCH COUNT: send frames of 60 bytes to our interface, of a
+# protocol that no program receives
 frames()
 {
 	has ours "$1" || return 0
@@ -277,7 +279,8 @@ SIDES=${SIDES-ours}
 PHASE=${PHASE-0}
 CLOCK=${CLOCK-}
 THREADED=${THREADED-0}
-# Addresses decide what shares a place in a TLB
+# The same addresses in each run, because addresses decide which pages share a
+# place in the TLB
 echo 0 > /proc/sys/kernel/randomize_va_space
 echo 0 0 > /proc/sys/net/ipv4/ping_group_range
 load_modprobe || die 'cannot load the suite'

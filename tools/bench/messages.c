@@ -56,9 +56,9 @@
 #include "amp-mark.h"
 
 #define MAX_MSG		16384
-/* More than there are buffers */
+/* Largest window: more than any channel has buffers */
 #define MANY		600
-/* What no console takes for a command */
+/* First byte of a message, which no console takes for a command */
 #define FIRST_BYTE	0x80
 /* Address of the first of many endpoints */
 #define FIRST_ENDPOINT	0x3000
@@ -69,7 +69,7 @@
 
 static const char *name;
 static int in_fd, out_fd;
-/* Devices that have their turn after this one */
+/* Devices that are used in turn after this one */
 static int fds[MAX_DEVICES];
 static unsigned int num_fds, next_fd;
 static bool is_icmp;
@@ -437,7 +437,9 @@ int main(int argc, char **argv)
 		return usage();
 	many = !strncmp(argv[1], "endpoints:", 10);
 	open_device(argv[1]);
-	/* Pages that are there */
+	/*
+	 * Memory that is written once before counting, so that its pages exist
+	 */
 	memset(msg, FIRST_BYTE, sizeof(msg));
 	memset(in, 0, sizeof(in));
 	if (is_icmp) {

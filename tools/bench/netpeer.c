@@ -48,7 +48,10 @@ static void copy_for_ever(int from, int to)
 		n = read(from, buf, sizeof(buf));
 		if (n < 0)
 			die("read");
-		/* What the other side has no room for is dropped, as by a cable */
+		/*
+		 * Frames for which the other side has no room are dropped, as
+		 * by a cable
+		 */
 		if (write(to, buf, n) < 0 && errno != ENOBUFS && errno != ENOMEM)
 			die("write");
 	}

@@ -67,7 +67,7 @@ field()
 	tr ' ' '\n' | sed -n "s/^$1=//p" | head -n 1
 }
 
-# What Linux has sent the remote has received, and the other way round
+# The remote has received what Linux has sent, and the reverse
 agree()
 {
 	stats=$(remote "stats $1")

@@ -21,8 +21,9 @@ int rpmsg_amp_want(struct rpmsg_amp *amp, unsigned int events)
 }
 
 /*
- * The other side may be gone, but what it had sent is there: that is worth to be told
- * even if the program had not asked for messages, for nothing else will be.
+ * Messages that came before the end of the session can still be received. This
+ * event is reported even if the program did not ask for it, because nothing
+ * else would tell.
  */
 static unsigned int ready(struct rpmsg_amp *amp)
 {

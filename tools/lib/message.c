@@ -4,7 +4,7 @@
 
 #include "internal.h"
 
-/* What a call returns that has sent or received @num messages and then failed */
+/* The return value after @num messages and then an error */
 static ssize_t result(struct rpmsg_amp *amp, unsigned int num, ssize_t ret)
 {
 	if (num)

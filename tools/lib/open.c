@@ -4,7 +4,9 @@
 
 #include "internal.h"
 
-/* What may change by itself: a service that is not there, or in use */
+/*
+ * Is it worth another attempt? A service may be missing or in use for a while
+ */
 static bool is_temporary(int err)
 {
 	switch (err) {
@@ -55,7 +57,10 @@ static int first_session(struct rpmsg_amp *amp, unsigned int flags, int timeout)
 	pthread_mutex_lock(&amp->lock);
 	amp->reopen = true;
 	ret = wait_online(amp, ramp_deadline(timeout));
-	/* Without waiting, it is enough to be open, or to be going to be */
+	/*
+	 * Without waiting, a handle is also returned while its session is
+	 * beginning
+	 */
 	if (ret == -EAGAIN && !timeout)
 		ret = amp->fd >= 0 || flags & RPMSG_AMP_REOPEN ? 0 : -amp->error;
 	amp->reopen = flags & RPMSG_AMP_REOPEN;

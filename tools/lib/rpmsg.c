@@ -15,7 +15,7 @@
 
 #define CLASS	"/sys/class/misc"
 #define DEVICE	"rpmsg-misc"
-/* Of rpmsg, with its NUL */
+/* Size of an rpmsg name, with its NUL */
 #define NAME_SIZE	32
 
 static bool is_number(const char *text)
@@ -118,7 +118,10 @@ static ssize_t rpmsg_next_size(int fd)
 
 	if (ioctl(fd, FIONREAD, &len))
 		return rpmsg_error(errno);
-	/* A message of no bytes looks like none */
+	/*
+	 * FIONREAD gives 0 for an empty message and for none: poll() tells
+	 * which
+	 */
 	if (!len && (poll(&p, 1, 0) != 1 || !(p.revents & POLLIN)))
 		return -EAGAIN;
 	return len;

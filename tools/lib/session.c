@@ -96,14 +96,14 @@ static uint32_t interest(const struct rpmsg_amp *amp)
 	       (amp->want & RPMSG_AMP_OUT || !amp->online ? EPOLLOUT : 0);
 }
 
-/* When the timer makes the epoll readable; 0: it does not */
+/* The time at which the timer makes the epoll readable; 0: never */
 static int64_t alarm_ms(const struct rpmsg_amp *amp)
 {
 	if (amp->begun || amp->ended)
 		return 1;
 	if (amp->fd >= 0)
 		return 0;
-	/* What is due at once has the time 0, which would stop the timer */
+	/* A time of 0 would stop the timer, so 1 stands for "at once" */
 	return amp->reopen && amp->attempt ? amp->attempt : 1;
 }
 
@@ -151,7 +151,7 @@ void ramp_attach(struct rpmsg_amp *amp, int fd)
 	ramp_show(amp);
 }
 
-/* The next attempt comes later the less good the last ones have been */
+/* The delay doubles with each attempt that has failed */
 static void put_off(struct rpmsg_amp *amp)
 {
 	amp->delay = amp->delay ? 2 * amp->delay : DELAY_MIN;
@@ -181,8 +181,8 @@ int ramp_detach(struct rpmsg_amp *amp)
 }
 
 /*
- * Of those who accept sessions of a service that is opened, only one may have one.
- * Where the device allows several to open it, that does not come by itself.
+ * Only one process may have the session of a service. Some devices allow
+ * several processes to open them, so a lock on the file ensures it.
  */
 static int claim(const struct rpmsg_amp *amp, int fd)
 {

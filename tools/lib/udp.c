@@ -128,7 +128,7 @@ static int set_reuse(int fd)
 	return setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on)) ? -errno : 0;
 }
 
-/* What the port is if the address had left that open */
+/* The port that the kernel has chosen, if the address has none */
 static int note_port(struct ramp_address *address, int fd)
 {
 	struct sockaddr_in *sin = (struct sockaddr_in *)&address->sa;
@@ -136,7 +136,7 @@ static int note_port(struct ramp_address *address, int fd)
 	char *text;
 	int host;
 
-	/* It is at the same place for IPv6 */
+	/* The port is at the same offset in an IPv6 address */
 	if (sin->sin_port)
 		return 0;
 	if (getsockname(fd, (struct sockaddr *)&address->sa, &len))
@@ -147,7 +147,7 @@ static int note_port(struct ramp_address *address, int fd)
 	return ramp_address_set_text(address, text);
 }
 
-/* A socket that will be that of a listener, for which there was one before */
+/* A socket that replaces the previous one of a listener */
 static int next_socket(const struct ramp_address *address)
 {
 	int fd = udp_socket(address), ret;
@@ -293,7 +293,7 @@ static ssize_t limited(int mtu, int headers, int largest)
 	return (mtu < largest ? mtu : largest) - headers;
 }
 
-/* That of the route, which has that of the interface */
+/* The MTU of the route, which is that of its interface */
 static ssize_t udp_max_size(int fd)
 {
 	struct sockaddr_storage sa;

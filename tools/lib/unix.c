@@ -34,8 +34,8 @@ static int unix_parse(struct ramp_address *address)
 }
 
 /*
- * With the credentials of its sender, a message of no bytes can be told from the
- * end of the session.
+ * With SO_PASSCRED, each message carries credentials: this tells an empty
+ * message from the end of the session.
  */
 static int unix_session(int fd)
 {
@@ -115,7 +115,7 @@ static int unix_accept(const struct ramp_address *address, int *fd)
 	(void)address;
 	if (session >= 0)
 		return unix_session(session);
-	/* The other side has changed its mind */
+	/* The client has closed its socket before it was accepted */
 	return errno == ECONNABORTED ? -EAGAIN : -errno;
 }
 

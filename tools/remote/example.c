@@ -12,7 +12,7 @@
 
 #include "simple.h"
 
-/* Goes on where Linux has seen us, which is at the start of a new ring */
+/* Continues at the index that Linux knows, which is 0 in a new ring */
 static void ring_start(struct ring *r)
 {
 	r->put = r->vring.used->idx;
@@ -42,7 +42,10 @@ static void echo(struct channel *ch)
 	ring_put(&ch->in, in_id, 0);
 }
 
-/* Is there a session?  Linux gives us time to see that one has ended. */
+/*
+ * Is there a session? Linux waits after the end of one, so that its end is
+ * noticed.
+ */
 static bool ready(struct channel *ch)
 {
 	bool ok = driver_ok(ch);
@@ -84,7 +87,7 @@ int main(int argc, char **argv)
 			worked |= serve(&channels[i]);
 		if (worked)
 			continue;
-		/* a session that begins is rung for, too; one that ends is not */
+		/* Linux rings when a session begins, not when one ends */
 		wait_bell();
 		while (next_bell(&bell))
 			;

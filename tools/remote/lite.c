@@ -32,7 +32,7 @@ static uint32_t bells;
 static bool link_up[MAX_CHANNELS];
 /* Doorbells of vring 0 that are still to be ignored */
 static unsigned int ignore[MAX_CHANNELS];
-/* Doorbells of vring 1 that were no use, because the link was not up yet */
+/* Doorbells of vring 1 that came before the link was up */
 static unsigned int early[MAX_CHANNELS];
 
 static unsigned int ms(void)
@@ -63,7 +63,7 @@ static void ring_put(struct ring *r, uint32_t id)
 	*idx = *idx + 1;
 }
 
-/* A sender waits for a buffer, as long as there is anything to wait for */
+/* Waits for a buffer, as long as the link is up */
 static bool send_echo(struct channel *ch, const struct header *in)
 {
 	uint32_t id;

@@ -35,7 +35,7 @@ static int open_table(struct amp_rsc *rsc)
 	return amp_rsc_open(rsc, &cfg);
 }
 
-/* What an address of ours is in our mapping */
+/* The mapped address of an address of the remote */
 static void *translate(u64 da, u64 len)
 {
 	u64 off = da - sim.info.device_base;
@@ -62,7 +62,7 @@ static int fill_rings(struct remote_channel *ch, const struct amp_rsc_vdev *vdev
 	return ch->out_vring && ch->in_vring && ch->pool ? 0 : -EFAULT;
 }
 
-/* Linux says that the rings are there: once more through the whole table */
+/* Linux has set DRIVER_OK: read the whole table again */
 static bool start(u32 index)
 {
 	static struct amp_rsc rsc;

@@ -7,7 +7,7 @@
 #include "campaign.h"
 #include "watch.h"
 
-/* Mutations of one thing, before another one is made */
+/* Mutations of one object, before another object is made */
 #define SAME	512
 
 const char *campaign_class = "none";
@@ -75,7 +75,7 @@ void campaign_expect(bool ok, const char *what, const char *file, int line)
 	exit(1);
 }
 
-/* Called by the sanitizers' run time, if there is one */
+/* A hook of the sanitizers: called when one of them has found a fault */
 void __asan_on_error(void);
 void __asan_on_error(void)
 {

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <linux/types.h>
 
-/* Of each fuzzer's own making */
+/* Defined by each fuzzer */
 struct fuzz;
 
 /**

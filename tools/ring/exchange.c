@@ -195,7 +195,7 @@ static void reset_zeroes_the_rest(void)
 	}
 }
 
-/* A device writes nothing when it starts, and a driver no buffers */
+/* Starting writes nothing as a device, and no buffers as a driver */
 static void reset_leaves_the_rest(void)
 {
 	struct rig_config cfg;

@@ -128,7 +128,7 @@ static void set_len(struct fuzz *f, u32 len)
 		rig_set32(&f->rig, &f->rig.vr.desc[f->id].len, len);
 }
 
-/* The room of the buffer at hand, as the engine knows it */
+/* The size of the current buffer, as the engine knows it */
 static u32 room(struct fuzz *f)
 {
 	return f->m.driver ? f->m.len[f->id] : f->rig.buf_size;
@@ -166,7 +166,7 @@ static void hand_over(struct fuzz *f)
 	set_idx(f, 1);
 }
 
-/* One held buffer goes back, usually as it should */
+/* Returns a held buffer, usually with valid arguments */
 static void give_back(struct fuzz *f)
 {
 	u32 id = some_held(f), len = f->m.rx ? 0 : f->m.len[id];
@@ -220,7 +220,7 @@ static void start(struct fuzz *f)
 	model_reset(&f->m);
 }
 
-/* Somewhere else in the 16 bits of the indices */
+/* Starts the indices at another value */
 static void start_anywhere(struct fuzz *f)
 {
 	u16 idx = below(2) ? rnd() : 65536 - below(8);
@@ -358,7 +358,7 @@ static void len_random(struct fuzz *f)
 	set_len(f, rnd());
 }
 
-/* What is ours in shared memory, overwritten */
+/* The peer overwrites the half of the ring that is ours */
 
 static void own_descs(struct fuzz *f)
 {
@@ -467,7 +467,10 @@ static void hdr_random(struct fuzz *f)
 		f->data[i] = (u8)rnd();
 }
 
-/* Taken, then changed under the reader, who must have its own copy */
+/*
+ * A message that is changed after it was taken: the reader must have its own
+ * copy
+ */
 static void hdr_later(struct fuzz *f)
 {
 	struct amp_ring_buf buf;
@@ -521,7 +524,7 @@ static void ns_long(struct fuzz *f)
 	announce(f, "service", 7, 41 + below(7), 0);
 }
 
-/* The caller, sessions and noise */
+/* Classes of mutations: wrong calls, sessions, random bytes */
 
 static void put_wrong(struct fuzz *f)
 {
@@ -537,7 +540,10 @@ static void put_wrong(struct fuzz *f)
 	f->seen |= model_put(&f->m, id, len);
 }
 
-/* Whatever attach says, an honest ring follows */
+/*
+ * Attaches, and repairs the ring if that fails: the next step starts with a
+ * valid ring
+ */
 static void settle(struct fuzz *f)
 {
 	u32 got = model_attach(&f->m);
@@ -682,7 +688,10 @@ static struct class *pick(struct fuzz *f)
 	return class;
 }
 
-/* Something is away that can be handed over, and often something is held */
+/*
+ * Sets up a ring with buffers that the peer can return, and often with held
+ * ones
+ */
 static void prepare(struct fuzz *f)
 {
 	u32 num = f->rig.num;

@@ -40,7 +40,7 @@ CFLAGS_asan := -O2
 CFLAGS_watch := -O2 -I$(harness)/watched -DAMP_ACCESS_HEADER='"watch.h"'
 CFLAGS_cov := -O0
 CFLAGS_plain := -O1
-# What is watched and measured is the code under test; the tests want to be fast
+# Only the code under test is instrumented; the tests themselves are optimised
 SANITIZE := -fsanitize=address,undefined -fno-omit-frame-pointer
 COVER := --coverage
 

@@ -41,7 +41,7 @@ static void close_all(struct rig *rig, struct stock *stock)
 	rig_close(rig);
 }
 
-/* A descriptor that the peer has */
+/* Number of a descriptor that the peer owns */
 static u16 some_away(const struct rig *rig)
 {
 	u32 id;

@@ -17,7 +17,7 @@ struct ktap_case {
 
 /**
  * struct ktap_group - the tests of one file
- * @cases: them
+ * @cases: the tests
  * @num: how many
  */
 struct ktap_group {

@@ -179,7 +179,7 @@ static enum outcome get_outcome(const struct model *m, struct amp_ring_buf *buf)
 	return m->driver ? used_outcome(m, buf) : avail_outcome(m, buf);
 }
 
-/* One get: a buffer that comes of it is held */
+/* Calls amp_ring_get() once; the buffer is then held */
 enum outcome model_get(struct model *m, struct amp_ring_buf *buf)
 {
 	struct amp_ring_buf want = { .len = 0 };

@@ -10,25 +10,25 @@
 
 #define MODEL_MAX_NUM	64
 
-/* What became of something that the peer did */
+/* Result of an operation of the peer */
 enum outcome {
 	NOTHING = 1 << 0,	/* nothing came */
-	BROKEN = 1 << 1,	/* the ring can't be */
-	BAD_BUF = 1 << 2,	/* the buffer can't be */
+	BROKEN = 1 << 1,	/* the ring is broken */
+	BAD_BUF = 1 << 2,	/* the buffer is not valid */
 	BAD_HDR = 1 << 3,	/* no whole message in the buffer */
-	BAD_NS = 1 << 4,	/* an announcement that can't be */
+	BAD_NS = 1 << 4,	/* an announcement with impossible contents */
 	GOOD = 1 << 5,		/* a message */
 	GOOD_NS = 1 << 6,	/* an announcement */
 	ROOM = 1 << 7,		/* a buffer to be filled */
 	REFUSED = 1 << 8,	/* the caller's own error */
-	STALE = 1 << 9,		/* attach: no ring of ours */
+	STALE = 1 << 9,		/* attach: the memory holds no ring of ours */
 	UNDRAINED = 1 << 10,	/* attach: messages on their way */
-	ATTACHED = 1 << 11,	/* attach: goes on */
+	ATTACHED = 1 << 11,	/* attach: the ring goes on */
 	ANY = ~0,
 };
 
 /**
- * struct model - one engine and what is to be expected of it
+ * struct model - an engine under test, and the state that is expected of it
  * @rig: the ring
  * @ring: the engine under test
  * @driver: its side

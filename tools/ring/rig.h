@@ -8,7 +8,7 @@
 
 #include "watch.h"
 
-/* Where the peer sees the buffers: nowhere near where we do */
+/* Address of the buffers for the peer: another one than ours */
 #define RIG_DA	0x88000000ull
 
 /**

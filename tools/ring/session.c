@@ -6,7 +6,7 @@
 
 #include "unit.h"
 
-/* A driver that knows nothing but the geometry any more */
+/* A driver that has restarted: it knows only the geometry */
 static void driver_restarts(struct rig *rig)
 {
 	struct amp_ring_config cfg = rig->drv.cfg;
@@ -168,7 +168,7 @@ static void expect_stale(struct rig *rig, const char *what)
 	CHECK_EQ(eng_attach(&rig->drv), -ESTALE);
 }
 
-/* Memory with anything else in it than our ring */
+/* Memory that holds something other than our ring */
 static void attach_foreign(void)
 {
 	struct rig_config cfg;
@@ -277,7 +277,7 @@ static void attach_device(void)
 		CHECK_EQ(eng_pending(&rig.dev), cfg.dir == AMP_RING_RX);
 		exchange(&rig, &stock, 9, &seq);
 		if (cfg.dir == AMP_RING_TX) {
-			/* taken, and the device died on it */
+			/* the device took it and crashed */
 			send_seq(&rig, &stock, seq);
 			eng_publish(&rig.drv);
 			CHECK_EQ(eng_get(&rig.dev, &buf), 0);

@@ -208,7 +208,7 @@ static void read_order(const volatile void *p)
 	}
 }
 
-/* Everything is written before the index that covers it */
+/* Checks that everything is written before the index that covers it */
 static void write_order(const volatile void *p)
 {
 	const struct vring *vring = &ring->vring;

@@ -20,7 +20,7 @@
 struct amp_ring;
 
 /*
- * Where memory is not watched, these know nothing and find nothing wrong.
+ * Where memory is not watched, these functions report no error.
  *
  * In the present call, @p is last written after a barrier that follows
  * everything that was written before it; or, once @p has been read, a barrier

@@ -91,7 +91,7 @@ static void read_back(void)
 	}
 }
 
-/* Each byte that is not said to be something is zero */
+/* All bytes of a table are as expected, and bytes without a meaning are zero */
 static void bytes(void)
 {
 	static const struct amp_rsc_vdev_spec one = {

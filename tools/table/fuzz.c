@@ -4,11 +4,11 @@
  *
  *	fuzz [MUTATIONS [SEED]]
  *
- * A well-formed table has one of the things in the table of classes done to it,
- * which says what amp_rsc_open() has to find: an error of the table, of one
- * device and no other, or nothing.  Whatever it says is good must be good, and
- * both sides must see the same once the master has completed it.  A class counts
- * as covered when it has had its effect in either byte order.
+ * A mutation of one class is applied to a valid table. The class says what
+ * amp_rsc_open() has to find: an error of the table, an error of one device only, or
+ * nothing.  What it accepts must be valid, and both sides must see the same after the
+ * master has completed the table.  A class counts as covered when it has had its effect
+ * in both byte orders.
  */
 #define WATCH_NO_WRAP
 #include <errno.h>
@@ -551,7 +551,7 @@ static struct class classes[] = {
 
 #define NUM_CLASSES (sizeof(classes) / sizeof(*classes))
 
-/* What is good about anything that has no error */
+/* Checks what must hold for each entry without an error */
 
 static bool apart(u64 a, u64 a_size, u64 b, u64 b_size)
 {
@@ -720,7 +720,7 @@ static void check_scribbled(struct fuzz *f)
 	EXPECT(sample_get(&f->s, at + VDEV_VRING) == rsc->vdevs[v].vring[0].da);
 }
 
-/* Is it the error that the class is there for? */
+/* Is it an error that this class of mutations should cause? */
 static void check_finding(const struct amp_rsc_error *error,
 			  const struct finding *found, u32 entries)
 {

@@ -15,7 +15,10 @@ static void same_vdev(const struct amp_rsc_vdev *a,
 	CHECK_EQ(a->notify_id, b->notify_id);
 }
 
-/* Before, the remote has no rings; afterwards, both have the same */
+/*
+ * Before completion the remote sees no rings; after it, both sides see the same
+ * ones
+ */
 static void completed(void)
 {
 	struct amp_rsc master;
@@ -36,7 +39,10 @@ static void completed(void)
 			CHECK_EQ(s.rsc.vdevs[i].error.ret, 0);
 			same_vdev(&master.vdevs[i], &s.rsc.vdevs[i]);
 		}
-		/* a master that comes a second time finds what it gave */
+		/*
+		 * a master that opens the table again finds the addresses that
+		 * it has given
+		 */
 		CHECK_EQ(rsc_open(&s, true), 0);
 		for (i = 0; i < 2; i++)
 			same_vdev(&master.vdevs[i], &s.rsc.vdevs[i]);
@@ -233,7 +239,9 @@ static void status_in_order(void)
 		rsc_reset(&s, 1);
 		CHECK_EQ(s.bytes[at], 0);
 		CHECK_EQ(s.rsc.vdevs[1].status, 0);
-		/* FEATURES_OK is no must, and FAILED always possible */
+		/*
+		 * FEATURES_OK may be left out; FAILED can be set in any state
+		 */
 		CHECK_EQ(rsc_add_status(&s, 1, AMP_RSC_S_FAILED), 0);
 		CHECK_EQ(s.bytes[at], 128);
 		rsc_reset(&s, 1);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Tests of what a table says, and of what it can't say */
+/* Tests of reading tables: valid ones, and each kind of mistake */
 #define WATCH_NO_WRAP
 #include <stdio.h>
 #include <stdlib.h>
@@ -321,7 +321,7 @@ static void unknown_types(void)
 			CHECK_EQ(rsc_open(&s, true), 0);
 			CHECK_EQ(s.rsc.vdevs[1].error.ret, 0);
 		}
-		/* what is known to have a length must have it */
+		/* entries whose type has a known length must not be shorter */
 		for (i = 0; i < 4; i++) {
 			sample_set(&s, s.at[s.vendor], i);
 			CHECK(rsc_open(&s, true) < 0);
@@ -330,7 +330,7 @@ static void unknown_types(void)
 	}
 }
 
-/* What is wrong with a device fails it alone */
+/* An error of a device fails this device only */
 static void vdev_fields(void)
 {
 	static const struct {
@@ -423,7 +423,7 @@ static void vdev_bytes(void)
 		CHECK_EQ(rsc_open(&s, true), 0);
 		check_error(&s.rsc.vdevs[1].error, -EINVAL, 2, "num_of_vrings",
 			    1);
-		/* three do not fit, whatever they hold */
+		/* three entries do not fit, whatever is in them */
 		s.bytes[vdev_at(&s, 1, VDEV_NUM_VRINGS)] = 3;
 		CHECK_EQ(rsc_open(&s, true), -EBUSY);
 		s.bytes[vdev_at(&s, 1, VDEV_NUM_VRINGS)] = 255;

@@ -15,7 +15,7 @@ static void cut_from_carveout(void)
 
 	FOR_EACH_ORDER(&s) {
 		sample_open(&s);
-		/* 0 is another word for any address */
+		/* 0 means "any address", like 0xffffffff */
 		sample_set(&s, vring_at(&s, 0, 1, VRING_DA), 0);
 		CHECK_EQ(rsc_open(&s, true), 0);
 		v = &s.rsc.vdevs[0];

@@ -83,7 +83,7 @@ struct sample {
 	struct amp_rsc rsc;
 };
 
-/* The settings above @num are made before */
+/* Sets the fields above @num first */
 void sample_open(struct sample *s);
 void sample_close(struct sample *s);
 

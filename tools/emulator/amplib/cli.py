@@ -253,7 +253,8 @@ def main():
         except sources.Superseded:
             continue
         except BrokenPipeError:
-            # Nobody reads our output any more; what a shell would report.
+            # The reader of the output has gone: the status that a shell reports
+            # for SIGPIPE
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             return 128 + signal.SIGPIPE
         except BuildError as error:

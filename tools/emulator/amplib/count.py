@@ -117,7 +117,8 @@ class Counter:
 
     # With two processors, Linux hangs in smp_call_function under icount.
     command_line = "maxcpus=1"
-    # What differs from run to run: random numbers, and the time of day
+    # Fixed values for random numbers and the time of day, which would differ
+    # from run to run
     same = ("-seed", "1", "-rtc", "base=2026-01-01T00:00:00,clock=vm")
 
     def __init__(self, store, apt, board, kernel, directory, traced,

@@ -34,7 +34,7 @@ def add_labels(tree, labels):
 
 
 def compile_overlay(source, directory):
-    """A blob as it is, a source through the preprocessor and dtc.
+    """The blob of an overlay; a source is compiled with the preprocessor and dtc.
 
     Warnings are left out: most are about parents that dtc does not see.
     """

@@ -22,7 +22,7 @@ SPLATS = re.compile("|".join((
     r"\blist_(add|del) corruption\b", r"\bkmemleak: unreferenced object\b",
     r"\bkmemleak: [0-9]+ new suspected\b", r"\birq \d+: nobody cared\b",
     r"\bunregister_netdevice: waiting\b", r"\b[Mm]achine [Cc]heck\b",
-    # Not a bug, but the end of what lockdep finds.
+    # Not a bug, but lockdep finds nothing after it
     r"\bDisabling lock debugging\b",
 )))
 
@@ -33,8 +33,8 @@ RACE_ACCESS = re.compile(r"\b(read|write)\b.* to 0x[0-9a-f]+ of \d+ bytes by ")
 RACE_END = re.compile(r"={20,}")
 OURS = re.compile(r"\[amp_\w+\]")
 
-# The driver core's way to say that it had no memory for the name of a link in
-# sysfs, which it wanted to remove: injected faults bring that about.
+# The driver core prints this when it has no memory for the name of a link in
+# sysfs that it removes: injected faults cause that.
 NO_MEMORY = re.compile(r"\bWARNING: .* devlink_remove_symlinks\+")
 
 # The name service of mainline's bus removes devices from a callback of its own
@@ -63,13 +63,13 @@ def is_splat(line):
 
 
 def is_name_service(report):
-    """Of a report of any kind."""
+    """Is it lockdep's report about the name service of mainline's bus?"""
     return (RECURSION.search(report[0]) and
             any(NAME_SERVICE.search(line) for line in report))
 
 
 def race_end(lines, number):
-    """Behind the last line of a report of a data race."""
+    """The index behind the last line of a report of a data race."""
     for end in range(number, min(number + 2 * CONTEXT, len(lines))):
         if RACE_END.search(lines[end]):
             return end + 1
@@ -77,7 +77,7 @@ def race_end(lines, number):
 
 
 def is_ours(race):
-    """Of a report of a data race."""
+    """Is a data race ours? See RACE."""
     called = []
     for line in race[1:]:
         if "Reported by" in line:

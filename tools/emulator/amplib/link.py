@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The host's end of the link to ampvm-agent, see there for the frames."""
+"""The host's end of the link to agent/ampvm-agent.c, which describes the frames."""
 
 import os
 import struct

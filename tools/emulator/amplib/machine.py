@@ -24,10 +24,11 @@ from .store import BuildError
 TIMED_OUT = 124
 SPLAT = 125
 PR_SET_PDEATHSIG = 1
-# Seconds for the guest to go down after its command: looking for what the kernel
-# has lost track of takes minutes on a slow machine.
+# Seconds for the guest to go down after its command: on a slow machine, the
+# search for leaked memory takes minutes.
 GRACE = 900
-# Directory for what kernels count of our modules' lines, one below it a run.
+# Directory for the line counts of our modules; each run has a directory below
+# it.
 COVERAGE = os.environ.get("AMPVM_COVERAGE")
 
 USER_FILES = {
@@ -53,8 +54,8 @@ class Run:
         self.console = self.dir / "console.log"
         self.tar = self.dir / "out.tar"
         self.overlays = options.overlay
-        # Nothing goes out of an interface but what a test sends.  The kernel
-        # keeps the links between devices until modules come, be it ever so slow.
+        # Interfaces send only what a test sends. The kernel keeps the links
+        # between devices until modules are loaded, however slow the machine is.
         self.command_line = ("panic=-1 loglevel=7 ipv6.disable_ipv6=1 "
                              "deferred_probe_timeout=3600")
         self.kernel = self.qemu = self.firmware = None

@@ -56,7 +56,7 @@ QEMU_OPTIONS = (
 
 
 def changes(patch):
-    """What a patch changes, without what it says about it."""
+    """The changes of a patch, without its description."""
     return re.split(r"(?m)^(?=--- a/)", patch.read_text(), 1)[-1]
 
 

@@ -170,7 +170,7 @@ class Apt:
             dir=self.dir, sandbox=sandbox, architecture=other))
 
     def of(self, package):
-        """The apt state that has a package."""
+        """The apt state whose archives have a package."""
         suite = SUITES.get(package, "")
         if suite == self.suite:
             return self

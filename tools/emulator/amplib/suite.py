@@ -14,14 +14,14 @@ import shutil
 from .recipes import JOBS, lwip
 from .store import Work
 
-# In the order in which they are loaded.
+# The modules, in the order in which they are loaded.
 MODULES = ("amp_msgirq", "amp_virtio", "amp_rpmsg", "amp_misc", "amp_eth")
-# Where there is no other processor, after these.
+# Loaded after these where the remote is simulated.
 SIMULATOR = ("amp_sim",)
 
 # What a module build reads; everything else in the copy is its output.
 SOURCES = ("Kbuild", "drivers", "include")
-# Of that, what objects of drivers/rpmsg depend on.
+# Generated files that objects of drivers/rpmsg depend on.
 GENERATED = ("*.i", "rpmsg_interface.h", "layout.checked", "btf_members")
 
 

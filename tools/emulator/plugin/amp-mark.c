@@ -97,7 +97,7 @@ static int load(const char *addr, unsigned long n)
 	return 0;
 }
 
-/* A file that only one may have open is got from the process that has it */
+/* If only one process may have the file open, take a copy of its descriptor */
 static int borrow(const char *path, pid_t pid)
 {
 	char dir[32], file[64], target[128];
@@ -141,7 +141,7 @@ static int open_or_borrow(const char *path)
 	return fd;
 }
 
-/* As much of it as there is, found by trying */
+/* Maps all of the file; its size is found by trying */
 static int share(const char *path)
 {
 	const size_t step = sysconf(_SC_PAGESIZE);

@@ -15,7 +15,10 @@
 
 #define MARK_BEGIN	0x01
 #define MARK_END	0x02
-/* Forgets the text before it, which an earlier program may have left there */
+/*
+ * Byte that resets the text, because an earlier program may have left a part of
+ * one
+ */
 #define MARK_CLEAR	0x03
 
 /*
@@ -45,10 +48,10 @@
 #define mark_load(p, displacement) ((void)(p), (void)(displacement))
 #endif
 
-/* What is loaded: the byte's value is where it is */
+/* The bytes that are loaded: the offset of a byte is its value */
 static const char mark_table[256] __attribute__((aligned(256)));
 
-/* Say one byte, in one instruction */
+/* Pass one byte to the plugin, with one instruction */
 #define mark_byte(byte) \
 	mark_load((uintptr_t)mark_table + (unsigned char)(byte) - MARK_SAY, \
 		  MARK_SAY)

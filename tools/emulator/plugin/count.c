@@ -129,11 +129,11 @@ struct profiled {
 
 static struct core cores[MAX_CPUS];
 static unsigned int num_cores;
-/* The core whose turn it is, and what it has done in it */
+/* The core that is executing, and its counts since it began to */
 static unsigned int running;
 static struct account turn;
 
-/* The interval's name, as far as it has been said, and whether it has begun */
+/* The interval's name so far, and whether the interval has begun */
 static char said[MAX_NAME];
 static unsigned int said_len;
 static bool counting;

@@ -85,10 +85,10 @@ int channel_up(struct channel *ch)
 }
 
 /**
- * channel_down() - have nothing to do with the rings of a channel
+ * channel_down() - stop using the rings of a channel
  * @ch: the channel
  *
- * What waits to be sent waits on; what was to be published is not.
+ * Messages that wait to be sent stay queued; what is not published yet is dropped.
  */
 void channel_down(struct channel *ch)
 {
@@ -342,7 +342,10 @@ static bool held_ready(const struct channel *ch, const struct held *h)
 	return h->n && channel_room(ch, h->msgs[h->first].kind);
 }
 
-/* Buffers of an earlier session are not ours to read or to give back. */
+/*
+ * Drops the held buffers of an earlier session: they must not be read or
+ * returned
+ */
 static void held_check(struct channel *ch)
 {
 	u32 i;
@@ -441,8 +444,8 @@ static bool receive(struct channel *ch)
 }
 
 /*
- * Linux has restarted a ring: what we know of the old one is worthless, and
- * Linux has forgotten what was announced through it.
+ * Linux has restarted a ring: forget the old ring, and announce the services
+ * again.
  */
 static void check_restart(struct channel *ch)
 {
@@ -459,8 +462,8 @@ static void check_restart(struct channel *ch)
 }
 
 /*
- * The first message of every life: by it, Linux knows an echo of what it sent to
- * the one before from an echo of what it sent to this one.
+ * The first message after each start. It lets Linux tell echoes of messages
+ * that were sent before the start from echoes of later ones.
  */
 static void announce(struct channel *ch)
 {

@@ -87,7 +87,7 @@ struct held {
 	u32 session;
 };
 
-/* Messages of the character device wait on their own, they wait longest */
+/* Messages of the character device have their own queue: they wait longest */
 enum {
 	HELD_MISC,
 	HELD_OTHER,

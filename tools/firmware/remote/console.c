@@ -16,7 +16,7 @@
 
 /* Bytes of a text message, which fits into the smallest buffers in use */
 #define TEXT_MAX	496
-/* Messages that wait; the last one is kept for the end of an answer */
+/* Messages that wait; the last place is for the end of an answer */
 #define QUEUE_MAX	256
 
 /**
@@ -163,8 +163,8 @@ static int execute(char *text)
  * @msg: its header
  * @payload: its payload, in memory that Linux may still write to
  *
- * A command starts with a lower-case letter.  One that comes when too many
- * answers to others have not been fetched is dropped.
+ * A command starts with a lower-case letter.  It is dropped while too many answers
+ * to earlier commands wait to be sent.
  *
  * Return: true if it was one.
  */

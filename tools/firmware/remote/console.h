@@ -34,7 +34,7 @@ void console_line(const char *f, ...) __printf(1, 2);
 
 extern const struct console_command console_commands[];
 
-/* Done when the answer is on its way */
+/* Sets what is done when the answer has been sent */
 void console_afterwards(void (*action)(void));
 
 #endif /* _FW_CONSOLE_H */

@@ -102,7 +102,7 @@ int link_get(struct link *l, struct amp_ring_buf *buf)
 		l->stuck = true;
 		return -EPROTO;
 	}
-	/* what was done before the fault is Linux's to know */
+	/* publish what was done before the fault */
 	link_publish(l);
 	attach(l);
 	if (l->sick)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A ring of a channel, and what the remote has to know about it beyond what
- * the ring engine does: whether Linux has restarted it, whether it is fit
- * for use, and what has still to be published.
+ * A ring of a channel, and what the ring engine does not know about it: whether
+ * Linux has restarted it, whether it can be used, and what is not published yet.
  */
 #ifndef _FW_LINK_H
 #define _FW_LINK_H

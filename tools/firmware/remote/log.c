@@ -7,7 +7,7 @@
 #include "util.h"
 
 #define LOG_LINE	160
-/* What Linux provokes may fill that many lines a second */
+/* Limit of lines a second for events that Linux causes */
 #define LOG_PER_SECOND	10
 
 static struct log *log_buf;

@@ -18,7 +18,10 @@
 #define FRAMING		8
 /* Largest payload there is: 16 bits of length */
 #define MAX_PAYLOAD	65535
-/* A source with a rate that could not send for so long starts over */
+/*
+ * A source with a rate that could not send for this time starts its schedule
+ * again
+ */
 #define MAX_LATE_US	100000
 
 static u8 frame[MAX_PAYLOAD];
@@ -53,7 +56,7 @@ void mode_setup(void)
 }
 
 /**
- * mode_init() - what a channel does after the start
+ * mode_init() - set the mode that a channel has after the start
  * @ch: the channel
  */
 void mode_init(struct channel *ch)
@@ -221,7 +224,7 @@ static u32 source_size(struct mode_source *src)
 	return span == 1 ? src->min : src->min + random_u32(&src->random) % span;
 }
 
-/* Builds a message in @frame, whose pattern is mended afterwards. */
+/* Builds a message in @frame; the caller restores the pattern afterwards. */
 static void source_fill(const struct mode_source *src, void *to, u32 len)
 {
 	u32 i;

@@ -47,7 +47,7 @@ static struct port *port_of(const struct channel *ch)
 	return &ports[ch->index];
 }
 
-/* The clock and the dice of lwIP */
+/* Time and random numbers for lwIP */
 u32_t sys_now(void)
 {
 	return plat_ms();
@@ -218,7 +218,10 @@ int net_add(struct channel *ch)
 		       ethernet_input))
 		return -ENOMEM;
 	netif_set_up(netif);
-	/* not by netif_set_link_up(): nobody is there to hear it announced */
+	/*
+	 * not netif_set_link_up(): it would announce the address on a link
+	 * without a listener
+	 */
 	netif->flags |= NETIF_FLAG_LINK_UP;
 	return 0;
 }

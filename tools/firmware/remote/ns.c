@@ -15,7 +15,9 @@
 
 #define NS_MAX_THEIRS	64
 #define NS_MAX_OURS	64
-/* Addresses of the services that a flood announces; nobody answers there */
+/*
+ * First address of the services that a flood announces; no endpoint has these
+ */
 #define NS_FLOOD_ADDR	0x10000
 
 /**
@@ -45,7 +47,10 @@ struct flood {
 static struct service theirs[NS_MAX_THEIRS], ours[NS_MAX_OURS];
 static struct flood floods[REMOTE_MAX_CHANNELS];
 static u32 ns_bad, ns_overflow;
-/* Services to be announced again; it is asked for much more often than there are any */
+/*
+ * Number of services to be announced again: counted, because it is checked
+ * often
+ */
 static u32 num_due;
 
 static struct service *find(struct service *table, u32 n,
@@ -81,7 +86,10 @@ void ns_again(const struct channel *ch)
 			set_due(&ours[i], true);
 }
 
-/* Linux goes on with the rings, and does not know what we announced before */
+/*
+ * Is it the announcement of the channel itself? Then Linux continues with the
+ * rings, and does not know the services that were announced before.
+ */
 static bool is_greeting(const struct channel *ch,
 			const struct amp_wire_service *info)
 {
@@ -179,7 +187,7 @@ int ns_service(struct channel *ch, const char *name, u32 addr, bool create)
 	struct service *s = find(ours, NS_MAX_OURS, ch, addr);
 	int ret;
 
-	/* that this remote has started is not to be said again */
+	/* the announcement of the channel itself is sent once only */
 	if (addr == ch->cfg->addr)
 		return ns_announce(ch, name, addr, create ? AMP_WIRE_NS_CREATE :
 							    AMP_WIRE_NS_DESTROY);
@@ -274,7 +282,7 @@ bool ns_waits(const struct channel *ch)
 	return floods[ch->index].left || find_due(ch);
 }
 
-/* The peer chose the name: nothing of it may break our lines */
+/* The peer chose the name: replace characters that would break a line */
 static void printable(char *s)
 {
 	for (; *s; s++)
@@ -309,7 +317,7 @@ int ns_text(u32 *pos, char *buf, u32 size)
 }
 
 /**
- * ns_summary() - describe what is in no table
+ * ns_summary() - describe the counters that belong to no channel
  * @buf: filled in, terminated
  * @size: bytes of @buf
  *

@@ -52,8 +52,9 @@ void plat_kick(u32 channel);
 bool plat_bell_pending(void);
 
 /*
- * A remote that does not sleep has done a small part of its work: where an emulator
- * executes cores in turns, the others' turn begins, and lasts that long.
+ * Called by a remote that does not sleep, after a small part of its work. Where
+ * an emulator executes the cores in turns, this gives the other cores a turn of
+ * that length.
  */
 void plat_turn(u32 us);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The remote: all channels in turn, and what is due now and then */
+/* The remote: serves all channels in turn, and runs what is due at a time */
 #include <linux/errno.h>
 
 #include "channel.h"
@@ -15,7 +15,7 @@ static u32 tick_ms, timers_ms;
 static bool unrung;
 /* There has been work since the last sleep, which may have kept doorbells waiting */
 static bool busy;
-/* There is a storm: then there is no sleep */
+/* A storm runs: the remote does not sleep */
 static bool storming;
 
 /**
@@ -71,7 +71,10 @@ static void wake_all(void)
 		channel_wake(&channels[i]);
 }
 
-/* Those that the doorbell of another channel may have been for as well */
+/*
+ * Wakes the channels whose doorbell may have been overwritten by that of
+ * another one
+ */
 static void wake_workers(void)
 {
 	u32 i;
@@ -110,7 +113,7 @@ void remote_woken(bool by_bell, u32 payload)
 		remote_channel_up(ch->index);
 }
 
-/* Messages that only the watchdog found had a doorbell that got lost. */
+/* Counts messages that only the watchdog found: their doorbell was lost. */
 static void count_missed(void)
 {
 	u32 i;
@@ -151,7 +154,10 @@ bool remote_poll(void)
 
 	count_missed();
 	run_clocks();
-	/* Interrupts are taken in sleep, which one busy channel can put off */
+	/*
+	 * Interrupts are taken while the core sleeps; a busy channel can delay
+	 * that
+	 */
 	if (busy && plat_bell_pending())
 		wake_workers();
 	for (i = 0; i < num_channels; i++)

@@ -26,12 +26,12 @@
 #define PORT_IPERF	5001
 
 #define MAX_CONNS	64
-/* lwIP calls a poll function every so many half seconds */
+/* Period of lwIP's poll callback, in half seconds */
 #define POLL_INTERVAL	2
-/* A connection that nothing happened on for so many polls is given up */
+/* Polls without traffic after which a connection is aborted */
 #define POLL_MAX_IDLE	600
 
-/* What an iperf client says in its first 24 bytes */
+/* The header in the first 24 bytes of an iperf client */
 #define IPERF_HEADER	24
 #define IPERF_DUAL	0x80000000
 #define IPERF_NOW	0x00000001
@@ -43,8 +43,8 @@
  * @ROLE_FREE: it does not exist
  * @ROLE_ECHO: what comes in goes out
  * @ROLE_DISCARD: what comes in is counted
- * @ROLE_IPERF: what comes in is counted and looked at for its header
- * @ROLE_SEND: characters go out, to the end of the test if it has one
+ * @ROLE_IPERF: data is counted, and its header is read
+ * @ROLE_SEND: characters are sent, until the end of the test if it has one
  */
 enum conn_role {
 	ROLE_FREE,
@@ -81,9 +81,9 @@ struct conn {
 };
 
 static struct conn conns[MAX_CONNS];
-/* As iperf sends it: digits; longer than any segment by a turn of ten */
+/* The payload of iperf: digits; ten bytes longer than the largest segment */
 static u8 digits[TCP_MSS + 10];
-/* What we say to an iperf client to which we connect: nothing is asked for */
+/* The header that is sent to an iperf client: all zero, nothing is requested */
 static const u8 no_header[IPERF_HEADER];
 
 static err_t on_recv(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t err);
@@ -248,7 +248,7 @@ static void iperf_send_back(const ip_addr_t *to, const u8 *header)
 		conn_close(c);
 }
 
-/* Keeps the header, and looks whether the client wants to be sent to. */
+/* Collects the header, and connects back if the client asks for it. */
 static void iperf_receive(struct conn *c, const struct pbuf *p)
 {
 	u32 have = min_t(u64, c->bytes, IPERF_HEADER);

@@ -12,7 +12,9 @@
 #include "storm.h"
 #include "util.h"
 
-/* Longest storm, in milliseconds: nobody may be able to end it */
+/*
+ * Longest storm in milliseconds: during a storm, Linux may be unable to end it
+ */
 #define MAX_MS		600000
 /* See plat_turn() */
 #define TURN_US		10
@@ -21,10 +23,10 @@
 /* What a message of a flood consists of: a frame of a type that no protocol has */
 #define FLOOD_LEN	60
 #define FRAME_TYPE	12
-/* Services of the storm of names, which begin and end in turn */
+/* Services that a storm of names announces and withdraws in turn */
 #define NUM_NAMES	64
 #define NAMES_ADDR	0x20000
-/* How many of them there are drivers for */
+/* How many of them have a name for which Linux has a driver */
 #define NUM_BOUND	4
 #define BOUND_NAME	"rpmsg-raw"
 
@@ -80,7 +82,7 @@ static bool parse_pace(int argc, char **argv, struct storm *s)
 	       s->batch <= CHANNEL_BUDGET;
 }
 
-/* Returns STORM_OFF for what is none */
+/* Returns STORM_OFF if the word names no storm */
 static enum storm_kind find_kind(const char *name)
 {
 	u32 i;
@@ -140,7 +142,10 @@ u32 storm_text(char *buf, u32 size)
 		   storm.ms, storm.done);
 }
 
-/* Endpoints with the same address on both sides hear from each other */
+/*
+ * Sends a message of a flood. Its source is the default endpoint if it goes to
+ * that of Linux; other endpoints have the same address on both sides.
+ */
 static int flood_one(struct channel *ch)
 {
 	struct amp_wire_msg msg = {

@@ -111,7 +111,7 @@ int fmt_v(char *buf, size_t size, const char *f, va_list ap)
 			out_signed(&o, va_arg(ap, int));
 			break;
 		case 'l':
-			/* of the long ones there is but %llu */
+			/* %llu is the only conversion with a length */
 			f += 2;
 			out_number(&o, va_arg(ap, unsigned long long), 10,
 				   width, pad);

@@ -14,7 +14,7 @@
 
 #include "rpmsg-amp.h"
 
-/* Milliseconds after which a message or its answer is taken for lost */
+/* Milliseconds after which a message counts as lost */
 #define PATIENCE	1000
 
 static void fail(const char *what, int err)
@@ -23,7 +23,7 @@ static void fail(const char *what, int err)
 	exit(1);
 }
 
-/* Whether an error is that of a session: another one may have more luck */
+/* Does an error end the session only? Then another session may work */
 static int is_lost(int err)
 {
 	return err == -EPIPE || err == -ETIMEDOUT;

@@ -98,7 +98,7 @@ static void add(struct rpmsg_amp *listener)
 	};
 }
 
-/* Send messages back until one has to wait: for its coming, or for its going */
+/* Send messages back until none has come, or one cannot be sent yet */
 static int serve(struct session *s)
 {
 	ssize_t ret;

@@ -94,7 +94,7 @@ class _Handle:
         return _call[name](self._handle, *arguments)
 
     def fileno(self):
-        """To be polled for being readable: then events() says why."""
+        """A descriptor for poll(). When it is readable, events() says why."""
         return self._use("fd")
 
     def events(self):
@@ -123,7 +123,7 @@ class Service(_Handle):
             fits = _checked(self._use("next_size"))
 
     def want(self, events):
-        """What makes it readable to poll: IN, OUT."""
+        """The events that make the descriptor readable: IN, OUT."""
         _checked(self._use("want", events))
 
     @property

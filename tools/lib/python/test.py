@@ -55,7 +55,7 @@ def timeouts(service):
     raises(BlockingIOError, service.recv, timeout=0)
     raises(TimeoutError, service.recv, timeout=0.02)
     raises(TimeoutError, service.recv, timeout=0.0001)
-    # In 32 bits, this would be a time that is over at once
+    # In 32 bits, this number of milliseconds would wrap to a timeout of 1 ms
     thread = threading.Timer(0.1, service.send, (b"late",))
     thread.start()
     assert service.recv(timeout=2.0 ** 32 / 1000 + 0.001) == b"late"

@@ -71,7 +71,7 @@ BOARD = SimpleNamespace(
     guest_programs=("release/amp-release.c", "agent/ampvm-agent.c",
                     "plugin/amp-mark.c"),
     console="ttyS0",
-    # It is there without being asked for
+    # The kernel finds the boot console by itself
     boot_console="",
     link="/dev/ttyS1",
     firmware=FIRMWARE,

@@ -3,7 +3,7 @@
 #
 # The guest's part of test-count: intervals, and what the kernel says about them.
 
-# The same in each run
+# Marks must be at the same addresses in each run
 echo 0 > /proc/sys/kernel/randomize_va_space
 
 # doorbells: rung by Linux so far, on all channels
