@@ -168,6 +168,6 @@ check 'a callback waits for buffers that the remote gives back' sends_in_callbac
 check 'to unbind a driver ends the wait of its callback' device_ends_waiting
 check 'so does to unbind the channel' channel_ends_waiting
 check 'services are announced' announces
-check 'and again to a remote that has started anew' announces_again
+check 'and again to a remote that has been restarted' announces_again
 rmmod amp_test_client
 finish

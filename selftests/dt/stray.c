@@ -214,7 +214,7 @@ static unsigned long *take_memory(size_t *len)
 		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	if (p == MAP_FAILED)
 		die("memory");
-	/* populating stops silently where there is no more */
+	/* MAP_POPULATE ignores a failure: write to each page */
 	for (size_t i = 0; i < *len; i += PAGE)
 		((volatile uint8_t *)p)[i] = 0;
 	return p;

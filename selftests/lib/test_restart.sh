@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # What has been acknowledged is not lost, and what has not is sent again: the remote is
-# killed and started anew, and the modules are unloaded and loaded, under an
+# killed and restarted, and the modules are unloaded and loaded, under an
 # application that goes on.
 
 cd "$(dirname "$0")" || exit 1
@@ -72,7 +72,7 @@ reloads()
 
 plan 4
 check "an application with a service by name" come_up
-check "the remote is killed and started anew $CYCLES times" restarts
+check "the remote is killed and restarted $CYCLES times" restarts
 check "the modules are unloaded and loaded $RELOADS times" reloads
 check "every message has been acknowledged" end_resending
 die

@@ -162,7 +162,7 @@ static void test_listener(void)
 
 #define CLIENTS	8
 
-/* Each has its own session, whoever comes and goes */
+/* Each client has its own session, also while others begin and end */
 static void test_several(void)
 {
 	struct rpmsg_amp *listener = listening(), *clients[CLIENTS];
@@ -227,7 +227,7 @@ static void test_end(void)
 	close_pair(&pair);
 }
 
-/* Whoever only polls is told of it */
+/* A program that only polls receives the event */
 static void test_end_event(void)
 {
 	struct pair pair;
@@ -269,7 +269,7 @@ static void test_reopen(void)
 	close_pair(&pair);
 }
 
-/* Whoever only receives is told of the end once, too */
+/* A program that only receives gets the end of the session once, too */
 static void test_receiver(void)
 {
 	struct pair pair;
@@ -568,7 +568,7 @@ static void test_beside(void)
 	take(server, 10, 1);
 	take(server, 30, 3);
 	EXPECT_RET(rpmsg_amp_recv(server, in, sizeof(in), 0), -EAGAIN);
-	/* it may be lost, and is sent again by whoever cares */
+	/* it may be lost: the client sends it again */
 	EXPECT_RET(give(second, 20, 2), 0);
 	other = accepted(listener);
 	ASSERT(other);

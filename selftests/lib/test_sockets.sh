@@ -12,8 +12,8 @@ cd "$(dirname "$0")" || exit 1
 
 RESTARTS=${RESTARTS:-$(fewer 10 3)}
 
-# Killed under traffic, and started anew at the same address. Over UDP, nobody may notice
-# that a session has ended.
+# The service is killed under traffic and restarted at the same address. Over
+# UDP, a client may not notice that a session has ended.
 killed()
 {
 	serve "$1" && start_resending "$serving" || return

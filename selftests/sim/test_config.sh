@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Simulated processors in configfs: what is taken, what is refused, and that
-# there can be several. Nobody needs to drive their channels.
+# there can be several. Their channels need no driver.
 
 cd "$(dirname "$0")" || exit 1
 . ./sim.sh

@@ -93,7 +93,7 @@ after_unbinding()
 	serves 1000 && is_gone 1001 && unharmed
 }
 
-# What one that has died had announced is no more
+# Services of a remote that has died are removed
 after_death()
 {
 	kill -9 "$remote"

@@ -152,7 +152,7 @@ static __u64 next_time(const struct run *r)
 	return r->start + r->t->sent * r->t->gap;
 }
 
-/* Whether there is a message to be sent, be it later */
+/* Is there a message to be sent, now or later? */
 static bool has_to_send(const struct run *r)
 {
 	const struct traffic *t = r->t;

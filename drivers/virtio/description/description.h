@@ -55,7 +55,7 @@ struct amp_remote {
 /**
  * struct amp_parsed - what became of the description of one channel
  * @config: the description, valid if @error is 0
- * @error: errno for which the channel can't be had
+ * @error: negative errno if the channel cannot be used
  */
 struct amp_parsed {
 	struct amp_channel_config config;

@@ -122,7 +122,7 @@ channel_prepare(struct device *dev, struct amp_remote *remote,
  * struct entry - a channel of a node that describes several
  * @ch: the channel, prepared
  * @group: its managed resources
- * @error: errno for which it can't be had
+ * @error: negative errno if it cannot be used
  */
 struct entry {
 	struct amp_channel *ch;
