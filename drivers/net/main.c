@@ -103,9 +103,10 @@ static const struct amp_ept_ops amp_eth_ept_ops = {
 	.state = amp_eth_state,
 };
 
-/* Without an address of its own a channel gets one that is the same after each
- * boot, because the remote may still have it in its ARP cache.  Other boards have
- * the same address: user space may replace it; its type says so.
+/* A channel without an address in its description gets one that is the same
+ * after each boot, because the remote may still have it in its ARP cache. Other
+ * boards have the same addresses, so user space may set another one;
+ * NET_ADDR_RANDOM says so.
  */
 static void set_address(struct amp_eth *eth)
 {

@@ -21,8 +21,7 @@ static void kick(struct amp_eth *eth)
 	eth->bus->kick(eth->rpdev);
 }
 
-/*
- * Stops the queue. room() may have been called just before the queue was
+/* Stops the queue. room() may have been called just before the queue was
  * stopped, so the ring is checked again.
  */
 static void stop_unless_ready(struct amp_eth *eth)

@@ -130,7 +130,7 @@ void examine_kernel(bool channels)
  * module_loaded() - is a module there?
  * @name: its name
  *
- * Return: true if it is loaded, or built in and has shown itself.
+ * Return: true if it is loaded, or built in and in /sys/module.
  */
 bool module_loaded(const char *name)
 {

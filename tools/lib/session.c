@@ -290,7 +290,7 @@ int ramp_check(struct rpmsg_amp *amp)
 }
 
 /**
- * ramp_told() - the program knows that a session has ended
+ * ramp_told() - note that the program has learned of the end of a session
  * @amp: a handle; one that begins no other session remains at the end of the last
  */
 void ramp_told(struct rpmsg_amp *amp)

@@ -177,7 +177,10 @@ static void reset_lays_the_ring(void)
 	}
 }
 
-/* Rule 12: nothing of what the memory held before is left between the words */
+/*
+ * Rule 12: the bytes between the words are cleared, whatever the memory held
+ * before
+ */
 static void reset_zeroes_the_rest(void)
 {
 	const u8 *p, *end;

@@ -126,7 +126,10 @@ void shared_free(void *engine)
 	memset(area, 0, sizeof(*area));
 }
 
-/* The tests' address of what the engine sees at another; private memory as is */
+/*
+ * The address in the tests of memory that the engine sees elsewhere; other
+ * memory has one address
+ */
 void *shared_peek(const void *engine)
 {
 	struct area *area = find(engine);

@@ -95,8 +95,8 @@ kbuild()
 	touch "$dir/clean"
 }
 
-# findings DIR: what the compilers complained about, with names of this tree. What
-# modpost says in want of a kernel to link to is none of it.
+# findings DIR: print warnings and errors of the compilers, with the file names of this
+# tree. modpost's complaints about the missing kernel are left out.
 findings()
 {
 	grep -vE 'Module.symvers is missing|modpost: .*(undefined!|unresolved symbol)' \

@@ -50,7 +50,7 @@ static void completed(void)
 	}
 }
 
-/* Only what is the master's to write is written */
+/* The master writes its own fields only */
 static void completes_no_more(void)
 {
 	static u8 before[4096];

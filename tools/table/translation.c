@@ -64,7 +64,10 @@ static void both_ways(void)
 						rows[i].len, &out), should);
 		CHECK_EQ(out, should ? 0x5a5a : rows[i].local);
 	}
-	/* adjacent there: the first byte decides */
+	/*
+	 * adjacent ranges of the remote: the first byte decides which one is
+	 * used
+	 */
 	CHECK_EQ(amp_translate_to_local(&t, 0x10800000, 0, &out), 0);
 	CHECK_EQ(out, 0xfa0000000);
 	CHECK_EQ(amp_translate_to_remote(&t, 0xfb8800000, 0, &out), 0);

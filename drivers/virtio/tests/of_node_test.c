@@ -184,7 +184,10 @@ static void bad(struct kunit *test)
 				    cases[i].entry.name);
 }
 
-/* On either side each address is one that an endpoint can have, and once */
+/*
+ * On each side, all addresses are valid for endpoints and different from each
+ * other
+ */
 static void endpoints(struct kunit *test)
 {
 	static const struct {

@@ -189,7 +189,7 @@ def build(store, apt, board, flavour):
 
 
 def prepare(arch, version):
-    """What modules are compiled with, and how to; or what there is of it."""
+    """Prepare a kernel that modules are compiled for; without one, list all."""
     if not arch:
         for name, target in kernels.TARGETS.items():
             for known in target.kernels:

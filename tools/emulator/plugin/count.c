@@ -317,7 +317,7 @@ static void hear(unsigned char byte)
 		end_interval();
 		break;
 	default:
-		/* A name is a word of "out" and "trace" */
+		/* A name must be one word in the files "out" and "trace" */
 		if (byte <= ' ' || byte > '~' || said_len == MAX_NAME - 1)
 			break;
 		said[said_len++] = byte;
