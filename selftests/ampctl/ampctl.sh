@@ -6,55 +6,112 @@
 # shellcheck source=../sim/sim.sh
 . ./sim.sh
 
+need_programs ./ampctl
 load || skip_all "the suite can't be loaded"
-# shellcheck disable=SC2034 # number of the first channel, in sim.sh
-FIRST=40
 PATH=$PWD:$PATH
-OUT=/tmp/ampctl.out
+# Files of a test
+T=$(mktemp -d)
+# Others than root look into it, too
+chmod 755 "$T"
+# What JSON of ampctl was read last
+OUT=$T/json.in
 
-# The board e500 has 17 of its own
-# shellcheck disable=SC2034 # used by the tests
-CHANNELS=$(find /sys/class/rpmsg-amp/ -name 'channel*' 2>/dev/null | wc -l)
-
-# json PATH COMMAND...: what JSON of ampctl says there; fails if it is none
-json()
+# status WANTED COMMAND...: its exit status; what it says is in $T/said
+status()
 {
-	json_path=$1
+	wanted=$1
 	shift
-	ampctl -j "$@" >$OUT || return
-	./json-get "$json_path" <$OUT
+	"$@" >"$T/said" 2>&1
+	expect "exit status of $*" $? "$wanted" || { cat "$T/said"; return 1; }
 }
 
-# says TEXT COMMAND...: ampctl succeeds, and the text is in what it prints
+# says TEXT: what the command before has said
 says()
 {
-	text=$1
-	shift
-	ampctl "$@" >$OUT 2>&1 || {
-		echo "ampctl $*: exit status $?: $(cat $OUT)"
-		return 1
-	}
-	grep -qF -- "$text" $OUT && return
-	echo "ampctl $*: no '$text' in: $(cat $OUT)"
+	grep -qF -- "$1" "$T/said" && return
+	diag "expected '$1', it said:"
+	diag "$(cat "$T/said")"
 	return 1
 }
 
-# refuses STATUS TEXT COMMAND...: ampctl fails so, and the text is in its message
+# prints TEXT ARGUMENT...: ampctl succeeds, and says that
+prints()
+{
+	text=$1
+	shift
+	status 0 ampctl "$@" && says "$text"
+}
+
+# refuses STATUS TEXT ARGUMENT...: ampctl fails so, and says that as an error
 refuses()
 {
 	wanted=$1
 	text=$2
 	shift 2
-	ampctl "$@" >/dev/null 2>$OUT
-	status=$?
-	expect "exit status of ampctl $*" $status "$wanted" || return
-	grep -qF -- "$text" $OUT && return
-	echo "ampctl $*: no '$text' in: $(cat $OUT)"
+	ampctl "$@" 2>"$T/said" >/dev/null
+	expect "exit status of ampctl $*" $? "$wanted" && says "$text"
+}
+
+# json COMMAND...: what it prints is JSON
+json()
+{
+	"$@" >"$OUT"
+	json_status=$?
+	./json-get <"$OUT" >"$T/json" || { cat "$OUT"; return 1; }
+	return $json_status
+}
+
+# has PATH VALUE: in what json has read
+has()
+{
+	grep -qxF -- "$1=$2" "$T/json" && return
+	diag "expected $1=$2, found:"
+	diag "$(cat "$T/json")"
 	return 1
+}
+
+# number PATH: in what json has read
+number()
+{
+	sed -n "s/^$1=\([-0-9.e+]*\)$/\1/p" "$T/json"
+}
+
+# get PATH ARGUMENT...: what JSON of ampctl says there; fails if it is none
+get()
+{
+	get_path=$1
+	shift
+	ampctl -j "$@" >"$OUT" || return
+	./json-get "$get_path" <"$OUT"
+}
+
+# console COMMAND...: for the remote, by its channel CONSOLE; its answer ends with "ok"
+console()
+{
+	exec 3<>"/dev/rpmsg-misc$CONSOLE" &&
+	printf '%s' "$*" >&3 &&
+	dd bs=512 count=1 <&3 2>/dev/null >"$T/console" &&
+	exec 3>&- || return
+	cat "$T/console"
+	tail -n 1 "$T/console" | grep -qx ok
+}
+
+# value KEY: behind "KEY=" in the remote's last answer
+value()
+{
+	sed -n "s/.*\<$1=\([^ ]*\).*/\1/p" "$T/console"
 }
 
 # send N: a message on its way to the remote of channel N, whether it is taken or not
 send()
 {
 	(exec 3<>"/dev/rpmsg-misc$1" && printf hello >&3)
+}
+
+# tear_down: nothing is left
+tear_down()
+{
+	[ -z "${remote_pid-}" ] || kill -9 "$remote_pid" 2>/dev/null
+	stop_all
+	rm -r "$T"
 }

@@ -7,8 +7,9 @@
  * PATH is a list of keys and of indices of arrays, each followed by a dot but the
  * last one.  Prints what is there, of each line that has it: a string without its
  * quotes, a number, true, false, null, or the number of entries of an object or
- * array.  Fails if a line is no JSON as RFC 8259 has it, if there is no line, or if
- * none has the path.
+ * array.  Without PATH it prints PATH=VALUE for each string, number and word.  Fails
+ * if a line is no JSON as RFC 8259 has it, if there is no line, or if none has the
+ * path.
  */
 #include <ctype.h>
 #include <stdbool.h>
@@ -36,6 +37,15 @@ static bool is_wanted(void)
 	return wanted && !strcmp(path, wanted);
 }
 
+/* A value that is no object and no array: from there to where it has been read */
+static void leaf(const char *begin, const char *end)
+{
+	if (!wanted)
+		printf("%s=%.*s\n", path, (int)(end - begin), begin);
+	else if (is_wanted())
+		printf("%.*s\n", (int)(end - begin), begin);
+}
+
 static void skip_space(void)
 {
 	while (*at == ' ' || *at == '\t' || *at == '\r')
@@ -50,32 +60,35 @@ static void expect(char c)
 	at++;
 }
 
-/* Copies the text between the quotes as it is */
-static void string(char *text, size_t size)
+static void escape(void)
 {
-	size_t len = 0;
 	int i;
 
+	if (!strchr("\"\\/bfnrtu", at[1]) || !at[1])
+		fail("unknown escape");
+	for (i = 2; at[1] == 'u' && i < 6; i++)
+		if (!isxdigit((unsigned char)at[i]))
+			fail("malformed escape");
+	at += 2;
+}
+
+/* Returns the text between the quotes, which is as it is written; *end is behind it */
+static const char *string(const char **end)
+{
+	const char *begin;
+
 	expect('"');
+	begin = at;
 	while (*at != '"') {
 		if ((unsigned char)*at < 0x20)
 			fail("control character in a string");
-		if (*at == '\\') {
-			if (!strchr("\"\\/bfnrtu", at[1]) || !at[1])
-				fail("unknown escape");
-			for (i = 2; at[1] == 'u' && i < 6; i++)
-				if (!isxdigit((unsigned char)at[i]))
-					fail("malformed escape");
-			if (len + 1 < size)
-				text[len++] = *at;
+		if (*at == '\\')
+			escape();
+		else
 			at++;
-		}
-		if (len + 1 < size)
-			text[len++] = *at;
-		at++;
 	}
-	at++;
-	text[len] = 0;
+	*end = at++;
+	return begin;
 }
 
 static void number(void)
@@ -104,8 +117,7 @@ static void number(void)
 		while (isdigit((unsigned char)*at))
 			at++;
 	}
-	if (is_wanted())
-		printf("%.*s\n", (int)(at - begin), begin);
+	leaf(begin, at);
 }
 
 static void word(const char *text)
@@ -113,17 +125,17 @@ static void word(const char *text)
 	if (strncmp(at, text, strlen(text)))
 		fail("no value");
 	at += strlen(text);
-	if (is_wanted())
-		puts(text);
+	leaf(text, text + strlen(text));
 }
 
 static void value(void);
 
-static void member(const char *key)
+static void member(const char *key, int key_len)
 {
-	size_t len = strlen(path);
+	size_t len = strlen(path), room = sizeof(path) - len;
 
-	snprintf(path + len, sizeof(path) - len, "%s%s", len ? "." : "", key);
+	if ((size_t)snprintf(path + len, room, "%s%.*s", len ? "." : "", key_len, key) >= room)
+		fail("the keys are too long");
 	value();
 	path[len] = 0;
 }
@@ -133,7 +145,8 @@ static void members(char open, char close)
 {
 	unsigned int count = 0;
 	bool print = is_wanted();
-	char key[256];
+	const char *key, *end;
+	char text[16];
 
 	if (++depth > MAX_DEPTH)
 		fail("too deep");
@@ -143,13 +156,13 @@ static void members(char open, char close)
 		if (count)
 			expect(',');
 		if (open == '{') {
-			skip_space();
-			string(key, sizeof(key));
+			key = string(&end);
 			expect(':');
 		} else {
-			snprintf(key, sizeof(key), "%u", count);
+			key = text;
+			end = text + sprintf(text, "%u", count);
 		}
-		member(key);
+		member(key, end - key);
 		count++;
 		skip_space();
 	}
@@ -161,7 +174,7 @@ static void members(char open, char close)
 
 static void value(void)
 {
-	char text[4096];
+	const char *text, *end;
 
 	skip_space();
 	found |= is_wanted();
@@ -173,9 +186,8 @@ static void value(void)
 		members('[', ']');
 		break;
 	case '"':
-		string(text, sizeof(text));
-		if (is_wanted())
-			puts(text);
+		text = string(&end);
+		leaf(text, end);
 		break;
 	case 't':
 		word("true");

@@ -14,7 +14,7 @@ TIME='([0-9]*\.[0-9]\{9\})'
 # start_dump OPTION...: in the background; it has begun
 start_dump()
 {
-	$A dump "$@" >"$T/dump" 2>"$T/summary" &
+	ampctl dump "$@" >"$T/dump" 2>"$T/summary" &
 	dump_pid=$!
 	eventually captures "$dump_pid"
 }
@@ -73,10 +73,10 @@ RX="ch40 rx misc 0x30>0x30 [3] 61 62 63 'abc'"
 
 dump_lines()
 {
-	dump_of 2 $A send -r 1 40 abc -- 40 && expect_lines "$TX" "$RX" &&
+	dump_of 2 ampctl send -r 1 40 abc -- 40 && expect_lines "$TX" "$RX" &&
 	expect "times" "$(sed "s/^$TIME .*/right/" "$T/dump" | uniq)" right &&
 	grep -qx '2 messages captured, 0 dropped' "$T/summary" &&
-	dump_of 2 $A send -r 1 40 abc -- 40 -x && expect_lines "${TX% *}" "${RX% *}"
+	dump_of 2 ampctl send -r 1 40 abc -- 40 -x && expect_lines "${TX% *}" "${RX% *}"
 }
 
 # The interface that was made for it is gone, whatever has ended it
@@ -91,23 +91,23 @@ dump_leaves_nothing()
 
 dump_directions()
 {
-	dump_of 1 $A send -r 1 40 abc -- -d tx 40 && expect_lines "$TX" &&
-	dump_of 1 $A send -r 1 40 abc -- --direction rx 40 && expect_lines "$RX" &&
-	dump_of 2 $A send -r 1 40 abc -- -d rx,tx 40 && expect_lines "$TX" "$RX"
+	dump_of 1 ampctl send -r 1 40 abc -- -d tx 40 && expect_lines "$TX" &&
+	dump_of 1 ampctl send -r 1 40 abc -- --direction rx 40 && expect_lines "$RX" &&
+	dump_of 2 ampctl send -r 1 40 abc -- -d rx,tx 40 && expect_lines "$TX" "$RX"
 }
 
 # Three channels have a message each; those of the ranges are seen
 send_three()
 {
 	for n in 40 41 42; do
-		$A send -r 1 $n abc
+		ampctl send -r 1 $n abc
 	done
 }
 
 # seen OPTION...: channels of what is sent by send_three, and of a last message
 seen()
 {
-	start_dump -d tx "$@" 43 && send_three >/dev/null && $A send -r 1 43 uptime >/dev/null &&
+	start_dump -d tx "$@" 43 && send_three >/dev/null && ampctl send -r 1 43 uptime >/dev/null &&
 	eventually grep -q ch43 "$T/dump" && stop_dump &&
 	cut -d ' ' -f 2 "$T/dump" | xargs >"$T/seen"
 }
@@ -119,7 +119,7 @@ dump_channels()
 	seen 40-41 && expect "channels" "$(cat "$T/seen")" 'ch40 ch41 ch43' &&
 	seen 0-3,40,42 && expect "channels" "$(cat "$T/seen")" 'ch40 ch42 ch43' &&
 	seen 40 "$name" && expect "channels" "$(cat "$T/seen")" 'ch40 ch42 ch43' &&
-	status 1 $A dump nobody && says "'nobody'"
+	status 1 ampctl dump nobody && says "'nobody'"
 }
 
 # Messages of the default endpoint, of an address without an endpoint, and of the device
@@ -155,13 +155,13 @@ dump_kinds()
 
 dump_snaplen()
 {
-	dump_of 1 $A send -r 1 40 hello -- -d tx -s 2 40 &&
+	dump_of 1 ampctl send -r 1 40 hello -- -d tx -s 2 40 &&
 	expect_lines "ch40 tx misc 0x30>0x30 [5] 68 65 ... 'he'" &&
-	dump_of 1 $A send -r 1 40 hello -- -d tx --snaplen 0 40 &&
+	dump_of 1 ampctl send -r 1 40 hello -- -d tx --snaplen 0 40 &&
 	expect_lines "ch40 tx misc 0x30>0x30 [5] ..." &&
-	dump_of 1 $A send -r 1 40 hello -- -d tx -s 5 40 &&
+	dump_of 1 ampctl send -r 1 40 hello -- -d tx -s 5 40 &&
 	expect_lines "ch40 tx misc 0x30>0x30 [5] 68 65 6C 6C 6F 'hello'" &&
-	dump_of 1 $A send -r 1 40 -- -d tx 40 && expect_lines "ch40 tx misc 0x30>0x30 [0]"
+	dump_of 1 ampctl send -r 1 40 -- -d tx 40 && expect_lines "ch40 tx misc 0x30>0x30 [0]"
 }
 
 # Times from the first message or the last one, by those in the log
@@ -169,7 +169,7 @@ dump_stamps()
 {
 	for stamps in d z; do
 		start_dump -T $stamps -l "$T/log" -c 3 -d tx 40 &&
-			$A gen -g 0.05 -c 3 40 >/dev/null && ends "$dump_pid" 0 || return
+			ampctl gen -g 0.05 -c 3 40 >/dev/null && ends "$dump_pid" 0 || return
 		awk -F '[()]' -v stamps=$stamps '
 		function ns(text,    part)
 		{
@@ -189,21 +189,21 @@ dump_stamps()
 		END { exit bad || lines != 3 }' "$T/log" "$T/dump" || return
 	done
 	before=$(date +%s)
-	start_dump --stamps a -c 1 -d tx 40 && $A send 40 x && ends "$dump_pid" 0 || return
+	start_dump --stamps a -c 1 -d tx 40 && ampctl send 40 x && ends "$dump_pid" 0 || return
 	time=$(sed 's/^(\([0-9]*\)\..*/\1/' "$T/dump")
 	[ "$time" -ge "$before" ] && [ "$time" -le "$(date +%s)" ]
 }
 
 dump_time()
 {
-	status 0 $A dump -t 0.2 4711 && says '0 messages captured'
+	status 0 ampctl dump -t 0.2 4711 && says '0 messages captured'
 }
 
 # A reader that is not there for a while: what is lost is counted, nothing else waits
 dump_too_slow()
 {
 	start_dump -q -d tx 60 && kill -STOP "$dump_pid" &&
-	json $A -j gen -g 0 -s 8000 -p 00 -c 5000 60 && has sent 5000
+	json ampctl -j gen -g 0 -s 8000 -p 00 -c 5000 60 && has sent 5000
 	result=$?
 	kill -CONT "$dump_pid" && stop_dump && cat "$T/summary" &&
 	awk '/messages captured/ { exit !($1 > 0 && $4 > 0 && $1 + $4 == 5000) }' \
@@ -212,7 +212,7 @@ dump_too_slow()
 
 dump_json()
 {
-	start_dump -c 2 -j -s 2 40 && $A send -r 1 40 abc >/dev/null && ends "$dump_pid" 0 &&
+	start_dump -c 2 -j -s 2 40 && ampctl send -r 1 40 abc >/dev/null && ends "$dump_pid" 0 &&
 	json cat "$T/dump" && has channel 40 && has direction tx && has direction rx &&
 	has kind misc && has src 48 && has dst 48 && has length 3 && has hex 6162 &&
 	number time | grep -q '^[0-9]*\.[0-9]\{9\}$'
@@ -222,9 +222,9 @@ dump_json()
 dump_interface()
 {
 	ip link add ampmon7 type ampmon || { skip='ip makes no such interface'; return 0; }
-	ip link set ampmon7 up && dump_of 1 $A send -r 1 40 abc -- -i ampmon7 -d tx 40 &&
+	ip link set ampmon7 up && dump_of 1 ampctl send -r 1 40 abc -- -i ampmon7 -d tx 40 &&
 	expect_lines "$TX" && ! ls -d /sys/class/net/ampctl* 2>/dev/null &&
-	ls -d /sys/class/net/ampmon7 && status 1 $A dump --interface ampmon8 &&
+	ls -d /sys/class/net/ampmon7 && status 1 ampctl dump --interface ampmon8 &&
 	says 'ip link add ampmon8 type ampmon' && start_dump -i ampmon7 &&
 	ip link set ampmon7 down && ends "$dump_pid" 1 && grep -q 'ip link set ampmon7 up' "$T/summary"
 	result=$?
@@ -248,7 +248,7 @@ words()
 # Blocks with their types and lengths; a packet with time, header and payload
 dump_pcapng()
 {
-	dump_of 1 $A send -r 1 40 abc -- -w "$T/file" -q -d tx 40 &&
+	dump_of 1 ampctl send -r 1 40 abc -- -w "$T/file" -q -d tx 40 &&
 	[ ! -s "$T/dump" ] && pcapng_blocks "$T/file" >"$T/blocks" &&
 	expect "blocks" "$(cut -d ' ' -f 1 "$T/blocks" | xargs)" '0a0d0d0a 00000001 00000006' ||
 		return
@@ -263,7 +263,7 @@ dump_pcapng()
 		od -A n -v -t x1 | xargs | sed 's/^01 01 02 0[01]/01 01 02 0x/')" \
 		'01 01 02 0x 00 00 00 28 00 00 00 30 00 00 00 30 00 00 00 03 00 00 00 00 61 62 63 00' &&
 	expect "direction: sent" "$(words "$T/file" $((packet + 60)) 1)" 00000002 &&
-	dump_of 1 $A send -r 1 40 abc -- -w - -d rx 40 &&
+	dump_of 1 ampctl send -r 1 40 abc -- -w - -d rx 40 &&
 	expect "the same to standard output" "$(pcapng_blocks "$T/dump" | cut -d ' ' -f 1 | xargs)" \
 		'0a0d0d0a 00000001 00000006'
 }
@@ -301,25 +301,25 @@ record()
 # What is recorded and played is what is recorded of the playing
 play_again()
 {
-	record "$COUNT" $A gen -g 0 -c "$COUNT" 40 &&
+	record "$COUNT" ampctl gen -g 0 -c "$COUNT" 40 &&
 	expect "lines" "$(wc -l <"$T/log")" "$COUNT" &&
-	mv "$T/log" "$T/first" && record "$COUNT" $A play -f "$T/first" &&
+	mv "$T/log" "$T/first" && record "$COUNT" ampctl play -f "$T/first" &&
 	payloads "$T/first" >"$T/a" && payloads "$T/log" >"$T/b" && cmp "$T/a" "$T/b" || return
 	start_dump -q -d tx -l "$T/log" -c "$COUNT" 41 &&
-	json $A -j play --fast "$T/first" 40=41 && has sent "$COUNT" && has skipped 0 &&
+	json ampctl -j play --fast "$T/first" 40=41 && has sent "$COUNT" && has skipped 0 &&
 	ends "$dump_pid" 0 && payloads "$T/log" >"$T/b" && cmp "$T/a" "$T/b" &&
 	start_dump -q -d tx -l "$T/log" -c "$COUNT" 42 &&
-	status 0 $A play -f - $DEVICE <"$T/first" && says "$COUNT messages with " &&
-	status 0 $A play -f "$T/first" 42 && ends "$dump_pid" 0 && payloads "$T/log" >"$T/b" &&
+	status 0 ampctl play -f - $DEVICE <"$T/first" && says "$COUNT messages with " &&
+	status 0 ampctl play -f "$T/first" 42 && ends "$dump_pid" 0 && payloads "$T/log" >"$T/b" &&
 	cmp "$T/a" "$T/b"
 }
 
 # What the screen shows can be played as well
 play_screen()
 {
-	start_dump -c 2 -d tx 40 && $A send -r 1 40 "it's 7 o'clock" >/dev/null &&
-	$A send -r 1 40 '' >/dev/null && ends "$dump_pid" 0 && cp "$T/dump" "$T/first" &&
-	record 2 $A play -f "$T/first" && payloads "$T/log" >"$T/b" &&
+	start_dump -c 2 -d tx 40 && ampctl send -r 1 40 "it's 7 o'clock" >/dev/null &&
+	ampctl send -r 1 40 '' >/dev/null && ends "$dump_pid" 0 && cp "$T/dump" "$T/first" &&
+	record 2 ampctl play -f "$T/first" && payloads "$T/log" >"$T/b" &&
 	payloads "$T/first" | sed "s/ '.*//" | cmp - "$T/b"
 }
 
@@ -344,7 +344,7 @@ plays()
 {
 	digits=$1
 	shift
-	start_dump -x -d tx 42 && json $A -j play -f "$@" "$T/log" "${target:-42}" &&
+	start_dump -x -d tx 42 && json ampctl -j play -f "$@" "$T/log" "${target:-42}" &&
 	has sent "$(number_of "$digits")" && has skipped $((7 - $(number_of "$digits"))) &&
 	eventually dumped "$(number_of "$digits")" && stop_dump &&
 	expect "messages" "$(sed 's/.*\] //' "$T/dump" | xargs)" "$digits"
@@ -375,19 +375,19 @@ play_choice()
 # It takes as long as it took, or a part of that, and no less
 play_timing()
 {
-	write_log && json $A -j play "$T/log" 42 &&
+	write_log && json ampctl -j play "$T/log" 42 &&
 	awk -v s="$(number seconds)" 'BEGIN { exit !(s >= 0.599) }' &&
-	json $A -j play -x 3 "$T/log" 42 &&
+	json ampctl -j play -x 3 "$T/log" 42 &&
 	awk -v s="$(number seconds)" 'BEGIN { exit !(s >= 0.199) }' &&
-	json $A -j play --speed 0.5 "$T/log" 42 &&
+	json ampctl -j play --speed 0.5 "$T/log" 42 &&
 	awk -v s="$(number seconds)" 'BEGIN { exit !(s >= 1.199) }'
 }
 
 play_rounds()
 {
-	write_log && json $A -j play -f -r 3 "$T/log" 42 && has sent 9 &&
-	status 1 sh -c "$A play -f -r 2 - 42 <'$T/log' | cat; cat '$T/log' | $A play -f -r 2 - 42" &&
-	says 'only once' && $A play -f --rounds 0 "$T/log" 42 >"$T/said" &
+	write_log && json ampctl -j play -f -r 3 "$T/log" 42 && has sent 9 &&
+	status 1 sh -c "ampctl play -f -r 2 - 42 <'$T/log' | cat; cat '$T/log' | ampctl play -f -r 2 - 42" &&
+	says 'only once' && ampctl play -f --rounds 0 "$T/log" 42 >"$T/said" &
 	play_pid=$!
 	eventually has_open $play_pid rpmsg-misc42 && sleep 0.3 && kill -INT $play_pid &&
 	ends $play_pid 0
@@ -397,7 +397,7 @@ play_rounds()
 wrong()
 {
 	printf '%s\n' '# first' "$1" >"$T/log" &&
-	status 1 $A play -f "$T/log" 42 && says "$T/log:2: " && says "$2"
+	status 1 ampctl play -f "$T/log" 42 && says "$T/log:2: " && says "$2"
 }
 
 play_wrong()
@@ -411,13 +411,13 @@ play_wrong()
 	wrong '(1.0) ch9999999999 tx misc 0x30>0x30 [1] 61' '32 bits' &&
 	wrong "$good [2] 61 ..." 'without --snaplen' &&
 	printf '%s\n%01000000d' '# first' 0 >"$T/log" &&
-	status 1 $A play -f "$T/log" 42 && says "$T/log:2: no message: the line is too long" &&
+	status 1 ampctl play -f "$T/log" 42 && says "$T/log:2: no message: the line is too long" &&
 	wrong "$good [600] $(head -c 600 /dev/zero | tr '\000' 1 | sed 's/./31/g')" 'too long' &&
-	status 1 $A play "$T/none" && says 'No such file' &&
+	status 1 ampctl play "$T/none" && says 'No such file' &&
 	echo "(1.0) ch4711 tx misc 0x30>0x30 [1] 61" >"$T/log" &&
-	status 1 $A play "$T/log" && says '/dev/rpmsg-misc4711' || return
+	status 1 ampctl play "$T/log" && says '/dev/rpmsg-misc4711' || return
 	# Bytes that are no text do no harm either
-	head -c 100000 /dev/urandom >"$T/log" && status 1 $A play -f "$T/log" 42 &&
+	head -c 100000 /dev/urandom >"$T/log" && status 1 ampctl play -f "$T/log" 42 &&
 	says 'no message'
 }
 
@@ -425,7 +425,7 @@ play_wrong()
 play_without_remote()
 {
 	kill -STOP "$remote_pid"
-	write_log && status 1 $A play -f -r 0 -W 0.2 "$T/log" 42 && says 'sending' &&
+	write_log && status 1 ampctl play -f -r 0 -W 0.2 "$T/log" 42 && says 'sending' &&
 		says 'timed out' && says ' messages with '
 	result=$?
 	kill -CONT "$remote_pid"
@@ -435,26 +435,26 @@ play_without_remote()
 unprivileged()
 {
 	su -s /bin/sh nobody -c true 2>/dev/null || { skip='no user nobody'; return 0; }
-	cp $A json.awk "$T/" && chmod -R a+rX "$T" &&
+	cp ampctl "$T/" &&
 	status 1 su -s /bin/sh nobody -c "$T/ampctl dump -c 1" && says 'root' &&
 		says 'ip link add ampmon0 type ampmon'
 }
 
 usage()
 {
-	refuses 'rx or tx' dump -d x && refuses 'expected ns, misc' dump -k x &&
-	refuses 'numbers of 32 bits' dump -S x && refuses '--dst' dump -D 5-4 &&
-	refuses 'numbers of 32 bits' dump -S 4294967296 && refuses 'a comma' dump -D 5x &&
-	refuses 'numbers of 32 bits' dump -S 5, && refuses 'expected a number' dump -c 0 &&
-	refuses 'expected a number' dump -s 65536 && refuses 'a (since 1970)' dump -T x &&
-	refuses 'expected seconds' dump -t x && refuses 'its end' dump 5-4 &&
-	refuses 'more than 64' dump "$(seq -s , 65)" &&
-	status 1 $A dump -w /none/file && says '/none/file' &&
-	refuses 'there is no log' play && refuses 'rx, tx or any' play -d x log &&
-	refuses "no kind 'x'" play -k misc,x log && refuses 'the speed' play -x 0 log &&
-	refuses 'the speed' play -x nan log && refuses 'the number of rounds' play -r x log || return
+	misuse 'rx or tx' dump -d x && misuse 'expected ns, misc' dump -k x &&
+	misuse 'numbers of 32 bits' dump -S x && misuse '--dst' dump -D 5-4 &&
+	misuse 'numbers of 32 bits' dump -S 4294967296 && misuse 'a comma' dump -D 5x &&
+	misuse 'numbers of 32 bits' dump -S 5, && misuse 'expected a number' dump -c 0 &&
+	misuse 'expected a number' dump -s 65536 && misuse 'a (since 1970)' dump -T x &&
+	misuse 'expected seconds' dump -t x && misuse 'its end' dump 5-4 &&
+	misuse 'more than 64' dump "$(seq -s , 65)" &&
+	status 1 ampctl dump -w /none/file && says '/none/file' &&
+	misuse 'there is no log' play && misuse 'rx, tx or any' play -d x log &&
+	misuse "no kind 'x'" play -k misc,x log && misuse 'the speed' play -x 0 log &&
+	misuse 'the speed' play -x nan log && misuse 'the number of rounds' play -r x log || return
 	for command in dump play; do
-		status 0 $A $command -h && says "usage: ampctl $command" || return
+		status 0 ampctl $command -h && says "usage: ampctl $command" || return
 	done
 }
 

@@ -11,14 +11,19 @@ need_programs ./amp-remote
 
 CH=$FIRST
 NAME=
+# The remote takes commands by it
 SECOND=$((FIRST + 1))
+# shellcheck disable=SC2034 # used by console
+CONSOLE=$SECOND
+# The board e500 has 17 of its own
+CHANNELS=$(find /sys/class/rpmsg-amp/ -name 'channel*' 2>/dev/null | wc -l)
 
-# index_of PATH-BEHIND-INDEX VALUE: index of the entry of the array in $OUT
+# index_of PATH-BEHIND-INDEX VALUE: index of the entry of the array that get has read
 index_of()
 {
 	n=0
-	while [ $n -lt "$(./json-get '' <$OUT)" ]; do
-		[ "$(./json-get "$n.$1" <$OUT)" = "$2" ] && echo $n && return
+	while [ $n -lt "$(./json-get '' <"$OUT")" ]; do
+		[ "$(./json-get "$n.$1" <"$OUT")" = "$2" ] && echo $n && return
 		n=$((n + 1))
 	done
 	return 1
@@ -26,8 +31,8 @@ index_of()
 
 general()
 {
-	says 'usage: ampctl' --help && says 'usage: ampctl' -h &&
-	says "ampctl $(channel "$CH" version)" --version && says ampctl -V &&
+	prints 'usage: ampctl' --help && prints 'usage: ampctl' -h &&
+	prints "ampctl $(channel "$CH" version)" --version && prints ampctl -V &&
 	refuses 2 'usage: ampctl' && refuses 2 "no command 'nosuch'" nosuch &&
 	refuses 2 'usage: ampctl' --nosuch &&
 	refuses 2 'see ampctl list --help' list --nosuch &&
@@ -35,48 +40,48 @@ general()
 	refuses 2 'usage: ampctl sim' sim || return
 	for command in list show monitor stats ring endpoint service reset \
 		loglevel sim doctor; do
-		says "usage: ampctl $command" $command --help &&
-		says "usage: ampctl $command" $command -h &&
-		says "  $command " --help || return
+		prints "usage: ampctl $command" $command --help &&
+		prints "usage: ampctl $command" $command -h &&
+		prints "  $command " --help || return
 	done
 	for command in 'endpoint create' 'endpoint destroy' 'service wait' \
 		'sim create' 'sim destroy' 'sim list'; do
 		# shellcheck disable=SC2086 # two words
-		says "usage: ampctl $command" $command --help || return
+		prints "usage: ampctl $command" $command --help || return
 	done
 }
 
 # Options may stand before and after the subcommand
 json_anywhere()
 {
-	ampctl --json sim list >$OUT && ./json-get <$OUT &&
-	ampctl sim --json list >$OUT && ./json-get <$OUT &&
-	ampctl sim list -j >$OUT && ./json-get <$OUT
+	json ampctl --json sim list && has 0.name a &&
+	json ampctl sim --json list && has 0.name a &&
+	json ampctl sim list -j && has 0.name a
 }
 
 full_disk()
 {
 	[ -c /dev/full ] || return 0
-	ampctl list >/dev/full 2>$OUT
-	expect status $? 1 && grep -q 'No space left' $OUT
+	ampctl list >/dev/full 2>"$OUT"
+	expect status $? 1 && grep -q 'No space left' "$OUT"
 }
 
 list_has_all()
 {
-	says "/dev/rpmsg-misc$CH" list && says "rpmsg$CH" list &&
-	says '64x256' list && says master list &&
-	expect channels "$(json '' list -i 0)" $((CHANNELS + 2)) &&
+	prints "/dev/rpmsg-misc$CH" list && prints "rpmsg$CH" list &&
+	prints '64x256' list && prints master list &&
+	expect channels "$(get '' list -i 0)" $((CHANNELS + 2)) &&
 	n=$(index_of channel "$CH") &&
-	expect name "$(./json-get "$n.name" <$OUT)" "$NAME" &&
-	expect state "$(./json-get "$n.state" <$OUT)" online &&
-	expect role "$(./json-get "$n.role" <$OUT)" master &&
-	expect bus "$(./json-get "$n.bus" <$OUT)" amp_rpmsg &&
-	expect endpoints "$(./json-get "$n.endpoints" <$OUT)" 3 &&
-	expect device "$(./json-get "$n.device" <$OUT)" "/dev/rpmsg-misc$CH" &&
-	expect netdev "$(./json-get "$n.netdev" <$OUT)" "rpmsg$CH" &&
-	expect num_bufs "$(./json-get "$n.num_bufs" <$OUT)" 64 &&
-	expect buf_size "$(./json-get "$n.buf_size" <$OUT)" 256 &&
-	expect peer "$(./json-get "$n.peer" <$OUT)" \
+	expect name "$(./json-get "$n.name" <"$OUT")" "$NAME" &&
+	expect state "$(./json-get "$n.state" <"$OUT")" online &&
+	expect role "$(./json-get "$n.role" <"$OUT")" master &&
+	expect bus "$(./json-get "$n.bus" <"$OUT")" amp_rpmsg &&
+	expect endpoints "$(./json-get "$n.endpoints" <"$OUT")" 3 &&
+	expect device "$(./json-get "$n.device" <"$OUT")" "/dev/rpmsg-misc$CH" &&
+	expect netdev "$(./json-get "$n.netdev" <"$OUT")" "rpmsg$CH" &&
+	expect num_bufs "$(./json-get "$n.num_bufs" <"$OUT")" 64 &&
+	expect buf_size "$(./json-get "$n.buf_size" <"$OUT")" 256 &&
+	expect peer "$(./json-get "$n.peer" <"$OUT")" \
 		"rpmsg-amp-remote.$((2 * $(index a)))" &&
 	refuses 2 'expected seconds' list -i soon &&
 	refuses 2 'expected none' list 3
@@ -87,14 +92,14 @@ list_has_rates()
 {
 	while :; do echoes 50 "$CH" >/dev/null 2>&1; done &
 	busy=$!
-	json '' list --interval 1 >/dev/null
+	get '' list --interval 1 >/dev/null
 	result=$?
 	kill $busy
 	wait $busy 2>/dev/null
 	[ $result = 0 ] && n=$(index_of channel "$CH") || return
 	for rate in tx_rate rx_rate kicks_per_tx interrupts_per_rx; do
-		case $(./json-get "$n.$rate" <$OUT) in
-		0 | null | '') echo "no $rate in: $(cat $OUT)"; return 1 ;;
+		case $(./json-get "$n.$rate" <"$OUT") in
+		0 | null | '') echo "no $rate in: $(cat "$OUT")"; return 1 ;;
 		esac
 	done
 }
@@ -102,17 +107,17 @@ list_has_rates()
 show_all_names()
 {
 	for what in "$CH" "channel$CH" "rpmsg$CH" "/dev/rpmsg-misc$CH" "$NAME"; do
-		says "channel $CH" show "$what" || return
+		prints "channel $CH" show "$what" || return
 	done
-	says 'amp_misc' show "$CH" && says '0x40' show "$CH" &&
-	says '/dev/rpmsg-misc' show "$CH" &&
-	expect name "$(json name show "$CH")" "$NAME" &&
-	expect mtu "$(json device.mtu show "$CH")" 240 &&
-	expect netdev "$(json netdev.name show "$CH")" "rpmsg$CH" &&
-	expect endpoints "$(json endpoints show "$CH")" 3 &&
-	expect src "$(json endpoints.0.src show "$CH")" 16 &&
-	expect dst "$(json endpoints.0.dst show "$CH")" 32 &&
-	expect driver "$(json endpoints.1.driver show "$CH")" amp_misc &&
+	prints 'amp_misc' show "$CH" && prints '0x40' show "$CH" &&
+	prints '/dev/rpmsg-misc' show "$CH" &&
+	expect name "$(get name show "$CH")" "$NAME" &&
+	expect mtu "$(get device.mtu show "$CH")" 240 &&
+	expect netdev "$(get netdev.name show "$CH")" "rpmsg$CH" &&
+	expect endpoints "$(get endpoints show "$CH")" 3 &&
+	expect src "$(get endpoints.0.src show "$CH")" 16 &&
+	expect dst "$(get endpoints.0.dst show "$CH")" 32 &&
+	expect driver "$(get endpoints.1.driver show "$CH")" amp_misc &&
 	refuses 1 "no channel '999'" show 999 &&
 	refuses 1 "no channel '-1'" show -- -1 &&
 	refuses 2 'expected one channel' show
@@ -120,27 +125,27 @@ show_all_names()
 
 stats_count()
 {
-	before=$(json 0.counters.rx_messages stats "$CH") &&
+	before=$(get 0.counters.rx_messages stats "$CH") &&
 	echoes 100 "$CH" >/dev/null &&
-	expect rx "$(json 0.counters.rx_messages stats "$CH")" \
+	expect rx "$(get 0.counters.rx_messages stats "$CH")" \
 		$((before + 100)) &&
 	expect file "$(channel "$CH" rx_messages)" $((before + 100)) &&
-	expect resets "$(json 0.counters.reset stats "$CH")" \
+	expect resets "$(get 0.counters.reset stats "$CH")" \
 		"$(channel "$CH" reset)" &&
-	says 'rx_messages' stats "$CH" &&
-	! says 'quarantines' stats "$CH" >/dev/null &&
-	says 'quarantines' stats -a "$CH" && says 'quarantines' stats --all &&
-	expect all "$(json '' stats)" $((CHANNELS + 2)) &&
-	expect two "$(json '' stats "$CH" "$SECOND")" 2
+	prints 'rx_messages' stats "$CH" &&
+	! grep -q quarantines "$T/said" &&
+	prints 'quarantines' stats -a "$CH" && prints 'quarantines' stats --all &&
+	expect all "$(get '' stats)" $((CHANNELS + 2)) &&
+	expect two "$(get '' stats "$CH" "$SECOND")" 2
 }
 
 stats_watch()
 {
-	says 'RX/s' stats -w -i 0.1 -c 1 &&
+	prints 'RX/s' stats -w -i 0.1 -c 1 &&
 	expect looks "$(ampctl stats --watch --interval 0.1 --count 3 "$CH" |
 		grep -c "$NAME")" 3 &&
 	expect lines "$(ampctl -j stats -i 0.1 -c 3 "$CH" | wc -l)" 3 &&
-	json 0.rates.rx_messages stats -c 1 -i 0.1 "$CH" >/dev/null &&
+	get 0.rates.rx_messages stats -c 1 -i 0.1 "$CH" >/dev/null &&
 	refuses 2 'expected a number' stats -c 0 &&
 	refuses 2 'at least' stats -w -i 0 &&
 	refuses 1 'no channel' stats 999
@@ -150,31 +155,31 @@ monitor_sees_states()
 {
 	expect states "$(ampctl -j monitor -c $((CHANNELS + 2)) | wc -l)" \
 		$((CHANNELS + 2)) || return
-	ampctl monitor -t 600 >/tmp/monitor &
+	ampctl monitor -t 600 >"$T/monitor" &
 	seen=$!
-	ampctl -j monitor --time 600 >/tmp/monitor.json &
+	ampctl -j monitor --time 600 >"$T/monitor.json" &
 	seen="$seen $!"
-	eventually grep -q "channel $SECOND ($NAME_2): online" /tmp/monitor &&
-	eventually grep -q "$NAME_2" /tmp/monitor.json &&
+	eventually grep -q "channel $SECOND ($NAME_2): online" "$T/monitor" &&
+	eventually grep -q "$NAME_2" "$T/monitor.json" &&
 	channel_write "$SECOND" reset 1 &&
 	eventually grep -q "channel $SECOND ($NAME_2): connecting" \
-		/tmp/monitor &&
+		"$T/monitor" &&
 	eventually grep -q "\"name\":\"$NAME_2\",\"state\":\"connecting\"" \
-		/tmp/monitor.json &&
+		"$T/monitor.json" &&
 	start b first_channel=$((FIRST + 10)) &&
-	eventually grep -q "channel $((FIRST + 10)): added" /tmp/monitor &&
+	eventually grep -q "channel $((FIRST + 10)): added" "$T/monitor" &&
 	eventually grep -q "channel $((FIRST + 10)): endpoint amp_misc 0x30 -> 0x30 added" \
-		/tmp/monitor &&
+		"$T/monitor" &&
 	stop b &&
-	eventually grep -q "channel $((FIRST + 10)): removed" /tmp/monitor &&
+	eventually grep -q "channel $((FIRST + 10)): removed" "$T/monitor" &&
 	eventually grep -q '"event":"channel","channel":'$((FIRST + 10))',.*"action":"remove"' \
-		/tmp/monitor.json
+		"$T/monitor.json"
 	result=$?
 	# shellcheck disable=SC2086 # two
 	kill $seen
 	# shellcheck disable=SC2086 # likewise
 	wait $seen
-	[ $result = 0 ] && ./json-get </tmp/monitor.json &&
+	[ $result = 0 ] && ./json-get <"$T/monitor.json" >/dev/null &&
 	refuses 2 'expected a number' monitor -c none &&
 	refuses 2 'expected seconds' monitor -t never && online "$SECOND"
 }
@@ -186,16 +191,16 @@ monitor_draws()
 		skip='no program script'
 		return
 	}
-	script -q -c "$PWD/ampctl monitor -t 3" /tmp/typescript >/dev/null &&
-	grep -q 'QUARANTINES' /tmp/typescript &&
-	grep -q "$NAME" /tmp/typescript
+	script -q -c "$PWD/ampctl monitor -t 3" "$T/typescript" >/dev/null &&
+	grep -q 'QUARANTINES' "$T/typescript" &&
+	grep -q "$NAME" "$T/typescript"
 }
 
 monitor_counts()
 {
-	ampctl monitor --count $((CHANNELS + 3)) >/tmp/monitor &
+	ampctl monitor --count $((CHANNELS + 3)) >"$T/monitor" &
 	seen=$!
-	eventually grep -q "$NAME" /tmp/monitor
+	eventually grep -q "$NAME" "$T/monitor"
 	while kill -0 $seen 2>/dev/null; do
 		channel_write "$SECOND" reset 1
 		sleep 1
@@ -205,46 +210,47 @@ monitor_counts()
 
 ring_says_whose_turn()
 {
-	says 'no message waits' ring "$CH" && says 'Linux is the driver' ring "$CH" &&
-	expect buffers "$(json rx.buffers ring "$CH")" 32 &&
-	expect turn "$(json tx.turn ring "$CH")" nobody &&
+	prints 'no message waits' ring "$CH" && prints 'Linux is the driver' ring "$CH" &&
+	expect buffers "$(get rx.buffers ring "$CH")" 32 &&
+	expect turn "$(get tx.turn ring "$CH")" nobody &&
 	# no remote takes these messages
 	start b first_channel=$((FIRST + 10)) && online $((FIRST + 10)) &&
 	send $((FIRST + 10)) && send $((FIRST + 10)) &&
-	says '2 messages wait for the remote' ring $((FIRST + 10)) &&
-	expect turn "$(json tx.turn ring $((FIRST + 10)))" remote &&
-	expect waiting "$(json tx.remote_turn ring $((FIRST + 10)))" 2 &&
+	prints '2 messages wait for the remote' ring $((FIRST + 10)) &&
+	expect turn "$(get tx.turn ring $((FIRST + 10)))" remote &&
+	expect waiting "$(get tx.remote_turn ring $((FIRST + 10)))" 2 &&
 	expect all "$(ampctl -j ring | wc -l)" $((CHANNELS + 3)) &&
 	stop b && refuses 1 "no channel '999'" ring 999
 }
 
 ring_wants_root()
 {
-	cp ampctl /tmp/ampctl && chmod 755 /tmp/ampctl
-	said=$(su nobody -s /bin/sh -c "/tmp/ampctl ring $CH" 2>&1)
+	cp ampctl "$T/" &&
+	said=$(su nobody -s /bin/sh -c "$T/ampctl ring $CH" 2>&1)
 	expect status $? 1 && echo "$said" | grep -q 'only root may look'
 }
 
 nobody_may_look()
 {
+	cp ampctl "$T/"
 	for command in list "show $CH" stats 'loglevel all' doctor; do
-		su nobody -s /bin/sh -c "/tmp/ampctl $command" >$OUT 2>&1 ||
+		su nobody -s /bin/sh -c "$T/ampctl $command" >"$OUT" 2>&1 ||
 			[ "$command" = doctor ] ||
-			{ echo "$command: $(cat $OUT)"; return 1; }
+			{ echo "$command: $(cat "$OUT")"; return 1; }
 	done
-	said=$(su nobody -s /bin/sh -c "/tmp/ampctl reset $CH" 2>&1)
+	said=$(su nobody -s /bin/sh -c "$T/ampctl reset $CH" 2>&1)
 	expect status $? 1 && echo "$said" | grep -q 'needs root'
 }
 
 loglevels()
 {
-	says 'detail' loglevel "$CH" detail &&
+	prints 'detail' loglevel "$CH" detail &&
 	expect loglevel "$(channel "$CH" loglevel)" 2 &&
-	says 'basic' loglevel "$NAME" 1 &&
+	prints 'basic' loglevel "$NAME" 1 &&
 	expect loglevel "$(channel "$CH" loglevel)" 1 &&
-	expect json "$(json 0.loglevel loglevel "$CH")" basic &&
-	says 'none' loglevel "$CH" none && says "$NAME" loglevel &&
-	expect all "$(json '' loglevel all)" $((CHANNELS + 2)) &&
+	expect json "$(get 0.loglevel loglevel "$CH")" basic &&
+	prints 'none' loglevel "$CH" none && prints "$NAME" loglevel &&
+	expect all "$(get '' loglevel all)" $((CHANNELS + 2)) &&
 	refuses 2 "the level is '3'" loglevel "$CH" 3 &&
 	refuses 2 "the level is ''" loglevel "$CH" '' &&
 	refuses 2 'expected a channel and a level' loglevel 1 2 3
@@ -253,10 +259,10 @@ loglevels()
 resets()
 {
 	before=$(channel "$SECOND" reset)
-	says 'reset, and' reset "$SECOND" &&
+	prints 'reset, and' reset "$SECOND" &&
 	expect resets "$(channel "$SECOND" reset)" $((before + 1)) &&
-	says 'reset, and online' reset -w 600 "$SECOND" &&
-	expect state "$(json state reset --wait 600 "$SECOND")" online &&
+	prints 'reset, and online' reset -w 600 "$SECOND" &&
+	expect state "$(get state reset --wait 600 "$SECOND")" online &&
 	expect resets "$(channel "$SECOND" reset)" $((before + 3)) &&
 	refuses 2 'expected channels' reset && refuses 1 'no channel' reset 999 &&
 	refuses 2 'expected seconds' reset -w x 1
@@ -282,14 +288,14 @@ endpoints()
 		return
 	}
 	node=$(ampctl endpoint create -s 0x500 -d 0x20 "$CH" mine) &&
-	eventually test -c "$node" && says "$node" show "$CH" &&
-	expect src "$(json endpoints.3.src show "$CH")" 1280 &&
-	expect dst "$(json endpoints.3.dst show "$CH")" 32 &&
-	expect name "$(json endpoints.3.name show "$CH")" mine &&
-	other=$(json device endpoint create --src 0x501 --dst 0x20 "$CH" mine) &&
-	[ "$other" != "$node" ] && expect five "$(json endpoints show "$CH")" 5 &&
+	eventually test -c "$node" && prints "$node" show "$CH" &&
+	expect src "$(get endpoints.3.src show "$CH")" 1280 &&
+	expect dst "$(get endpoints.3.dst show "$CH")" 32 &&
+	expect name "$(get endpoints.3.name show "$CH")" mine &&
+	other=$(get device endpoint create --src 0x501 --dst 0x20 "$CH" mine) &&
+	[ "$other" != "$node" ] && expect five "$(get endpoints show "$CH")" 5 &&
 	ampctl endpoint destroy "$node" && ampctl endpoint destroy "${other#/dev/}" &&
-	expect three "$(json endpoints show "$CH")" 3 &&
+	expect three "$(get endpoints show "$CH")" 3 &&
 	refuses 1 'No such file' endpoint destroy "$node" &&
 	refuses 2 'expected a name as' endpoint destroy /dev/null &&
 	refuses 2 'expected a channel and a name' endpoint create "$CH" &&
@@ -309,21 +315,11 @@ endpoint_wants_module()
 	refuses 1 'modprobe -a rpmsg_ctrl' endpoint create "$CH" mine
 }
 
-# The remote's channel for commands is the second
-console()
-{
-	exec 3<>"/dev/rpmsg-misc$SECOND" && printf '%s' "$*" >&3 &&
-	dd bs=512 count=1 <&3 2>/dev/null | grep -qx ok
-	result=$?
-	exec 3>&-
-	return $result
-}
-
 services()
 {
-	says "on channel $CH" service wait "$NAME" &&
-	expect channel "$(json channel service wait "$NAME")" "$CH" &&
-	expect device "$(json device service wait "$NAME")" \
+	prints "on channel $CH" service wait "$NAME" &&
+	expect channel "$(get channel service wait "$NAME")" "$CH" &&
+	expect device "$(get device service wait "$NAME")" \
 		"/dev/rpmsg-misc$CH" &&
 	refuses 1 "no service 'nosuch' within 0" service wait -t 0 nosuch &&
 	refuses 1 "no service '$NAME' within 0.1" service wait --timeout 0.1 \
@@ -331,34 +327,34 @@ services()
 	refuses 2 'expected one name' service wait &&
 	refuses 2 'expected seconds' service wait -t x y &&
 	refuses 1 'no channel' service wait -c 999 y || return
-	ampctl -j service wait -c "$CH" late >/tmp/late &
+	ampctl -j service wait -c "$CH" late >"$T/late" &
 	waiter=$!
 	sleep 1
 	kill -0 $waiter || { echo 'did not wait'; return 1; }
 	console ns create late 0x777 "$CH" && wait $waiter &&
-	expect dst "$(./json-get dst </tmp/late)" 1911 &&
+	expect dst "$(./json-get dst <"$T/late")" 1911 &&
 	console ns destroy late 0x777 "$CH"
 }
 
 simulators()
 {
-	says "channels $((FIRST + 10)) to $((FIRST + 12))" sim create b -c 3 \
+	prints "channels $((FIRST + 10)) to $((FIRST + 12))" sim create b -c 3 \
 		-b 32 -s 128 -f $((FIRST + 10)) -a 0x20000000 &&
 	expect channels "$(get_attr b channels)" 3 &&
 	expect num_bufs "$(get_attr b num_bufs)" 32 &&
 	expect buf_size "$(get_attr b buf_size)" 128 &&
 	expect device_base "$(get_attr b device_base)" 0x20000000 &&
 	expect live "$(get_attr b live)" 1 &&
-	says "$(device b)" sim list &&
+	prints "$(device b)" sim list &&
 	refuses 1 'exists already' sim create b && ampctl sim destroy b &&
 	refuses 1 "no simulated processor 'b'" sim destroy b &&
-	says "channels $((FIRST + 10)) to $((FIRST + 10))" sim create b \
+	prints "channels $((FIRST + 10)) to $((FIRST + 10))" sim create b \
 		--channels 1 --bufs 32 --size 128 --first $((FIRST + 10)) \
 		--device-base 0x20000000 --peer kernel &&
 	expect peer "$(get_attr b peer)" kernel &&
 	eventually test -e /sys/class/rpmsg-amp/channel$((FIRST + 110)) &&
-	expect role "$(json role show $((FIRST + 110)))" remote &&
-	says 'Linux is the device' ring $((FIRST + 110)) &&
+	expect role "$(get role show $((FIRST + 110)))" remote &&
+	prints 'Linux is the device' ring $((FIRST + 110)) &&
 	ampctl sim destroy b &&
 	refuses 1 "channels is '17'" sim create b -c 17 &&
 	refuses 1 'try another --first' sim create b -f "$CH" &&
@@ -371,7 +367,7 @@ simulators()
 # PATH has amp-remote; another program by name
 sim_starts_remote()
 {
-	pid=$(json pid sim create b -f $((FIRST + 10)) --remote) &&
+	pid=$(get pid sim create b -f $((FIRST + 10)) --remote) &&
 	online $((FIRST + 10)) && eventually echoes 20 $((FIRST + 10)) &&
 	kill -0 "$pid" && ampctl sim destroy b &&
 	eventually eval "! kill -0 $pid" &&
@@ -396,8 +392,8 @@ no_channels()
 		skip='the board has channels of its own'
 		return
 	}
-	ampctl list >$OUT 2>&1 && grep -q 'there is no channel' $OUT &&
-	expect list "$(json '' list)" 0 &&
+	ampctl list >"$OUT" 2>&1 && grep -q 'there is no channel' "$OUT" &&
+	expect list "$(get '' list)" 0 &&
 	refuses 1 'there is no channel at all' show 1 &&
 	refuses 1 'there is no channel at all' stats
 }
@@ -407,7 +403,7 @@ begin()
 	start a channels=2 first_channel="$FIRST" num_bufs=64 buf_size=256 &&
 	eventually ls "$(device a)" || return
 	./amp-remote -c 1 "$(device a)" &
-	remote=$!
+	remote_pid=$!
 	NAME=$(channel "$CH" name)
 	NAME_2=$(channel "$SECOND" name)
 	online "$CH" "$SECOND" && eventually echoes 1 "$CH"
@@ -439,6 +435,5 @@ check "service waits" services
 check "sim creates, lists and destroys" simulators
 check "sim starts a remote" sim_starts_remote
 check "sim without its module" sim_wants_module
-[ -z "${remote-}" ] || kill "$remote" 2>/dev/null
-stop_all
+tear_down
 finish

@@ -15,27 +15,27 @@ remote=
 # null, about none
 named()
 {
-	ampctl -j doctor >$OUT
+	ampctl -j doctor >"$OUT"
 	n=0
-	while [ $n -lt "$(./json-get '' <$OUT)" ]; do
-		[ "$(./json-get $n.fault <$OUT)" = "$1" ] &&
-			[ "$(./json-get $n.channel <$OUT)" = "$2" ] &&
-			[ "$(./json-get $n.severity <$OUT)" != note ] && return
+	while [ $n -lt "$(./json-get '' <"$OUT")" ]; do
+		[ "$(./json-get $n.fault <"$OUT")" = "$1" ] &&
+			[ "$(./json-get $n.channel <"$OUT")" = "$2" ] &&
+			[ "$(./json-get $n.severity <"$OUT")" != note ] && return
 		n=$((n + 1))
 	done
-	echo "no $1 of $2 in: $(cat $OUT)"
+	echo "no $1 of $2 in: $(cat "$OUT")"
 	return 1
 }
 
 # no_error: about the channels of this test
 no_error()
 {
-	ampctl -j doctor >$OUT
+	ampctl -j doctor >"$OUT"
 	n=0
-	while [ $n -lt "$(./json-get '' <$OUT)" ]; do
-		case $(./json-get $n.severity <$OUT),$(./json-get $n.channel <$OUT) in
+	while [ $n -lt "$(./json-get '' <"$OUT")" ]; do
+		case $(./json-get $n.severity <"$OUT"),$(./json-get $n.channel <"$OUT") in
 		error,null | error,"$CH" | error,"$((CH + 1))")
-			cat $OUT
+			cat "$OUT"
 			return 1 ;;
 		esac
 		n=$((n + 1))
@@ -109,8 +109,8 @@ no_remote()
 	start f first_channel="$CH" && online "$CH" && send "$CH" &&
 	eventually has_come "$CH" kicks_repeated &&
 	named no-remote "$CH" &&
-	grep -qF "no program has $(device f) open" $OUT &&
-	grep -qF "amp-remote $(device f)" $OUT
+	grep -qF "no program has $(device f) open" "$OUT" &&
+	grep -qF "amp-remote $(device f)" "$OUT"
 	result=$?
 	stop f
 	return $result
@@ -121,7 +121,7 @@ wrong_doorbell_out()
 {
 	with deaf && eventually has_come "$CH" rx_messages && send "$CH" &&
 	named wrong-doorbell "$CH" &&
-	grep -qF 'does not hear the doorbell of Linux' $OUT
+	grep -qF 'does not hear the doorbell of Linux' "$OUT"
 	result=$?
 	without
 	return $result
@@ -130,7 +130,7 @@ wrong_doorbell_out()
 wrong_doorbell_in()
 {
 	with mute && talk 12 && named wrong-doorbell "$CH" &&
-	grep -qF 'Linux does not hear it' $OUT
+	grep -qF 'Linux does not hear it' "$OUT"
 	result=$?
 	without
 	return $result
@@ -153,7 +153,7 @@ quarantine()
 {
 	with broken && send "$CH" && eventually is_quarantined &&
 	named quarantined "$CH" &&
-	grep -qF "restart the remote, then ampctl reset $CH" $OUT
+	grep -qF "restart the remote, then ampctl reset $CH" "$OUT"
 	result=$?
 	without
 	return $result
@@ -162,7 +162,7 @@ quarantine()
 wrong_endian()
 {
 	with swapped && eventually is_quarantined &&
-	named wrong-endian "$CH" && grep -qF 'bytes exchanged' $OUT
+	named wrong-endian "$CH" && grep -qF 'bytes exchanged' "$OUT"
 	result=$?
 	without
 	return $result
@@ -228,7 +228,7 @@ full_reader()
 	sleep 1000 3<>"$DEV" &
 	reader=$!
 	eventually is_full && named full-receiver "$CH" &&
-	grep -qF "process $reader (sleep)" $OUT
+	grep -qF "process $reader (sleep)" "$OUT"
 	result=$?
 	kill "$reader"
 	without
@@ -238,7 +238,7 @@ full_reader()
 missing_misc()
 {
 	with none && rmmod amp_misc &&
-	named missing-module null && grep -qF 'modprobe amp_misc' $OUT
+	named missing-module null && grep -qF 'modprobe amp_misc' "$OUT"
 	result=$?
 	modprobe amp_misc
 	without
@@ -248,7 +248,7 @@ missing_misc()
 missing_bus()
 {
 	with none && rmmod amp_misc amp_eth amp_rpmsg &&
-	named missing-module null && grep -qF 'modprobe amp_rpmsg' $OUT
+	named missing-module null && grep -qF 'modprobe amp_rpmsg' "$OUT"
 	result=$?
 	load
 	without
@@ -258,7 +258,7 @@ missing_bus()
 missing_all()
 {
 	rmmod amp_sim amp_misc amp_eth amp_rpmsg amp_virtio &&
-	named missing-module null && grep -qF 'modprobe amp_virtio' $OUT
+	named missing-module null && grep -qF 'modprobe amp_virtio' "$OUT"
 	result=$?
 	load
 	return $result
@@ -267,18 +267,17 @@ missing_all()
 permissions()
 {
 	with none || return
-	# the files of this test may be nobody else's to read
-	cp ampctl /tmp/ampctl && chmod 755 /tmp /tmp/ampctl
-	su nobody -s /bin/sh -c '/tmp/ampctl -j doctor -i 0' >$OUT
+	# this folder may be nobody else's to read
+	cp ampctl "$T/"
+	su nobody -s /bin/sh -c "$T/ampctl -j doctor -i 0" >"$OUT"
 	n=0
-	while [ "$(./json-get $n.fault <$OUT 2>/dev/null)" != permissions ] &&
+	while [ "$(./json-get $n.fault <"$OUT" 2>/dev/null)" != permissions ] &&
 		[ $n -lt 20 ]; do
 		n=$((n + 1))
 	done
-	expect severity "$(./json-get $n.severity <$OUT)" warning &&
-	./json-get $n.text <$OUT | grep -q 'may not open /dev/rpmsg-misc'
+	expect severity "$(./json-get $n.severity <"$OUT")" warning &&
+	./json-get $n.text <"$OUT" | grep -q 'may not open /dev/rpmsg-misc'
 	result=$?
-	rm /tmp/ampctl
 	without
 	return $result
 }
@@ -291,7 +290,7 @@ kernel_lacks()
 		return
 	}
 	rmmod amp_sim && named kernel-lacks null &&
-	grep -qF "the kernel $(uname -r) has no CONFIG_OF" $OUT &&
+	grep -qF "the kernel $(uname -r) has no CONFIG_OF" "$OUT" &&
 	named no-channels null
 	result=$?
 	modprobe amp_sim
@@ -315,5 +314,5 @@ check "amp_rpmsg is missing" missing_bus
 check "amp_virtio is missing" missing_all
 check "a user who may not open the devices" permissions
 check "the kernel lacks CONFIG_OF" kernel_lacks
-stop_all
+tear_down
 finish

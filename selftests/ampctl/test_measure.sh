@@ -11,7 +11,7 @@ COUNT=$(fewer 200 20)
 
 ping_echo()
 {
-	status 0 $A ping -c 3 -i 0.01 40 && says "56 bytes from $DEVICE: seq=0 time=" &&
+	status 0 ampctl ping -c 3 -i 0.01 40 && says "56 bytes from $DEVICE: seq=0 time=" &&
 	says 'seq=2 time=' && says '3 sent, 3 answered, 0 lost (0.0 %)' &&
 	says 'min/mean/max/deviation ' && says '99.9 % of them at most' &&
 	! grep -q 'seq=3' "$T/said"
@@ -20,21 +20,21 @@ ping_echo()
 ping_sizes()
 {
 	for size in 0 1 8 100; do
-		json $A -j ping -f -c 20 -s $size 40 && has answered 20 && has size $size &&
+		json ampctl -j ping -f -c 20 -s $size 40 && has answered 20 && has size $size &&
 		has other 0 || return
 	done
 	mtu=$(cat /sys/class/misc/rpmsg-misc40/mtu)
-	json $A -j ping -f -c 5 --size "$mtu" 40 && has answered 5 &&
-	status 1 $A ping -c 1 -s $((mtu + 1)) 40 && says "$mtu bytes, not $((mtu + 1))"
+	json ampctl -j ping -f -c 5 --size "$mtu" 40 && has answered 5 &&
+	status 1 ampctl ping -c 1 -s $((mtu + 1)) 40 && says "$mtu bytes, not $((mtu + 1))"
 }
 
 # Each time is in one row of the histogram, and percentiles are in order
 ping_times()
 {
-	json $A -j ping --flood -c "$COUNT" 40 && has sent "$COUNT" &&
+	json ampctl -j ping --flood -c "$COUNT" 40 && has sent "$COUNT" &&
 	has answered "$COUNT" && has latency_us.count "$COUNT" || return
 	awk -F = -v count="$COUNT" '
-	/^latency_us\.histogram\[[0-9]*\]\.count=/ { sum += $2 }
+	/^latency_us\.histogram\.[0-9]*\.count=/ { sum += $2 }
 	/^latency_us\.[a-z0-9_]*=/ { v[substr($1, 12)] = $2 + 0 }
 	END {
 		bad = sum != count || v["min"] > v["mean"] || v["mean"] > v["max"] ||
@@ -44,7 +44,7 @@ ping_times()
 			print "sum=" sum " of " count
 		exit bad
 	}' "$T/json" || return
-	status 0 $A ping -f -H -c "$COUNT" 40 && says '  messages' &&
+	status 0 ampctl ping -f -H -c "$COUNT" 40 && says '  messages' &&
 	expect "messages in the histogram" \
 		"$(awk '$2 == "-" { sum += $4 } END { print sum }' "$T/said")" "$COUNT"
 }
@@ -52,7 +52,7 @@ ping_times()
 ping_without_answer()
 {
 	console mode 40 sink >/dev/null || return
-	status 1 $A ping -c 2 -i 0 -W 0.1 40 && says 'no answer from' && says 'seq=1' &&
+	status 1 ampctl ping -c 2 -i 0 -W 0.1 40 && says 'no answer from' && says 'seq=1' &&
 		says '2 sent, 0 answered, 2 lost (100.0 %)'
 	result=$?
 	console mode 40 echo >/dev/null
@@ -63,7 +63,7 @@ ping_without_answer()
 ping_other()
 {
 	console mode 40 source 56 3 wait >/dev/null &&
-	json $A -j ping -c 1 -W 1 40
+	json ampctl -j ping -c 1 -W 1 40
 	result=$?
 	console mode 40 echo >/dev/null
 	[ $result = 1 ] && has answered 0 && has other 3
@@ -72,7 +72,7 @@ ping_other()
 # answer NAME OPTION...: the other end of the cable does, in the background
 answer()
 {
-	$A -j ping -A "$@" 160 >"$T/answers" &
+	ampctl -j ping -A "$@" 160 >"$T/answers" &
 	answer_pid=$!
 	eventually has_open "$answer_pid" rpmsg-misc160
 }
@@ -86,7 +86,7 @@ ping_late()
 {
 	answer || return
 	kill -STOP $answer_pid
-	$A -j ping -c 2 -i 0.1 -W 3 60 >"$T/late" &
+	ampctl -j ping -c 2 -i 0.1 -W 3 60 >"$T/late" &
 	ping_pid=$!
 	eventually has_open $ping_pid rpmsg-misc60 && sleep 4 && kill -CONT $answer_pid
 	wait $ping_pid
@@ -99,7 +99,7 @@ ping_formats()
 	for format in echo ping flags; do
 		for order in big little; do
 			answer -F $format -E $order -c 5 &&
-			json $A -j ping -F $format -E $order -f -c 5 60 &&
+			json ampctl -j ping -F $format -E $order -f -c 5 60 &&
 			has answered 5 && has echoed 0 && has other 0 &&
 			has format $format && ends "$answer_pid" 0 &&
 			json cat "$T/answers" && has answered 5 || return
@@ -110,47 +110,35 @@ ping_formats()
 # What the messages are, byte by byte
 ping_bytes()
 {
-	over_cable 2 $A ping -F ping -E big -s 18 -c 2 -i 0 -W 0.01 60
+	over_cable 2 ampctl ping -F ping -E big -s 18 -c 2 -i 0 -W 0.01 60
 	expect "two requests" "$(cat "$T/lines")" \
 "[18] 00 00 00 01 00 00 00 12 00 00 00 00 00 00 00 00 EE EE
 [18] 00 00 00 01 00 00 00 12 00 00 00 00 00 00 00 01 EE EE" || return
-	over_cable 1 $A ping -F flags -E little -s 17 -c 1 -W 0.01 60
+	over_cable 1 ampctl ping -F flags -E little -s 17 -c 1 -W 0.01 60
 	expect "a request" "$(cat "$T/lines")" \
 		"[17] 01 00 00 00 11 00 00 00 00 00 00 00 00 00 00 00 EE" || return
-	$A ping -A -c 1 -F ping -E little 160 >"$T/out" &
+	ampctl ping -A -c 1 -F ping -E little 160 >"$T/out" &
 	answer_pid=$!
 	eventually has_open "$answer_pid" rpmsg-misc160 &&
-	expect "an answer" "$($A send -r 1 -x 60 01000000 10000000 0102030405060708 |
+	expect "an answer" "$(ampctl send -r 1 -x 60 01000000 10000000 0102030405060708 |
 		cut -d "'" -f 1)" \
 		"[16] 04 00 00 00 10 00 00 00 01 02 03 04 05 06 07 08 " && ends "$answer_pid" 0 || return
-	$A ping -A -c 1 -F flags -E big 160 >"$T/out" &
+	ampctl ping -A -c 1 -F flags -E big 160 >"$T/out" &
 	answer_pid=$!
 	eventually has_open "$answer_pid" rpmsg-misc160 &&
-	expect "an answer" "$($A send -r 1 -x 60 00000003 00000010 0102030405060708 |
+	expect "an answer" "$(ampctl send -r 1 -x 60 00000003 00000010 0102030405060708 |
 		cut -d "'" -f 1)" \
 		"[16] 00 00 00 23 00 00 00 10 01 02 03 04 05 06 07 08 " && ends "$answer_pid" 0
-}
-
-# over_cable COUNT COMMAND...: what the other end receives
-over_cable()
-{
-	$A recv -c "$1" 160 >"$T/received" 2>"$T/summary" &
-	recv_pid=$!
-	shift
-	eventually has_open $recv_pid rpmsg-misc160 || return
-	"$@" >"$T/said"
-	ends $recv_pid 0 &&
-	sed "s/^([0-9.]*) //; s/ '.*//" "$T/received" >"$T/lines"
 }
 
 # Not the same byte order: no request is known
 ping_disagree()
 {
 	answer -F ping -E big &&
-	status 1 $A ping -F ping -E little -c 1 -W 0.1 60 && says '1 lost' && stop_answer &&
+	status 1 ampctl ping -F ping -E little -c 1 -W 0.1 60 && says '1 lost' && stop_answer &&
 	json cat "$T/answers" && has answered 0 && has other 1 &&
-	status 0 $A ping -F ping -f -c 3 40 && says '3 were sent back unchanged' &&
-	refuses 'at least 16' ping -F flags -s 15 40
+	status 0 ampctl ping -F ping -f -c 3 40 && says '3 were sent back unchanged' &&
+	misuse 'at least 16' ping -F flags -s 15 40
 }
 
 # waits ALREADY: it has shown that many answers
@@ -161,28 +149,28 @@ has_lines()
 
 ping_interrupted()
 {
-	$A ping -i 0.01 40 >"$T/said" &
+	ampctl ping -i 0.01 40 >"$T/said" &
 	ping_pid=$!
 	eventually has_lines 3 && kill -INT $ping_pid && ends $ping_pid 0 && says ' sent, ' &&
 	says ' 0 lost (0.0 %)' || return
-	$A ping -q -c 3 -i 0.01 40 >"$T/said" && ! grep -q 'seq=' "$T/said" &&
+	ampctl ping -q -c 3 -i 0.01 40 >"$T/said" && ! grep -q 'seq=' "$T/said" &&
 		says '3 answered'
 }
 
 bench_echo()
 {
-	json $A -j bench -c "$COUNT" 40 && has messages "$COUNT" && has missing 0 &&
+	json ampctl -j bench -c "$COUNT" 40 && has messages "$COUNT" && has missing 0 &&
 	has bytes $((COUNT * 64)) && has mode echo && has latency_us.count "$COUNT" &&
-	json $A -j bench --count "$COUNT" -s 400 -w 16 40 && has messages "$COUNT" &&
+	json ampctl -j bench --count "$COUNT" -s 400 -w 16 40 && has messages "$COUNT" &&
 	has bytes $((COUNT * 400)) && has window 16 && has latency_us.count "$COUNT" &&
-	status 0 $A bench -c "$COUNT" 40 && says "$COUNT messages with $((COUNT * 64)) bytes in" &&
+	status 0 ampctl bench -c "$COUNT" 40 && says "$COUNT messages with $((COUNT * 64)) bytes in" &&
 	says ' messages/s, ' && says ' MB/s'
 }
 
 # The figures fit together
 bench_rates()
 {
-	json $A bench -j -t 0.3 -w 4 -s 100 40 && has missing 0 &&
+	json ampctl bench -j -t 0.3 -w 4 -s 100 40 && has missing 0 &&
 	awk -F = '
 	{ v[$1] = $2 }
 	function near(a, b) { return a > 0.99 * b && a < 1.01 * b }
@@ -195,10 +183,10 @@ bench_rates()
 bench_one_way()
 {
 	before=$(channel 40 tx_messages)
-	console mode 40 sink >/dev/null && json $A -j bench -m to -c "$COUNT" 40 &&
+	console mode 40 sink >/dev/null && json ampctl -j bench -m to -c "$COUNT" 40 &&
 	has messages "$COUNT" && has bytes $((COUNT * 64)) && has mode to &&
 	expect "messages sent" $(($(channel 40 tx_messages) - before)) "$COUNT" || return
-	$A -j bench -m from -c 50 40 >"$T/out" &
+	ampctl -j bench -m from -c 50 40 >"$T/out" &
 	bench_pid=$!
 	eventually has_open $bench_pid rpmsg-misc40 &&
 	console mode 40 source 80 50 plain >/dev/null && ends $bench_pid 0 &&
@@ -211,9 +199,9 @@ bench_one_way()
 bench_without_answer()
 {
 	console mode 40 sink >/dev/null || return
-	status 1 $A bench -c 5 -W 0.1 40 && says 'waiting for what should come back' &&
+	status 1 ampctl bench -c 5 -W 0.1 40 && says 'waiting for what should come back' &&
 		says 'timed out' && says '1 missing' &&
-	status 1 $A bench -m from -c 5 -W 0.1 40 && says 'waiting for messages'
+	status 1 ampctl bench -m from -c 5 -W 0.1 40 && says 'waiting for messages'
 	result=$?
 	console mode 40 echo >/dev/null
 	return $result
@@ -224,7 +212,7 @@ bench_without_remote()
 {
 	console mode 40 sink >/dev/null || return
 	kill -STOP "$remote_pid"
-	status 1 $A bench -m to -c 5000 -W 0.1 40 && says 'sending' && says 'timed out' &&
+	status 1 ampctl bench -m to -c 5000 -W 0.1 40 && says 'sending' && says 'timed out' &&
 		says 'ampctl'
 	result=$?
 	kill -CONT "$remote_pid"
@@ -237,7 +225,7 @@ perf_channel()
 {
 	sent=$(channel 41 tx_messages)
 	kicks=$(channel 41 kicks)
-	json $A -j perf -c "$COUNT" 41 && has messages "$COUNT" &&
+	json ampctl -j perf -c "$COUNT" 41 && has messages "$COUNT" &&
 	has tx_messages.total "$COUNT" && has rx_messages.total "$COUNT" &&
 	has tx_messages.per_message 1 || return
 	expect "messages in all, those before counting included" \
@@ -261,24 +249,24 @@ perf_process()
 # Counted, or not counted and said why
 perf_events()
 {
-	status 0 $A perf -c "$COUNT" 41 && says 'a message' && says 'doorbells rung' &&
+	status 0 ampctl perf -c "$COUNT" 41 && says 'a message' && says 'doorbells rung' &&
 	says 'sleeps and wake-ups' && says 'instructions of the kernel' || return
 	grep 'instructions of the kernel' "$T/said"
 	grep 'instructions of the kernel' "$T/said" | awk '
 		$5 == "-" { exit !($6 != "") }
 		{ exit !($5 > 0 && $6 > 0) }' || return
-	json $A -j perf -c 20 -m to 41 && has mode to &&
+	json ampctl -j perf -c 20 -m to 41 && has mode to &&
 	grep -Eq '^instructions_kernel(=null|\.total=[1-9])' "$T/json"
 }
 
 # The device of a service is no channel's and has no such counters; a link is one
 perf_without_channel()
 {
-	ln -s /dev/rpmsg-misc41 "$T/link" && json $A -j perf -c 5 "$T/link" &&
+	ln -s /dev/rpmsg-misc41 "$T/link" && json ampctl -j perf -c 5 "$T/link" &&
 	has tx_messages.total 5 && console ns create rpmsg-misc 0x500 40 >/dev/null &&
 	eventually ls /dev/rpmsg-misc1000 &&
-	json $A -j perf -c 5 /dev/rpmsg-misc1000 && has messages 5 && has tx_messages null &&
-	status 0 $A perf -c 5 rpmsg-misc && says 'belongs to no channel' &&
+	json ampctl -j perf -c 5 /dev/rpmsg-misc1000 && has messages 5 && has tx_messages null &&
+	status 0 ampctl perf -c 5 rpmsg-misc && says 'belongs to no channel' &&
 	console ns destroy rpmsg-misc 0x500 40 >/dev/null
 }
 
@@ -295,15 +283,15 @@ nothing_open()
 
 usage()
 {
-	refuses 'one channel' ping && refuses 'expected echo, ping or flags' ping -F x 40 &&
-	refuses 'big or little' ping -E x 40 && refuses 'expected a number' ping -c 0 40 &&
-	refuses 'expected seconds' ping -i x 40 && refuses 'one channel' bench 40 41 &&
-	refuses 'echo, to or from' bench -m x 40 && refuses 'the window' bench -w 4097 40 &&
-	refuses 'the size' bench -s 65536 40 && refuses 'one channel' perf &&
-	refuses 'the number of messages' perf -c x 40 &&
-	status 1 $A bench -s 60000 40 && says 'not 60000' || return
+	misuse 'one channel' ping && misuse 'expected echo, ping or flags' ping -F x 40 &&
+	misuse 'big or little' ping -E x 40 && misuse 'expected a number' ping -c 0 40 &&
+	misuse 'expected seconds' ping -i x 40 && misuse 'one channel' bench 40 41 &&
+	misuse 'echo, to or from' bench -m x 40 && misuse 'the window' bench -w 4097 40 &&
+	misuse 'the size' bench -s 65536 40 && misuse 'one channel' perf &&
+	misuse 'the number of messages' perf -c x 40 &&
+	status 1 ampctl bench -s 60000 40 && says 'not 60000' || return
 	for command in ping bench perf; do
-		status 0 $A $command --help && says "usage: ampctl $command" || return
+		status 0 ampctl $command --help && says "usage: ampctl $command" || return
 	done
 }
 

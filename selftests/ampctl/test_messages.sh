@@ -10,9 +10,9 @@ COUNT=$(fewer 300 20)
 
 send_text()
 {
-	expect "the echo" "$($A send -r 1 40 hello world)" \
+	expect "the echo" "$(ampctl send -r 1 40 hello world)" \
 		"[11] 68 65 6C 6C 6F 20 77 6F 72 6C 64 'hello world'" &&
-	expect "that of nothing" "$($A send --replies 1 40)" '[0]'
+	expect "that of nothing" "$(ampctl send --replies 1 40)" '[0]'
 }
 
 # By all names of a channel
@@ -20,47 +20,47 @@ send_names()
 {
 	name=$(channel 40 name)
 	for dev in 40 channel40 rpmsg40 rpmsg-misc40 $DEVICE "$name"; do
-		expect "the echo by $dev" "$($A send -r 1 "$dev" x)" "[1] 78 'x'" ||
+		expect "the echo by $dev" "$(ampctl send -r 1 "$dev" x)" "[1] 78 'x'" ||
 			return
 	done
-	status 1 $A send 4711 x && says '/dev/rpmsg-misc4711' && says 'ampctl list' &&
-	status 1 $A send nobody x && says "'nobody'" && says 'ampctl list'
+	status 1 ampctl send 4711 x && says '/dev/rpmsg-misc4711' && says 'ampctl list' &&
+	status 1 ampctl send nobody x && says "'nobody'" && says 'ampctl list'
 }
 
 send_hex()
 {
-	expect "the echo" "$($A send -x -r 1 40 '00 FF:0a' 7f)" "[4] 00 FF 0A 7F '....'" &&
-	refuses "'0g'" send --hex 40 0g && refuses "'123'" send -x 40 123
+	expect "the echo" "$(ampctl send -x -r 1 40 '00 FF:0a' 7f)" "[4] 00 FF 0A 7F '....'" &&
+	misuse "'0g'" send --hex 40 0g && misuse "'123'" send -x 40 123
 }
 
 send_files()
 {
 	printf 'one\ntwo\n\nlast' >"$T/lines"
-	$A send -l -f "$T/lines" -r 4 40 >"$T/echo" || return
+	ampctl send -l -f "$T/lines" -r 4 40 >"$T/echo" || return
 	expect "echoes of lines" "$(cut -d ' ' -f 1 "$T/echo" | xargs)" '[3] [3] [0] [4]' &&
-	expect "echo of a file" "$($A send -f "$T/lines" -r 1 40 | cut -d ' ' -f 1)" '[13]' &&
+	expect "echo of a file" "$(ampctl send -f "$T/lines" -r 1 40 | cut -d ' ' -f 1)" '[13]' &&
 	expect "echo of standard input" \
-		"$(printf '\000\001' | $A send --file - -r 1 40)" "[2] 00 01 '..'" &&
+		"$(printf '\000\001' | ampctl send --file - -r 1 40)" "[2] 00 01 '..'" &&
 	expect "echoes of lines of digits" \
-		"$(printf '31\n32 33\n' | $A send -x --lines -f - -r 2 40 | cut -d ']' -f 1 | xargs)" \
+		"$(printf '31\n32 33\n' | ampctl send -x --lines -f - -r 2 40 | cut -d ']' -f 1 | xargs)" \
 		'[1 [2' &&
-	status 1 $A send -f "$T/none" 40 && says "$T/none" && says 'No such file' &&
-	refuses 'one of them' send -f "$T/lines" 40 more && refuses '--file' send -l 40 &&
-	refuses 'only once' send -c 2 -f - 40
+	status 1 ampctl send -f "$T/none" 40 && says "$T/none" && says 'No such file' &&
+	misuse 'one of them' send -f "$T/lines" 40 more && misuse '--file' send -l 40 &&
+	misuse 'only once' send -c 2 -f - 40
 }
 
 send_several()
 {
-	json $A -j send -c 5 -r 5 40 abc && has sent 5 && has bytes 15 &&
-	has 'replies[4].hex' 616263 && has 'replies[4].length' 3 &&
-	json $A send --json --count 2 40 abc && has sent 2
+	json ampctl -j send -c 5 -r 5 40 abc && has sent 5 && has bytes 15 &&
+	has 'replies.4.hex' 616263 && has 'replies.4.length' 3 &&
+	json ampctl send --json --count 2 40 abc && has sent 2
 }
 
 # The remote takes it and sends nothing
 send_without_answer()
 {
 	console mode 40 sink || return
-	status 1 $A send -r 1 -W 0.2 40 abc && says 'waiting for an answer' &&
+	status 1 ampctl send -r 1 -W 0.2 40 abc && says 'waiting for an answer' &&
 		says 'timed out' && says 'ampctl doctor'
 	result=$?
 	console mode 40 echo
@@ -71,8 +71,8 @@ send_too_much()
 {
 	mtu=$(cat /sys/class/misc/rpmsg-misc40/mtu)
 	head -c $((mtu + 1)) /dev/zero >"$T/large"
-	status 1 $A send -f "$T/large" 40 && says "$((mtu + 1)) bytes" && says "$mtu are the most" &&
-	head -c "$mtu" /dev/zero >"$T/large" && status 0 $A send -f "$T/large" 40
+	status 1 ampctl send -f "$T/large" 40 && says "$((mtu + 1)) bytes" && says "$mtu are the most" &&
+	head -c "$mtu" /dev/zero >"$T/large" && status 0 ampctl send -f "$T/large" 40
 }
 
 # source COUNT WORD...: the remote sends messages as soon as one comes in
@@ -86,7 +86,7 @@ source_of()
 # start_recv OPTION...: in the background; it has the device open
 start_recv()
 {
-	$A recv "$@" 40 >"$T/received" 2>"$T/summary" &
+	ampctl recv "$@" 40 >"$T/received" 2>"$T/summary" &
 	recv_pid=$!
 	eventually has_open $recv_pid rpmsg-misc40
 }
@@ -136,7 +136,7 @@ recv_json()
 
 recv_output_to_pipe()
 {
-	$A recv -c 1 -o - 40 2>/dev/null >"$T/received" &
+	ampctl recv -c 1 -o - 40 2>/dev/null >"$T/received" &
 	recv_pid=$!
 	eventually has_open $recv_pid rpmsg-misc40 &&
 	console send 40 0x30 0x30 6162 >/dev/null && ends $recv_pid 0 &&
@@ -146,8 +146,8 @@ recv_output_to_pipe()
 # Without a count it ends in order when nothing comes, with one it has failed
 recv_timeout()
 {
-	status 0 $A recv -W 0.2 40 && says '0 messages' &&
-	status 1 $A recv -W 0.2 -c 1 40 && says 'timed out' && says 'ampctl show'
+	status 0 ampctl recv -W 0.2 40 && says '0 messages' &&
+	status 1 ampctl recv -W 0.2 -c 1 40 && says 'timed out' && says 'ampctl show'
 }
 
 stats()
@@ -209,7 +209,7 @@ busy()
 {
 	[ "$(cat /sys/module/amp_misc/parameters/exclusive)" = Y ] ||
 		{ skip='devices can be open several times'; return 0; }
-	start_recv -q && status 1 $A send 40 x && says 'fuser'
+	start_recv -q && status 1 ampctl send 40 x && says 'fuser'
 	result=$?
 	kill -INT $recv_pid && ends $recv_pid 0 && return $result
 }
@@ -226,7 +226,7 @@ interrupted()
 gen_checked()
 {
 	console mode 40 sink check >/dev/null &&
-	json $A -j gen -p check -s 8-400 -g 0 -c "$COUNT" 40 && has sent "$COUNT" &&
+	json ampctl -j gen -p check -s 8-400 -g 0 -c "$COUNT" 40 && has sent "$COUNT" &&
 	eventually sink_has "$COUNT" && expect "damaged ones" "$(value crc_err)" 0 &&
 	expect "gaps" "$(value gap)" 0 && expect "late ones" "$(value back)" 0
 	result=$?
@@ -243,61 +243,51 @@ sink_has()
 gen_echo()
 {
 	for kind in random count check DEADBEEF; do
-		json $A gen -j -e -g 0 -p $kind -c "$COUNT" 40 && has received "$COUNT" &&
+		json ampctl gen -j -e -g 0 -p $kind -c "$COUNT" 40 && has received "$COUNT" &&
 		has wrong 0 && has missing 0 || return
 	done
-	status 0 $A gen -e -g 0 -c 5 40 && says '5 messages sent, 5 came back' &&
+	status 0 ampctl gen -e -g 0 -c 5 40 && says '5 messages sent, 5 came back' &&
 		says ' 0 of them wrong, 0 missing'
-}
-
-# What the other end of a cable sees of what is generated
-over_cable()
-{
-	$A recv -c "$1" 160 >"$T/received" 2>"$T/summary" &
-	recv_pid=$!
-	shift
-	eventually has_open $recv_pid rpmsg-misc160 && "$@" && ends $recv_pid 0 || return
-	sed 's/^([0-9.]*) //; s/'"'"'.*//' "$T/received" | tr -s ' ' | sed 's/ $//' >"$T/lines"
 }
 
 gen_payload()
 {
-	over_cable 3 $A gen -g 0 -c 3 -s 3 -p count 60 &&
+	over_cable 3 ampctl gen -g 0 -c 3 -s 3 -p count 60 &&
 	expect "bytes that count" "$(xargs <"$T/lines")" \
 		"[3] 00 01 02 [3] 01 02 03 [3] 02 03 04" &&
-	over_cable 2 $A gen -g 0 -c 2 -p 0A0b 60 &&
+	over_cable 2 ampctl gen -g 0 -c 2 -p 0A0b 60 &&
 	expect "given bytes" "$(xargs <"$T/lines")" "[2] 0A 0B [2] 0A 0B" &&
-	over_cable 1 $A gen -g 0 -c 1 -s 5 -p 0A0b 60 &&
+	over_cable 1 ampctl gen -g 0 -c 1 -s 5 -p 0A0b 60 &&
 	expect "given bytes, more often" "$(xargs <"$T/lines")" "[5] 0A 0B 0A 0B 0A"
 }
 
 gen_sizes()
 {
-	over_cable 7 $A gen -g 0 -c 7 -s 0:4 -p count 60 &&
+	over_cable 7 ampctl gen -g 0 -c 7 -s 0:4 -p count 60 &&
 	expect "sizes" "$(cut -d ' ' -f 1 "$T/lines" | xargs)" \
 		"[0] [1] [2] [3] [4] [0] [1]" || return
-	over_cable 40 $A gen -g 0 -c 40 -s 10-19 60 || return
+	over_cable 40 ampctl gen -g 0 -c 40 -s 10-19 60 || return
 	cut -d ' ' -f 1 "$T/lines" | sort -u >"$T/sizes"
 	grep -vx '\[1[0-9]\]' "$T/sizes" && { diag 'other sizes'; return 1; }
 	[ "$(wc -l <"$T/sizes")" -gt 3 ] || { diag "$(cat "$T/sizes")"; return 1; }
-	over_cable 40 $A gen -g 0 -c 40 60 &&
+	over_cable 40 ampctl gen -g 0 -c 40 60 &&
 	[ "$(cut -d ' ' -f 1 "$T/lines" | sort -u | wc -l)" -gt 10 ]
 }
 
 # The same seed, the same messages
 gen_seed()
 {
-	over_cable 5 $A gen -g 0 -c 5 -r 7 60 && cp "$T/lines" "$T/first" &&
-	over_cable 5 $A gen -g 0 -c 5 -r 7 60 && cmp "$T/lines" "$T/first" &&
-	over_cable 5 $A gen -g 0 -c 5 -r 8 60 && ! cmp -s "$T/lines" "$T/first"
+	over_cable 5 ampctl gen -g 0 -c 5 -r 7 60 && cp "$T/lines" "$T/first" &&
+	over_cable 5 ampctl gen -g 0 -c 5 -r 7 60 && cmp "$T/lines" "$T/first" &&
+	over_cable 5 ampctl gen -g 0 -c 5 -r 8 60 && ! cmp -s "$T/lines" "$T/first"
 }
 
 # Not how long it takes, but that there is a pause
 gen_gap()
 {
-	json $A -j gen -g 0.05 -c 5 40 && has sent 5 &&
+	json ampctl -j gen -g 0.05 -c 5 40 && has sent 5 &&
 	awk -v seconds="$(number seconds)" 'BEGIN { exit !(seconds >= 0.19) }' &&
-	json $A -j gen -g 0.05 -t 0.3 40 && has_at_most sent 6
+	json ampctl -j gen -g 0.05 -t 0.3 40 && has_at_most sent 6
 }
 
 has_at_most()
@@ -309,10 +299,10 @@ has_at_most()
 gen_wrong()
 {
 	console mode 40 sink >/dev/null || return
-	status 1 $A gen -e -g 0 -c 5 -W 0.2 40 && says '0 came back' && says ' missing' &&
+	status 1 ampctl gen -e -g 0 -c 5 -W 0.2 40 && says '0 came back' && says ' missing' &&
 		says 'timed out' || return
 	console mode 40 source 32 5 wait >/dev/null &&
-	status 1 $A gen -e -g 0 -c 5 -s 32 40 && says '5 came back' && says '5 of them wrong'
+	status 1 ampctl gen -e -g 0 -c 5 -s 32 40 && says '5 came back' && says '5 of them wrong'
 	result=$?
 	console mode 40 echo >/dev/null
 	return $result
@@ -320,7 +310,7 @@ gen_wrong()
 
 gen_interrupted()
 {
-	$A gen -g 0.01 40 >"$T/received" &
+	ampctl gen -g 0.01 40 >"$T/received" &
 	gen_pid=$!
 	eventually has_open $gen_pid rpmsg-misc40 && sleep 0.3 && kill -INT $gen_pid &&
 	ends $gen_pid 0 && grep -q ' messages with .* bytes sent in ' "$T/received"
@@ -328,16 +318,16 @@ gen_interrupted()
 
 usage()
 {
-	refuses 'expected a number' send -c 0 40 x && refuses 'no channel' send &&
-	refuses 'one channel' recv && refuses 'one channel' recv 40 41 &&
-	refuses 'expected a number' recv -c x 40 && refuses 'expected seconds' recv -W x 40 &&
-	refuses 'one channel' gen && refuses 'expected a number' gen -c -1 40 &&
-	refuses '--payload' gen -p xyz 40 && refuses 'random lengths' gen -s 5-4 40 &&
-	refuses 'random lengths' gen -s 65536 40 && refuses 'random lengths' gen -s x 40 &&
-	refuses 'expected a number' gen -r 0 40 && refuses 'expected seconds' gen -g -1 40 &&
-	status 1 $A gen -s 60000 40 && says 'not 60000' || return
+	misuse 'expected a number' send -c 0 40 x && misuse 'no channel' send &&
+	misuse 'one channel' recv && misuse 'one channel' recv 40 41 &&
+	misuse 'expected a number' recv -c x 40 && misuse 'expected seconds' recv -W x 40 &&
+	misuse 'one channel' gen && misuse 'expected a number' gen -c -1 40 &&
+	misuse '--payload' gen -p xyz 40 && misuse 'random lengths' gen -s 5-4 40 &&
+	misuse 'random lengths' gen -s 65536 40 && misuse 'random lengths' gen -s x 40 &&
+	misuse 'expected a number' gen -r 0 40 && misuse 'expected seconds' gen -g -1 40 &&
+	status 1 ampctl gen -s 60000 40 && says 'not 60000' || return
 	for command in send recv gen; do
-		status 0 $A $command -h && says "usage: ampctl $command" || return
+		status 0 ampctl $command -h && says "usage: ampctl $command" || return
 	done
 }
 
