@@ -259,11 +259,12 @@ loglevels()
 resets()
 {
 	before=$(channel "$SECOND" reset)
+	json ampctl -j reset "$SECOND" && has resets $((before + 1)) &&
 	prints 'reset, and' reset "$SECOND" &&
-	expect resets "$(channel "$SECOND" reset)" $((before + 1)) &&
 	prints 'reset, and online' reset -w 600 "$SECOND" &&
-	expect state "$(get state reset --wait 600 "$SECOND")" online &&
-	expect resets "$(channel "$SECOND" reset)" $((before + 3)) &&
+	json ampctl -j reset --wait 600 "$SECOND" && has state online &&
+	has resets $((before + 4)) &&
+	expect resets "$(channel "$SECOND" reset)" $((before + 4)) &&
 	refuses 2 'expected channels' reset && refuses 1 'no channel' reset 999 &&
 	refuses 2 'expected seconds' reset -w x 1
 }

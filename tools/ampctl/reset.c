@@ -14,11 +14,9 @@
 #define CARRIED_OUT	10
 #define LOOK_AGAIN	0.05
 
-static bool counted(const struct channel *ch, uint64_t before)
+static bool counted(const struct channel *ch, uint64_t before, uint64_t *resets)
 {
-	uint64_t resets;
-
-	return channel_number(ch->num, "reset", &resets) && resets != before;
+	return channel_number(ch->num, "reset", resets) && *resets != before;
 }
 
 static bool is_online(struct channel *ch)
@@ -47,12 +45,12 @@ static int request(const struct channel *ch)
 static int reset(struct channel *ch, double online)
 {
 	double end = seconds_now() + CARRIED_OUT;
-	uint64_t before;
+	uint64_t before, resets;
 
 	channel_number(ch->num, "reset", &before);
 	if (request(ch))
 		return CTL_FAILED;
-	while (!counted(ch, before)) {
+	while (!counted(ch, before, &resets)) {
 		if (seconds_now() > end)
 			return ctl_fail("channel %u: no reset within %d seconds: ampctl ring %u shows who holds buffers",
 					ch->num, CARRIED_OUT, ch->num);
@@ -65,6 +63,7 @@ static int reset(struct channel *ch, double online)
 		json_object(NULL);
 		json_uint("channel", ch->num);
 		json_string("state", ch->state);
+		json_uint("resets", resets);
 		json_end();
 	} else {
 		printf("channel %u (%s): reset, and %s\n", ch->num, ch->name,
