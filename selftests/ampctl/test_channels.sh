@@ -123,6 +123,17 @@ show_all_names()
 	refuses 2 'expected one channel' show
 }
 
+# As many names as a page of sysfs has room for
+show_all_services()
+{
+	list=$(seq -s ' ' 100000 100500)
+	channel_write "$CH" services "$list" &&
+	expect services "$(get services show "$CH")" "$list"
+	result=$?
+	channel_write "$CH" services '*'
+	return $result
+}
+
 stats_count()
 {
 	before=$(get 0.counters.rx_messages stats "$CH") &&
@@ -410,7 +421,7 @@ begin()
 	online "$CH" "$SECOND" && eventually echoes 1 "$CH"
 }
 
-plan 25
+plan 26
 check "no channel, and a message says so" no_channels
 check "a processor with two channels" begin
 check "help, version, and what makes no sense" general
@@ -419,6 +430,7 @@ check "output that can't be written is an error" full_disk
 check "list has all channels" list_has_all
 check "list has rates and doorbells" list_has_rates
 check "show, by each name of a channel" show_all_names
+check "show, a long list of services" show_all_services
 check "stats counts" stats_count
 check "stats watches" stats_watch
 check "monitor sees states, channels and endpoints" monitor_sees_states

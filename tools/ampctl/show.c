@@ -60,10 +60,14 @@ static void show_number(const char *key, unsigned long number)
 		printf("  %-14s %lu\n", key, number);
 }
 
-/* Files that this version of the modules does not have are left out */
+/*
+ * Files that this version of the modules does not have are left out. One has a page
+ * at most, which no processor has larger than this.
+ */
 static void show_facts(const char *folder, const struct fact *facts, size_t num)
 {
-	char path[PATH_MAX], text[512];
+	static char text[1 << 16];
+	char path[PATH_MAX];
 	size_t i;
 
 	for (i = 0; i < num; i++) {
