@@ -160,6 +160,17 @@ dropped_some()
 	[ "$(stats rx_dropped_full)" != "$1" ]
 }
 
+# What else can be read is not taken for messages, which would never end
+recv_other()
+{
+	: >"$T/file" && mkfifo "$T/fifo"
+	for file in /dev/zero "$T/file" "$T/fifo" "$T"; do
+		status 1 ampctl recv -c 1 "$file" && says "$file is no device of rpmsg" &&
+		says 'ampctl list' || return
+	done
+	ln -s $DEVICE "$T/link" && expect "the echo" "$(ampctl send -r 1 "$T/link" x)" "[1] 78 'x'"
+}
+
 # A process that is stopped takes nothing
 recv_drop()
 {
@@ -331,7 +342,7 @@ usage()
 	done
 }
 
-plan 28
+plan 29
 check "channels come up" come_up
 check "send: text" send_text
 check "send: each name of a channel" send_names
@@ -346,6 +357,7 @@ check "recv: bytes into a file" recv_bytes
 check "recv: bytes to standard output" recv_output_to_pipe
 check "recv: JSON" recv_json
 check "recv: nothing comes" recv_timeout
+check "recv: something else than a device" recv_other
 check "recv: messages are dropped" recv_drop
 check "recv: the end of a session" recv_session
 check "a device that is open already" busy

@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <linux/rpmsg_amp.h>
@@ -105,6 +107,24 @@ static long channel_of(const char *path)
 	return channel;
 }
 
+/*
+ * One of ours, or of the kernel's own rpmsg_char: reading from another one might never
+ * end, and opening it might have an effect.
+ */
+static bool is_rpmsg(const struct stat *file)
+{
+	char path[64], name[64], subsystem[32];
+
+	if (!S_ISCHR(file->st_mode))
+		return false;
+	snprintf(path, sizeof(path), "/sys/dev/char/%u:%u", major(file->st_rdev),
+		 minor(file->st_rdev));
+	link_read(path, name, sizeof(name));
+	strcat(path, "/subsystem");
+	link_read(path, subsystem, sizeof(subsystem));
+	return !strcmp(subsystem, "rpmsg") || !strncmp(name, PREFIX, strlen(PREFIX));
+}
+
 /* Devices of the kernel's rpmsg_char do not report their largest message */
 static size_t mtu_of(int fd)
 {
@@ -143,10 +163,16 @@ int msgdev_reopen(struct msgdev *dev)
 int msgdev_open(struct msgdev *dev, const char *name, int flags)
 {
 	int ret = find_path(dev, name);
+	struct stat file;
 
 	if (ret)
 		return ret;
 	dev->channel = channel_of(dev->path);
+	if (stat(dev->path, &file))
+		return msgdev_fail(dev, -errno, "opening it");
+	if (!is_rpmsg(&file))
+		return ctl_fail("%s is no device of rpmsg; `ampctl list` shows those that there are",
+				dev->path);
 	dev->fd = open(dev->path, flags | O_NONBLOCK | O_CLOEXEC);
 	if (dev->fd < 0)
 		return msgdev_fail(dev, -errno, "opening it");
