@@ -107,11 +107,14 @@ healthy()
 no_remote()
 {
 	start f first_channel="$CH" && online "$CH" && send "$CH" &&
-	eventually has_come "$CH" kicks_repeated &&
+	eventually has_come "$CH" kicks_repeated || return
+	# another file of its name does not count
+	exec 4>"$T/$(basename "$(device f)")"
 	named no-remote "$CH" &&
 	grep -qF "no program has $(device f) open" "$OUT" &&
 	grep -qF "amp-remote $(device f)" "$OUT"
 	result=$?
+	exec 4>&-
 	stop f
 	return $result
 }

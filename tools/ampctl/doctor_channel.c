@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "alloc.h"
@@ -136,22 +137,32 @@ static unsigned int stuck(const struct patient *p)
 	return before.theirs < after.theirs ? before.theirs : after.theirs;
 }
 
-/* The process that has a file open; only root sees those of others */
+static bool is_device(const char *path, dev_t device)
+{
+	struct stat file;
+
+	return device && !stat(path, &file) && S_ISCHR(file.st_mode) &&
+	       file.st_rdev == device;
+}
+
+/* The process that has a device open; only root sees those of others */
 static bool opened_by(const char *file, char *who, size_t size)
 {
-	char path[PATH_MAX], target[64], name[32];
+	char path[PATH_MAX], name[32];
 	struct dirent *process, *entry;
 	DIR *proc = opendir("/proc"), *fds;
+	struct stat device;
 	bool found = false;
 
+	if (stat(file, &device))
+		device.st_rdev = 0;
 	while (proc && !found && (process = readdir(proc))) {
 		snprintf(path, sizeof(path), "/proc/%.16s/fd", process->d_name);
 		fds = *process->d_name > '9' ? NULL : opendir(path);
 		while (fds && !found && (entry = readdir(fds))) {
 			snprintf(path, sizeof(path), "/proc/%.16s/fd/%.16s",
 				 process->d_name, entry->d_name);
-			found = link_read(path, target, sizeof(target)) &&
-				!strcmp(target, strrchr(file, '/') + 1);
+			found = is_device(path, device.st_rdev);
 		}
 		if (fds)
 			closedir(fds);
