@@ -449,6 +449,8 @@ usage()
 	misuse 'expected a number' dump -s 65536 && misuse 'a (since 1970)' dump -T x &&
 	misuse 'expected seconds' dump -t x && misuse 'its end' dump 5-4 &&
 	misuse 'more than 64' dump "$(seq -s , 65)" &&
+	misuse '1 to 15 characters' dump -i ampmon0123456789 &&
+	misuse '1 to 15 characters' dump --interface '' &&
 	status 1 ampctl dump -w /none/file && says '/none/file' &&
 	misuse 'there is no log' play && misuse 'rx, tx or any' play -d x log &&
 	misuse "no kind 'x'" play -k misc,x log && misuse 'the speed' play -x 0 log &&

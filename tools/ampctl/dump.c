@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* ampctl dump: messages of all channels as they pass */
 #include <errno.h>
+#include <net/if.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -287,6 +288,18 @@ static bool take_duration(const char *text, __u64 *ns)
 	return true;
 }
 
+static bool take_interface(struct dump *d, const char *name)
+{
+	size_t len = strlen(name);
+
+	d->interface = name;
+	if (len && len < IFNAMSIZ)
+		return true;
+	ctl_usage("the interface is '%s', expected a name of 1 to %d characters", name,
+		  IFNAMSIZ - 1);
+	return false;
+}
+
 static bool take_stamps(struct dump *d, const char *text)
 {
 	if (strlen(text) != 1 || !strchr("adz", *text)) {
@@ -310,8 +323,7 @@ static bool take_option(struct dump *d, int option)
 	case 'T':
 		return take_stamps(d, optarg);
 	case 'i':
-		d->interface = optarg;
-		break;
+		return take_interface(d, optarg);
 	case 'l':
 		d->log = open_file(optarg);
 		break;
