@@ -89,6 +89,21 @@ dump_leaves_nothing()
 	done
 }
 
+# A reader that has seen enough, as head has: it ends without a message
+dump_into_pipe()
+{
+	ampctl gen -g 0.01 40 >/dev/null &
+	gen_pid=$!
+	{
+		ampctl dump -d tx 40 2>"$T/summary"
+		echo $? >"$T/status"
+	} | head -n 1 >"$T/dump"
+	kill -INT $gen_pid && ends $gen_pid 0 && expect "lines" "$(wc -l <"$T/dump")" 1 &&
+	expect "exit status" "$(cat "$T/status")" $((128 + 13)) &&
+	expect "other lines" "$(grep -vx '[0-9]* messages captured, 0 dropped' "$T/summary")" '' &&
+	! ls -d /sys/class/net/ampctl* 2>/dev/null
+}
+
 dump_directions()
 {
 	dump_of 1 ampctl send -r 1 40 abc -- -d tx 40 && expect_lines "$TX" &&
@@ -460,10 +475,11 @@ usage()
 	done
 }
 
-plan 25
+plan 26
 check "channels come up" come_up
 check "dump: lines" dump_lines
 check "dump: leaves nothing behind" dump_leaves_nothing
+check "dump: into a pipe" dump_into_pipe
 check "dump: directions" dump_directions
 check "dump: channels" dump_channels
 check "dump: addresses" dump_addresses

@@ -53,6 +53,7 @@ struct dump {
 
 static struct capture capture;
 static struct record record;
+static volatile sig_atomic_t pipe_broken;
 
 static __u64 time_shown(struct dump *d, __u64 time)
 {
@@ -174,17 +175,29 @@ static void sum_up(const struct dump *d)
 			d->foreign, capture.interface);
 }
 
+static void on_broken_pipe(int signal)
+{
+	(void)signal;
+	pipe_broken = 1;
+}
+
+/*
+ * The interface has to be removed, although nobody reads the output any more. After
+ * that the program ends as it would have, without a message.
+ */
+static void end_of_pipe(void)
+{
+	signal(SIGPIPE, SIG_DFL);
+	raise(SIGPIPE);
+}
+
 static int dump(struct dump *d)
 {
 	int ret = stop_on_signals();
 
 	if (ret)
 		return ctl_fail_errno(-ret, "making a pipe");
-	/*
-	 * Ignore SIGPIPE: the interface has to be removed when the reader has
-	 * gone
-	 */
-	signal(SIGPIPE, SIG_IGN);
+	signal(SIGPIPE, on_broken_pipe);
 	ret = capture_open(&capture, d->interface, &d->filter, d->snaplen);
 	if (ret)
 		return ret;
@@ -193,6 +206,8 @@ static int dump(struct dump *d)
 	ret = loop(d);
 	sum_up(d);
 	capture_close(&capture);
+	if (pipe_broken)
+		end_of_pipe();
 	if (ret == -ENETDOWN)
 		return ctl_fail("the interface %s is down, or gone: ip link set %s up",
 				capture.interface, capture.interface);
