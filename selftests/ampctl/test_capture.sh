@@ -211,7 +211,8 @@ dump_stamps()
 
 dump_time()
 {
-	status 0 ampctl dump -t 0.2 4711 && says '0 messages captured'
+	status 0 ampctl dump -t 0.2 4711 && says '0 messages captured' &&
+	dump_of 1 ampctl send -r 1 40 abc -- -t 0 -d tx 40 && expect_lines "$TX"
 }
 
 # A reader that is not there for a while: what is lost is counted, nothing else waits

@@ -61,7 +61,8 @@ send_without_answer()
 {
 	console mode 40 sink || return
 	status 1 ampctl send -r 1 -W 0.2 40 abc && says 'waiting for an answer' &&
-		says 'timed out' && says 'ampctl doctor'
+		says 'timed out' && says 'ampctl doctor' &&
+	status 1 ampctl send -r 1 -W 0 40 abc && says 'timed out'
 	result=$?
 	console mode 40 echo
 	return $result

@@ -395,7 +395,7 @@ const struct command cmd_dump = {
 	.summary = "Shows the messages of all channels, or of some, as they pass",
 	.options =
 	"  -c, --count N           end after N messages\n"
-	"  -t, --time SECONDS      end after so long\n"
+	"  -t, --time SECONDS      end after so long (0: never)\n"
 	"  -d, --direction rx|tx   only those that Linux receives, or sends\n"
 	"  -k, --kind KIND,...     only these: ns, misc, eth, other, unknown\n"
 	"  -S, --src ADDRESS,...   only those from these addresses, or ranges A-B of them\n"

@@ -133,7 +133,7 @@ const struct command cmd_gen = {
 	.summary = "Sends generated messages by the device of a channel",
 	.options =
 	"  -c, --count N          end after N messages\n"
-	"  -t, --time SECONDS     end after so long\n"
+	"  -t, --time SECONDS     end after so long (0: never)\n"
 	"  -s, --size SIZES       N bytes; A-B: random sizes; A:B: one after the other\n"
 	"                         (1 up to the largest, at random)\n"
 	"  -g, --gap SECONDS      from one message to the next; 0: as fast as it goes (0.2)\n"

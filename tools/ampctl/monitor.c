@@ -397,6 +397,6 @@ const struct command cmd_monitor = {
 	.summary = "Shows what happens to the channels, as it happens",
 	.options =
 	"  -c, --count COUNT   end after so many events, the first states included\n"
-	"  -t, --time SECONDS  end after so long\n",
+	"  -t, --time SECONDS  end after so long (0: never)\n",
 	.run = run,
 };

@@ -255,7 +255,7 @@ const struct command cmd_recv = {
 	.summary = "Shows the messages that come in by the device of a channel",
 	.options =
 	"  -c, --count N          end after N messages\n"
-	"  -W, --timeout SECONDS  end if none has come for so long\n"
+	"  -W, --timeout SECONDS  end if none has come for so long (0: never)\n"
 	"  -o, --output FILE      write their bytes, nothing else; -: standard output\n"
 	"  -q, --quiet            show no messages\n"
 	"  -C, --check            they have numbers and CRCs, as ampctl gen -p check makes them\n"
