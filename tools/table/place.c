@@ -78,7 +78,7 @@ static void small_addresses(void)
 		{ 4, 4, -EINVAL }, { 4, 8, 0 }, { 8, 12, -EINVAL }, { 8, 24, 0 },
 		{ 64, 32, -EINVAL }, { 64, 192, 0 }, { 4096, 2048, -EINVAL },
 	};
-	const char *field;
+	static const char * const fields[] = { "", "vring0.da" };
 	struct sample s;
 	size_t i;
 
@@ -92,9 +92,9 @@ static void small_addresses(void)
 			sample_set(&s, vring_at(&s, 0, 0, VRING_DA),
 				   SAMPLE_DA + 0x8000 + cases[i].offset);
 			CHECK_EQ(rsc_open(&s, true), 0);
-			field = cases[i].ret ? "vring0.da" : "";
 			check_error(&s.rsc.vdevs[0].error, cases[i].ret, 0,
-				    field, SAMPLE_DA + 0x8000 + cases[i].offset);
+				    fields[!!cases[i].ret],
+				    SAMPLE_DA + 0x8000 + cases[i].offset);
 		}
 		sample_close(&s);
 	}
