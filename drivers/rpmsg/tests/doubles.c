@@ -57,6 +57,7 @@ struct napi_struct *amp_channel_napi(struct amp_channel *ch)
 
 bool amp_channel_holds(struct amp_channel *ch, const struct amp_ring_buf *buf)
 {
+	channel_double.asked = ch;
 	return !channel_double.over;
 }
 

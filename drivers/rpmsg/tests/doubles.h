@@ -16,6 +16,7 @@
  * @cancelled: buffers that were given back
  * @forgotten: shares that were given up
  * @released: received buffers that were given back
+ * @asked: the channel that was last asked whether it still holds a buffer
  * @over: buffers belong to a session that is over
  * @scheduled: times that the channel was asked to look after its rings
  * @sent: length of the last message, with its header
@@ -28,6 +29,7 @@ struct channel_double {
 	unsigned int cancelled;
 	unsigned int forgotten;
 	unsigned int released;
+	const struct amp_channel *asked;
 	bool over;
 	unsigned int scheduled;
 	u32 sent;

@@ -185,13 +185,12 @@ static struct rpmsg_endpoint *create_plain(struct fixture *f, u32 addr)
 	return amp_ept_create(&f->bus, &template, addr);
 }
 
-/* A message of @len bytes, in a buffer of @buf_len, for ADDR */
-static enum amp_rx offer(struct fixture *f, void *data, u32 len, u32 buf_len,
-			 bool again)
+/* A message of @len bytes, in a buffer of @buf_len, for @dst */
+static enum amp_rx offer(struct fixture *f, u32 dst, void *data, u32 len,
+			 u32 buf_len, bool again)
 {
-	struct amp_wire_msg wire = { .src = PEER, .dst = ADDR, .len = len };
+	struct amp_wire_msg wire = { .src = PEER, .dst = dst, .len = len };
 	struct amp_ring_buf buf = { .data = data, .len = buf_len };
-
 	enum amp_rx ret;
 
 	amp_wire_build(virtio_legacy_is_little_endian(), data, &wire);
@@ -204,7 +203,7 @@ static enum amp_rx offer(struct fixture *f, void *data, u32 len, u32 buf_len,
 
 static enum amp_rx receive(struct fixture *f, void *data, u32 len, u32 buf_len)
 {
-	return offer(f, data, len, buf_len, false);
+	return offer(f, ADDR, data, len, buf_len, false);
 }
 
 static void addresses(struct kunit *test)
@@ -300,7 +299,7 @@ static void captured_messages(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, e);
 	f->answer = AMP_RX_STALL;
 	receive(f, data, 5, DOUBLE_BUF);
-	offer(f, data, 5, DOUBLE_BUF, true);
+	offer(f, ADDR, data, 5, DOUBLE_BUF, true);
 	KUNIT_EXPECT_EQ(test, f->received, 2);
 	expect_shown(test, c, 2, AMP_MON_FROM_REMOTE, AMP_MON_MISC);
 	KUNIT_EXPECT_EQ(test, rpmsg_trysendto(e, data, 5, PEER), 0);
@@ -397,6 +396,41 @@ static void late_messages(struct kunit *test)
 	amp_ept_destroy(e);
 	flush_work(&f->bus.late.work);
 	KUNIT_EXPECT_GE(test, channel_double.released, i);
+}
+
+/*
+ * A message waits for an endpoint that is destroyed meanwhile: it keeps the endpoint,
+ * but the rpmsg device may have been freed, and its memory used for something else.
+ */
+static void late_message_after_destroy(struct kunit *test)
+{
+	struct fixture *f = setup(test, AMP_ROLE_MASTER);
+	struct amp_device *adev = zalloc(test, sizeof(*adev));
+	struct amp_bus *other = zalloc(test, sizeof(*other));
+	u8 *data = zalloc(test, 2 * DOUBLE_BUF);
+	struct rpmsg_endpoint *first = create_plain(f, ADDR);
+	struct rpmsg_endpoint *e = create_plain(f, ADDR + 1);
+
+	KUNIT_ASSERT_TRUE(test, first && e);
+	f->bus.ch = (void *)&f->bus;
+	other->ch = (void *)other;
+	adev->bus = &f->bus;
+	e->rpdev = &adev->rpdev;
+
+	/* the work calls the first endpoint, and has to wait before it looks at the other */
+	mutex_lock(&first->cb_lock);
+	receive(f, data, 1, DOUBLE_BUF);
+	KUNIT_EXPECT_EQ(test, offer(f, ADDR + 1, data + DOUBLE_BUF, 1,
+				    DOUBLE_BUF, false), AMP_RX_HELD);
+	amp_ept_destroy(e);
+	adev->bus = other;
+	mutex_unlock(&first->cb_lock);
+	flush_work(&f->bus.late.work);
+
+	KUNIT_EXPECT_PTR_EQ(test, channel_double.asked, f->bus.ch);
+	KUNIT_EXPECT_EQ(test, channel_double.released, 2);
+	KUNIT_EXPECT_EQ(test, f->received, 1);
+	amp_ept_destroy(first);
 }
 
 /* Of what is stale, announcements count */
@@ -569,6 +603,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(cleared_messages),
 	KUNIT_CASE(long_messages),
 	KUNIT_CASE(late_messages),
+	KUNIT_CASE(late_message_after_destroy),
 	KUNIT_CASE(stale_messages),
 	KUNIT_CASE(stale_and_changed),
 	KUNIT_CASE(received_and_changed),
