@@ -369,7 +369,10 @@ static __poll_t amp_misc_poll(struct file *filp, poll_table *wait)
 	poll_wait(filp, &dev->tx_wait, wait);
 	if (amp_misc_queue_length(dev))
 		mask |= EPOLLIN | EPOLLRDNORM;
-	/* Asking whether there is room has the bus watch for it */
+	/*
+	 * Without room, can_send() has the bus call amp_misc_room() later, which costs
+	 * something: only for those who want to write.
+	 */
 	if ((poll_requested_events(wait) & (EPOLLOUT | EPOLLWRNORM)) &&
 	    can_send(file))
 		mask |= EPOLLOUT | EPOLLWRNORM;

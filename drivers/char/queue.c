@@ -111,13 +111,14 @@ static bool queue_may_copy(const struct amp_misc_queue *q, u32 len)
  * amp_misc_queue_length() - how many messages wait
  * @dev: the device
  *
- * Context: any; with @dev->rx_lock held, there may only be more meanwhile.
+ * Context: any.  Without locks the number is a hint.  With @dev->rx_lock held, messages
+ * may be added meanwhile but not taken out: there are at least as many as returned.
  * Return: number of messages.
  */
 unsigned int amp_misc_queue_length(const struct amp_misc *dev)
 {
 	const struct amp_misc_queue *q = &dev->queue;
-	/* head first: whatever comes or goes meanwhile, there is no less than none */
+	/* head first, then tail, which is never behind it: the difference is not negative */
 	unsigned int head = smp_load_acquire(&q->head);
 
 	return READ_ONCE(q->tail) - head + READ_ONCE(q->num_copies);
@@ -408,8 +409,8 @@ static ssize_t queue_done(struct amp_misc *dev, const struct amp_msg *msg)
 }
 
 /*
- * Locks the queue for a reader, whatever this returns: the oldest message, -EAGAIN if
- * there is none, -EPIPE or -ENODEV.
+ * Takes rx_lock, also on error: the caller releases it.  Returns the oldest message;
+ * -EAGAIN if there is none; -EPIPE or -ENODEV if the file can't be used any more.
  */
 static const struct amp_msg *queue_lock(struct amp_misc_file *file)
 {

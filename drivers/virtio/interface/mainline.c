@@ -154,9 +154,12 @@ static bool has_work(const struct amp_channel *ch)
 }
 
 /*
- * The callbacks of the bus sleep.  It finds out itself how many buffers there
- * are; may there be more in the meantime than were counted, then the ring has
- * moved once more, and it is called again.
+ * Counts the buffers that the remote has returned since the last call, and has the
+ * virtqueue call the bus, which takes all returned buffers.  The bus may take some
+ * that were returned after the count: the next doorbell or tick counts these, and
+ * calls the bus once for nothing.
+ *
+ * Context: may sleep, because the callbacks of the bus do.
  */
 static void serve(struct amp_channel *ch, unsigned int vq)
 {
@@ -292,9 +295,10 @@ static void divert(struct amp_channel *ch, unsigned int vq)
 }
 
 /*
- * A virtqueue starts at index 0, and does not write what it takes for zero.  To
- * a remote that has been at work on the ring it says so by that.  One that does
- * not notice takes descriptors as if they had been offered.
+ * A virtqueue starts at index 0 and expects that its memory is zero, so the available
+ * and the used ring are cleared here.  A remote that used them before sees that its own
+ * index has changed, and starts again at 0.  A remote that does not check its index
+ * takes descriptors that are not offered: divert() has made them point to the sink.
  */
 static struct virtqueue *new_virtqueue(struct amp_channel *ch, unsigned int vq,
 				       const struct virtqueue_info *info)

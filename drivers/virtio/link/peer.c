@@ -66,7 +66,8 @@ void amp_peer_look(struct amp_channel *ch)
  * amp_peer_begin() - a session begins
  * @ch: the channel, not yet usable
  *
- * What was dropped is no sign of life, unless it says just that.
+ * Messages that were dropped as stale do not show that the remote is up, unless one
+ * of them announced that it has started.
  *
  * Context: the session.
  */

@@ -37,10 +37,13 @@ static void poll_broken(struct amp_channel *ch)
 }
 
 /*
- * A remote that starts announces that before anything else.  So it was active in this
- * session before if it has sent anything before what is received now, or if it has taken
- * anything before we looked for what it has sent: its announcement would have been there
- * by then.
+ * The remote has used a ring in this session if the index of that ring has moved from
+ * @then, its value when the session began, to @now.
+ *
+ * A remote that starts announces this before it does anything else.  An announcement
+ * is therefore a restart if the remote was active before it: if a message has been
+ * received before, or if a message of ours had been taken before the receive ring was
+ * read.  In the second case an announcement that was sent first would be received now.
  */
 static void poll_note_activity(struct amp_channel *ch, u16 then, u16 now)
 {

@@ -345,19 +345,20 @@ EXPORT_SYMBOL_NS_GPL(amp_channel_start, RPMSG_AMP);
  * amp_channel_stop() - take the link down
  * @ch: the channel
  *
- * The rings stay behind in a state that the remote can work on, and that a
- * later session can take over.  It is asked not to ring for them.
+ * The rings stay in memory, with all receive buffers returned: the remote can go on
+ * using them, and a later session can take them over.  The remote is asked not to
+ * ring.
  *
  * Context: may sleep.
  */
 void amp_channel_stop(struct amp_channel *ch)
 {
 	amp_doorbells_stop(ch);
-	/* one that was not even begun would come after this */
+	/* a START that is still pending would be handled after STOP */
 	clear_bit(AMP_SE_START, &ch->events);
 	amp_session_raise(ch, AMP_SE_STOP);
 	flush_work(&ch->work);
-	/* either may have armed the other one */
+	/* either timer may have armed the other one */
 	timer_delete_sync(&ch->tick);
 	timer_delete_sync(&ch->idle_tick);
 	timer_delete_sync(&ch->tick);

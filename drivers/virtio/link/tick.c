@@ -60,14 +60,15 @@ void amp_tick_next(struct amp_channel *ch, bool owed)
 /**
  * amp_tick_found() - has a doorbell been lost?
  * @ch: the channel
- * @work: there is work, and it is not being done
- * @progress: changes whenever something is done
+ * @work: a ring has something for us, and nothing is scheduled that takes it
+ * @progress: a number that changes whenever something is taken from a ring
  *
- * To be asked once a tick.
+ * Called once in each tick, because it compares with the previous call: work that was
+ * there at the last tick, with nothing taken since, has lost its doorbell.
  *
- * Context: the timers of the channel, of which either may run; the transmit lock
- * held where there are two.
- * Return: true if it was there at the last tick.
+ * Context: the timers of the channel.  A channel with two timers holds the transmit
+ * lock, because both may run at once.
+ * Return: true if the doorbell was lost.
  */
 bool amp_tick_found(struct amp_channel *ch, bool work, u32 progress)
 {
