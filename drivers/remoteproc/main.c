@@ -7,7 +7,6 @@
  *
  * Nothing of the framework's own messages is used: channels are amp_virtio's.
  */
-#include <linux/cpumask.h>
 #include <linux/elf.h>
 #include <linux/module.h>
 #include <linux/of.h>
@@ -49,11 +48,10 @@ static int amp_rproc_load(struct rproc *rproc, const struct firmware *fw)
 static int amp_rproc_prepare(struct rproc *rproc)
 {
 	struct amp_rproc *ar = rproc->priv;
+	int ret = amp_cpu_check(ar);
 
-	if (cpu_online(ar->cpu)) {
-		dev_err(ar->dev, "core %d belongs to Linux\n", ar->cpu);
-		return -EBUSY;
-	}
+	if (ret)
+		return ret;
 	if (rproc->state == RPROC_OFFLINE && !amp_spin_waits(ar)) {
 		dev_err(ar->dev, "core %d runs: another loader has started it\n",
 			ar->cpu);
@@ -67,7 +65,9 @@ static int amp_rproc_start(struct rproc *rproc)
 	struct amp_rproc *ar = rproc->priv;
 	int ret;
 
-	amp_spin_release(ar, rproc->bootaddr);
+	ret = amp_cpu_start(ar, rproc->bootaddr);
+	if (ret)
+		return ret;
 	ret = amp_control_wait_start(ar);
 	if (ret) {
 		dev_err(ar->dev, "core %d was released, but its firmware does not say that it runs\n",
@@ -196,7 +196,7 @@ static int amp_rproc_probe(struct platform_device *pdev)
 	ret = amp_control_map(ar);
 	if (ret)
 		return ret;
-	ret = amp_spin_map(ar);
+	ret = amp_spin_map(ar) ?: amp_cpu_guard(ar);
 	if (ret)
 		return ret;
 	return amp_rproc_add(ar);
@@ -215,7 +215,26 @@ static struct platform_driver amp_rproc_driver = {
 		.of_match_table = amp_rproc_match,
 	},
 };
-module_platform_driver(amp_rproc_driver);
+
+static int __init amp_rproc_init(void)
+{
+	int ret = amp_cpu_init();
+
+	if (ret)
+		return ret;
+	ret = platform_driver_register(&amp_rproc_driver);
+	if (ret)
+		amp_cpu_exit();
+	return ret;
+}
+module_init(amp_rproc_init);
+
+static void __exit amp_rproc_exit(void)
+{
+	platform_driver_unregister(&amp_rproc_driver);
+	amp_cpu_exit();
+}
+module_exit(amp_rproc_exit);
 
 MODULE_DESCRIPTION("remote cores that wait in a spin table");
 MODULE_LICENSE("GPL");

@@ -42,6 +42,8 @@ struct amp_spin_entry {
  * @mem_size: bytes of it
  * @spin: the core's entry in the spin table
  * @cpu: Linux's number of the core
+ * @cpu_node: has Linux ask before it takes the core
+ * @lent: Linux has taken the core; written under the lock of CPU hotplug
  * @control: the control block, NULL if the firmware has none
  * @watch: looks at the control block while the core runs
  * @seen: state in the control block when @watch last looked
@@ -62,6 +64,8 @@ struct amp_rproc {
 	size_t mem_size;
 	struct amp_spin_entry *spin;
 	int cpu;
+	struct hlist_node cpu_node;
+	bool lent;
 	struct amp_control *control;
 	struct delayed_work watch;
 	u32 seen;
@@ -81,6 +85,13 @@ int amp_spin_map(struct amp_rproc *ar);
 bool amp_spin_waits(struct amp_rproc *ar);
 void amp_spin_release(struct amp_rproc *ar, u64 addr);
 void amp_spin_withdraw(struct amp_rproc *ar);
+
+/* cpu.c: whether Linux or the remote has the core */
+int amp_cpu_init(void);
+void amp_cpu_exit(void);
+int amp_cpu_guard(struct amp_rproc *ar);
+int amp_cpu_check(struct amp_rproc *ar);
+int amp_cpu_start(struct amp_rproc *ar, u64 addr);
 
 /* control.c: the firmware */
 int amp_control_map(struct amp_rproc *ar);
