@@ -141,7 +141,6 @@ struct amp_queue {
  * @at_will: the last session ended at the other side's will; the session's
  * @usable: buffers may be got, taken from @rx.lock and @tx.lock alike: written
  *	under both
- * @restarted: the other side has announced that it has restarted; reception's
  * @start_announced: it has announced that it has started, and the session that belongs
  *	to it has not begun yet; reception's, or the session's while there is none
  * @resumed: the session goes on with the rings of an earlier one, and the other
@@ -214,7 +213,6 @@ struct amp_channel {
 	struct amp_budget restarts;
 	bool at_will;
 	bool usable;
-	bool restarted;
 	bool start_announced;
 	bool resumed;
 	u32 begun;

@@ -83,13 +83,15 @@ static int poll_rings(struct amp_channel *ch, int budget)
 	int tx = poll_reclaim(ch);
 	int rx = poll_receive(ch, budget);
 
-	if (ch->restarted || !amp_table_holds(ch))
+	if (ch->halted)
+		return 0;
+	if (!amp_table_holds(ch))
 		poll_halt(ch, AMP_SE_RESTART);
 	else if (tx < 0 || rx < 0)
 		poll_broken(ch);
-	if (ch->halted)
-		return 0;
-	return tx > 0 ? budget : rx;
+	else
+		return tx > 0 ? budget : rx;
+	return 0;
 }
 
 static int channel_poll(struct napi_struct *napi, int budget)
@@ -256,7 +258,6 @@ void amp_poll_enable(struct amp_channel *ch)
 	ch->halted = false;
 	ch->rx_bad = 0;
 	ch->rx_resting = false;
-	ch->restarted = false;
 	ch->rx_quiet = true;
 	napi_enable(&ch->napi);
 	local_bh_disable();
@@ -289,7 +290,8 @@ void amp_channel_restarted(struct amp_channel *ch)
 {
 	bool active = READ_ONCE(ch->active);
 
-	ch->restarted = active && ch->state == AMP_ONLINE;
 	ch->start_announced = active || ch->state != AMP_ONLINE;
+	if (active && ch->state == AMP_ONLINE)
+		poll_halt(ch, AMP_SE_RESTART);
 }
 EXPORT_SYMBOL_NS_GPL(amp_channel_restarted, RPMSG_AMP);

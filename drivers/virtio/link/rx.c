@@ -242,7 +242,7 @@ int amp_rx_poll(struct amp_channel *ch, int budget, bool busy)
 		return 0;
 	if (busy)
 		rx_quiet(ch);
-	for (n = 0; n < budget && !ch->restarted; n++) {
+	for (n = 0; n < budget && !ch->halted; n++) {
 		bool again = ch->rx_stalled;
 
 		ret = rx_next(ch, &buf);
