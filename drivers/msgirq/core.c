@@ -70,13 +70,24 @@ static void msgirq_tell(struct amp_msgirq *msgirq, u32 message)
 		client->ring(client, message);
 }
 
+/* Without a way to silence the register, the interrupt line is disabled */
+static void msgirq_silence(struct amp_msgirq *msgirq, bool silent)
+{
+	lockdep_assert_held(&msgirq->lock);
+	if (!msgirq->ops->map)
+		return;
+	if (msgirq->ops->enable)
+		(silent ? msgirq->ops->disable : msgirq->ops->enable)(msgirq);
+	else
+		(silent ? disable_irq_nosync : enable_irq)(msgirq->irq);
+}
+
 static void msgirq_unmute(struct amp_msgirq *msgirq)
 {
 	lockdep_assert_held(&msgirq->lock);
 	msgirq->muted = false;
 	msgirq->count = 0;
-	if (msgirq->ops->map && !list_empty(&msgirq->clients))
-		msgirq->ops->enable(msgirq);
+	msgirq_silence(msgirq, false);
 }
 
 /*
@@ -117,8 +128,7 @@ static bool msgirq_mute(struct amp_msgirq *msgirq)
 	if (!msgirq->muted) {
 		msgirq->muted = true;
 		msgirq->muted_at = now;
-		if (msgirq->ops->map)
-			msgirq->ops->disable(msgirq);
+		msgirq_silence(msgirq, true);
 		hrtimer_start(&msgirq->poll, ns_to_ktime(POLL_PERIOD),
 			      HRTIMER_MODE_REL_SOFT);
 	}
@@ -279,8 +289,8 @@ static void set_affinity(struct amp_msgirq *msgirq, unsigned int cpu,
 		msgirq->cpu_chosen = true;
 	else if (required)
 		dev_warn(msgirq->dev,
-			 "message register %u: CPU %u can't take its interrupt\n",
-			 msgirq->num, cpu);
+			 "%pfw: CPU %u can't take the interrupt of this doorbell\n",
+			 msgirq->fwnode, cpu);
 }
 
 static int start_interrupt(struct amp_msgirq *msgirq)
@@ -303,7 +313,8 @@ static int start_interrupt(struct amp_msgirq *msgirq)
 		return ret;
 	}
 
-	msgirq->ops->enable(msgirq);
+	if (msgirq->ops->enable)
+		msgirq->ops->enable(msgirq);
 	return 0;
 }
 
@@ -312,7 +323,8 @@ static void stop_interrupt(struct amp_msgirq *msgirq)
 	lockdep_assert_held(&msgirq->mutex);
 	if (!msgirq->ops->map)
 		return;
-	msgirq->ops->disable(msgirq);
+	if (msgirq->ops->disable)
+		msgirq->ops->disable(msgirq);
 	free_irq(msgirq->irq, msgirq);
 	if (msgirq->ops->unmap)
 		msgirq->ops->unmap(msgirq);
@@ -362,16 +374,20 @@ void amp_msgirq_remove_client(struct amp_msgirq *msgirq,
 			      struct amp_msgirq_client *client)
 {
 	unsigned long flags;
+	bool last;
 
 	mutex_lock(&msgirq->mutex);
 	spin_lock_irqsave(&msgirq->lock, flags);
 	list_del(&client->node);
+	last = list_empty(&msgirq->clients);
 	spin_unlock_irqrestore(&msgirq->lock, flags);
-	if (list_empty(&msgirq->clients)) {
+	if (last) {
 		/* no client is left, so nothing starts the timer again */
 		hrtimer_cancel(&msgirq->poll);
-		msgirq->muted = false;
-		msgirq->count = 0;
+		spin_lock_irqsave(&msgirq->lock, flags);
+		if (msgirq->muted)
+			msgirq_unmute(msgirq);
+		spin_unlock_irqrestore(&msgirq->lock, flags);
 		stop_interrupt(msgirq);
 	}
 	mutex_unlock(&msgirq->mutex);

@@ -78,8 +78,6 @@ static int fsl_check_rx(struct amp_msgirq *msgirq, char *expected)
 {
 	struct device_node *np = msgirq->dev->of_node;
 	struct fsl_msgr *msgr = to_msgr(msgirq);
-	struct of_phandle_args irq;
-	int ret;
 
 	if (msgr->irq_index < 0) {
 		snprintf(expected, AMP_MSGIRQ_EXPECTED,
@@ -87,15 +85,7 @@ static int fsl_check_rx(struct amp_msgirq *msgirq, char *expected)
 			 msgirq->index, np);
 		return -EINVAL;
 	}
-	if (of_irq_parse_one(np, msgr->irq_index, &irq)) {
-		snprintf(expected, AMP_MSGIRQ_EXPECTED,
-			 "a register whose interrupt is there, interrupts[%d] of %pOF",
-			 msgr->irq_index, np);
-		return -EINVAL;
-	}
-	ret = mpic_check_source(irq.np, irq.args[0], expected);
-	of_node_put(irq.np);
-	return ret;
+	return mpic_check_interrupt(np, msgr->irq_index, expected);
 }
 
 /* No set_cpu: the remote sets the destination of its own registers */

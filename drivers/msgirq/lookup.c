@@ -41,16 +41,17 @@ static struct amp_msgirq *find_in_node(const struct fwnode_handle *fwnode,
 static int check_and_link(struct device *consumer, struct amp_msgirq *msgirq,
 			  bool rx, char *expected)
 {
-	int ret = 0;
+	int (*check)(struct amp_msgirq *msgirq, char *expected);
+	int ret;
 
 	lockdep_assert_held(&amp_msgirq_registers_lock);
-	if (rx && msgirq->ops->check_rx)
-		ret = msgirq->ops->check_rx(msgirq, expected);
+	check = rx ? msgirq->ops->check_rx : msgirq->ops->check_tx;
+	ret = check ? check(msgirq, expected) : 0;
 	return ret ?: amp_msgirq_link(consumer, msgirq->dev);
 }
 
 static const struct amp_msgirq_binding * const bindings[] = {
-	&amp_mpic_binding, &amp_fsl_msgr_binding,
+	&amp_mpic_binding, &amp_fsl_msgr_binding, &amp_register_binding,
 };
 
 static int missing_in(const struct amp_msgirq_binding *binding,
@@ -75,7 +76,7 @@ static int missing(u32 num, char *expected)
 		AMP_MSGIRQ_EXPECTED);
 	for (i = 0; i < ARRAY_SIZE(bindings) && ret == -ENODEV; i++)
 		for_each_compatible_node(np, NULL, bindings[i]->compatible) {
-			if (!bindings[i]->has(np, num) ||
+			if (!bindings[i]->has || !bindings[i]->has(np, num) ||
 			    !of_device_is_available(np))
 				continue;
 			ret = missing_in(bindings[i], np, expected);

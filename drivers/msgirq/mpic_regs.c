@@ -11,6 +11,7 @@
 #include <linux/io.h>
 #include <linux/mutex.h>
 #include <linux/of.h>
+#include <linux/of_irq.h>
 #include <linux/property.h>
 #include <linux/spinlock.h>
 
@@ -207,4 +208,28 @@ int mpic_check_source(struct device_node *mpic, u32 source, char *expected)
 		 "a register whose interrupt source, %u, is not in protected-sources[%d] of %pOF",
 		 source, i, mpic);
 	return -EINVAL;
+}
+
+/**
+ * mpic_check_interrupt() - can an interrupt of a node interrupt Linux?
+ * @np: the node, whose interrupt parent need not be an MPIC
+ * @index: which one of its interrupts
+ * @expected: see mpic_check_source()
+ *
+ * Return: 0 or -EINVAL.
+ */
+int mpic_check_interrupt(struct device_node *np, int index, char *expected)
+{
+	struct of_phandle_args irq;
+	int ret;
+
+	if (of_irq_parse_one(np, index, &irq)) {
+		snprintf(expected, AMP_MSGIRQ_EXPECTED,
+			 "a register whose interrupt is there, interrupts[%d] of %pOF",
+			 index, np);
+		return -EINVAL;
+	}
+	ret = mpic_check_source(irq.np, irq.args[0], expected);
+	of_node_put(irq.np);
+	return ret;
 }

@@ -46,5 +46,6 @@ bool mpic_regs_ack(struct amp_msgirq *msgirq, u32 *message);
 
 int mpic_protected_index(struct device_node *mpic, u32 source);
 int mpic_check_source(struct device_node *mpic, u32 source, char *expected);
+int mpic_check_interrupt(struct device_node *np, int index, char *expected);
 
 #endif /* _AMP_MPIC_REGS_H */

@@ -27,7 +27,8 @@ int amp_msgirq_link(struct device *consumer, struct device *supplier);
 /**
  * struct amp_msgirq_binding - how nodes describe registers that are not there
  * @compatible: what such a node is compatible with
- * @has: does a node describe the register of this number?
+ * @has: does a node describe the register of this number?  Optional: registers of
+ *	this binding have no numbers.
  * @missing: why are the registers of a node not there?  -EPROBE_DEFER if its driver
  *	may still be bound.  With the description of a good one, AMP_MSGIRQ_EXPECTED
  *	bytes: -EBUSY if rpmsg may not use them, -EINVAL if the node is at fault.
@@ -48,6 +49,13 @@ extern const struct amp_msgirq_binding amp_mpic_binding;
 int amp_fsl_msgr_init(void);
 void amp_fsl_msgr_exit(void);
 extern const struct amp_msgirq_binding amp_fsl_msgr_binding;
+
+/* register_of.c */
+#define REGISTER_COMPATIBLE	"rpmsg-amp,register-doorbell"
+extern const struct amp_msgirq_binding amp_register_binding;
+
+/* register.c */
+extern struct platform_driver amp_register_driver;
 
 /* mailbox.c */
 #ifdef CONFIG_MAILBOX

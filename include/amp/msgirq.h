@@ -36,16 +36,18 @@ struct fwnode_handle;
  *	gets messages from a framework, and passes them to amp_msgirq_deliver().
  * @unmap: undo @map.  May sleep.  Optional.
  * @enable: let messages raise the interrupt, after dropping one that is left
- *	over from before.  Any context.  Required with @map.
- * @disable: the opposite.  Any context.  Required with @map.
+ *	over from before.  Any context.  Absent where the register can't be told
+ *	so: the interrupt line is disabled instead, while there are too many.
+ * @disable: the opposite.  Any context.  Required with @enable.
  * @check_rx: can the register ring for Linux?  0, or -EINVAL and the description
  *	of one that can, AMP_MSGIRQ_EXPECTED bytes.  May sleep.  Optional: any
  *	register can.
+ * @check_tx: can Linux ring it?  Likewise.
  * @set_cpu: choose the CPU that a register of the remote interrupts, if that is
  *	ours to choose.  May sleep.  Optional.
  * @trigger: leave the doorbell's message in the register, now or, if it is in
  *	the doorbell's list node meanwhile, as soon as possible.  Any context.
- *	Required.
+ *	Required if Linux can ring it.
  * @cancel: forget a doorbell that may still have to be rung.  Any context.
  *	Required if @trigger ever leaves one in a list.
  * @ack: take the message and lower the interrupt; false if there was none.
@@ -57,6 +59,7 @@ struct amp_msgirq_ops {
 	void (*enable)(struct amp_msgirq *msgirq);
 	void (*disable)(struct amp_msgirq *msgirq);
 	int (*check_rx)(struct amp_msgirq *msgirq, char *expected);
+	int (*check_tx)(struct amp_msgirq *msgirq, char *expected);
 	int (*set_cpu)(struct amp_msgirq *msgirq, unsigned int cpu);
 	void (*trigger)(struct amp_msgirq *msgirq, struct amp_doorbell *bell);
 	void (*cancel)(struct amp_msgirq *msgirq, struct amp_doorbell *bell);
@@ -70,6 +73,8 @@ struct amp_msgirq_ops {
  *	provider
  * @fwnode: node by which clients ask for it; set by the provider
  * @index: which one of the node's registers; set by the provider
+ * @max_word: the largest word that can be left in it, 0 for any; set by the
+ *	provider
  * @ops: set by the provider
  * @node: in the list of registers, protected by the lock of that list
  * @mutex: serialises adding and removing clients, and protects @irq and
@@ -89,6 +94,7 @@ struct amp_msgirq {
 	u32 num;
 	struct fwnode_handle *fwnode;
 	u32 index;
+	u32 max_word;
 	const struct amp_msgirq_ops *ops;
 
 	struct list_head node;

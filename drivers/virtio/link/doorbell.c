@@ -182,15 +182,32 @@ static int check_in_cpu(struct amp_channel *ch, struct amp_msgirq *msgirq)
 				cpu, "a CPU that is online");
 }
 
+/* A register may have fewer bits than the word that the remote expects to read */
+static int check_word(struct amp_channel *ch, struct amp_msgirq *msgirq,
+		      u32 word)
+{
+	if (!msgirq->max_word || word <= msgirq->max_word)
+		return 0;
+	dev_err(ch->dev, "%pfw: channel %u: %pfw can't carry the word %#x, expected at most %#x, see rpmsg-doorbell-payload\n",
+		dev_fwnode(ch->dev), ch->config.num, msgirq->fwnode, word,
+		msgirq->max_word);
+	return -ERANGE;
+}
+
 static int get_bells(struct amp_channel *ch, unsigned int vq)
 {
 	struct amp_bells *bells = bells_of(ch, vq);
+	u32 word = message_for(&ch->config, vq);
 	struct amp_msgirq *msgirq;
+	int ret;
 
 	msgirq = get_out(ch, vq);
 	if (IS_ERR(msgirq))
 		return PTR_ERR(msgirq);
-	amp_doorbell_init(&bells->out, msgirq, message_for(&ch->config, vq));
+	ret = check_word(ch, msgirq, word);
+	if (ret)
+		return ret;
+	amp_doorbell_init(&bells->out, msgirq, word);
 
 	msgirq = get_in(ch, vq);
 	if (IS_ERR(msgirq))
