@@ -3,14 +3,17 @@
  * Doorbells over the kernel's mailboxes: "mboxes" in the node of a consumer.
  *
  * What is received is a hint, as with any doorbell, so its word is not looked
- * at: mailbox drivers don't agree on what they pass.
+ * at: mailbox drivers don't agree on what they pass.  Nor do they on what they take,
+ * see enum mailbox_form.
  *
  * What is sent is queued here, not by the framework, whose queue is short and
  * complains when it is full: the framework has one word at a time.  Each
  * doorbell waits at most once, because one that has not been sent yet covers
  * any number of others with the same word.
  */
+#include <linux/build_bug.h>
 #include <linux/kref.h>
+#include <linux/mailbox/zynqmp-ipi-message.h>
 #include <linux/mailbox_client.h>
 #include <linux/mailbox_controller.h>
 #include <linux/mutex.h>
@@ -31,6 +34,36 @@
 #define RETRY_DELAY	msecs_to_jiffies(10)
 
 /**
+ * enum mailbox_form - what the driver of a mailbox takes
+ * @MAILBOX_POINTER: a pointer to the word, or any pointer, which it does not look at
+ * @MAILBOX_VALUE: the word itself, in place of a pointer
+ * @MAILBOX_IPI: a pointer to a struct zynqmp_ipi_message, and an empty one when a
+ *	message has been received: the interrupt is off until then
+ */
+enum mailbox_form {
+	MAILBOX_POINTER,
+	MAILBOX_VALUE,
+	MAILBOX_IPI,
+};
+
+/**
+ * struct mailbox_message - what the framework has
+ * @len: bytes of the word, 0 for an empty message
+ * @word: the word
+ *
+ * Also a struct zynqmp_ipi_message, which has no room for its data.
+ */
+struct mailbox_message {
+	size_t len;
+	u32 word;
+};
+
+static_assert(offsetof(struct mailbox_message, len) ==
+	      offsetof(struct zynqmp_ipi_message, len));
+static_assert(offsetof(struct mailbox_message, word) ==
+	      offsetof(struct zynqmp_ipi_message, data));
+
+/**
  * struct mailbox - a mailbox, shared by all its users
  * @msgirq: what the core knows of it
  * @spec: controller and number, by which it is recognised in all nodes
@@ -38,7 +71,8 @@
  * @refs: consumers
  * @pdev: by its node, and @index, the framework finds the mailbox
  * @index: in "mboxes" of that node
- * @by_value: the word is passed in place of a pointer to it
+ * @form: what its driver takes
+ * @ack: for the empty message of MAILBOX_IPI
  * @client: what the framework knows of us
  * @chan: the mailbox, NULL while another client has it; changed by @retry only,
  *	which has @busy then
@@ -47,8 +81,8 @@
  * @pending: doorbells to be rung
  * @busy: a word is being sent, or @chan is being changed; the code that does it
  *	looks at @pending afterwards
- * @in_flight: the framework has @word and has not told that it is sent
- * @word: the word that the framework has, or had
+ * @in_flight: the framework has @message and has not told that it is sent
+ * @message: what the framework has, or had
  */
 struct mailbox {
 	struct amp_msgirq msgirq;
@@ -57,7 +91,8 @@ struct mailbox {
 	struct kref refs;
 	struct platform_device *pdev;
 	int index;
-	bool by_value;
+	enum mailbox_form form;
+	struct amp_doorbell ack;
 	struct mbox_client client;
 	struct mbox_chan *chan;
 	struct delayed_work retry;
@@ -66,7 +101,7 @@ struct mailbox {
 	struct list_head pending;
 	bool busy;
 	bool in_flight;
-	u32 word;
+	struct mailbox_message message;
 };
 
 /*
@@ -83,7 +118,14 @@ static struct mailbox *to_mailbox(struct amp_msgirq *msgirq)
 
 static void *mailbox_data(struct mailbox *mb)
 {
-	return mb->by_value ? (void *)(uintptr_t)mb->word : &mb->word;
+	switch (mb->form) {
+	case MAILBOX_VALUE:
+		return (void *)(uintptr_t)mb->message.word;
+	case MAILBOX_IPI:
+		return &mb->message;
+	default:
+		return &mb->message.word;
+	}
 }
 
 /*
@@ -103,7 +145,8 @@ static bool mailbox_next(struct mailbox *mb)
 		return false;
 	}
 	list_del_init(&bell->node);
-	mb->word = bell->message;
+	mb->message.word = bell->message;
+	mb->message.len = bell == &mb->ack ? 0 : sizeof(mb->message.word);
 	mb->busy = true;
 	mb->in_flight = true;
 	spin_unlock_irqrestore(&mb->lock, flags);
@@ -219,6 +262,8 @@ static void mailbox_received(struct mbox_client *client, void *data)
 	struct mailbox *mb = container_of(client, struct mailbox, client);
 
 	amp_msgirq_deliver(&mb->msgirq, 0);
+	if (mb->form == MAILBOX_IPI)
+		mailbox_trigger(&mb->msgirq, &mb->ack);
 }
 
 static void mailbox_tx_done(struct mbox_client *client, void *data, int ret)
@@ -340,6 +385,26 @@ static struct platform_device *mailbox_client_dev(struct fwnode_handle *fwnode,
 	return NULL;
 }
 
+/* Its mailboxes are in nodes below that of the controller, which has the driver */
+static bool is_ipi(struct device_node *mailbox)
+{
+	struct device_node *np = of_get_parent(mailbox);
+	bool ipi = of_device_is_compatible(np, "xlnx,zynqmp-ipi-mailbox") ||
+		   of_device_is_compatible(np, "xlnx,versal-ipi-mailbox");
+
+	of_node_put(np);
+	return ipi;
+}
+
+static enum mailbox_form form_of(struct fwnode_handle *fwnode,
+				 const struct of_phandle_args *spec)
+{
+	if (is_ipi(spec->np))
+		return MAILBOX_IPI;
+	return fwnode_property_present(fwnode, "rpmsg-mbox-by-value") ?
+	       MAILBOX_VALUE : MAILBOX_POINTER;
+}
+
 static struct mailbox *mailbox_alloc(struct fwnode_handle *fwnode, int index,
 				     const struct of_phandle_args *spec)
 {
@@ -353,7 +418,8 @@ static struct mailbox *mailbox_alloc(struct fwnode_handle *fwnode, int index,
 		return NULL;
 	}
 	mb->index = index;
-	mb->by_value = fwnode_property_present(fwnode, "rpmsg-mbox-by-value");
+	mb->form = form_of(fwnode, spec);
+	amp_doorbell_init(&mb->ack, &mb->msgirq, 0);
 	mb->client.dev = &mb->pdev->dev;
 	mb->client.rx_callback = mailbox_received;
 	mb->client.tx_done = mailbox_tx_done;

@@ -8,22 +8,32 @@
  * the parameters, and remembers what was sent: debugfs, amp_test_mbox/words.  It
  * can be a user of its first mailbox, too, one that nobody gets ahead of: 1 to
  * amp_test_mbox/steal, 0 gives it back.
+ *
+ * What it takes is what the property test-form of its node says.  Without the
+ * property, a pointer to a word; "value", the word itself; "ipi", the messages of
+ * ZynqMP's IPI, whose interrupt is off from a doorbell until an empty message.
+ * Messages of another form are counted.  Without interrupts it receives nothing.
  */
 #include <linux/debugfs.h>
 #include <linux/interrupt.h>
 #include <linux/io.h>
 #include <linux/irqdomain.h>
+#include <linux/mailbox/zynqmp-ipi-message.h>
 #include <linux/mailbox_client.h>
 #include <linux/mailbox_controller.h>
 #include <linux/mod_devicetable.h>
 #include <linux/module.h>
 #include <linux/platform_device.h>
+#include <linux/property.h>
 #include <linux/seq_file.h>
+#include <linux/sizes.h>
 #include <linux/spinlock.h>
 #include <linux/timer.h>
 
 #define MBOXES		8
 #define WORDS		64
+/* Of the IPI, the one that is received from, and by which that is acknowledged */
+#define IPI_RX		1
 
 #define MSGR3		0x30	/* the last register of a block */
 #define MER		0x100
@@ -32,10 +42,6 @@
 static char *txdone = "irq";
 module_param(txdone, charp, 0444);
 MODULE_PARM_DESC(txdone, "how it is known that a word is sent: irq, poll or ack");
-
-static bool by_value;
-module_param(by_value, bool, 0644);
-MODULE_PARM_DESC(by_value, "clients pass the word itself");
 
 static bool refuse;
 module_param(refuse, bool, 0644);
@@ -68,9 +74,12 @@ struct word {
  * @block_b: message registers 4 to 7, mapped
  * @done: tells a little later that words are sent
  * @debugfs: folder
+ * @form: what it takes, see above, or ""
  * @thief: ourselves as a user
  * @stolen: the mailbox that we use
  * @stealing: nobody else gets it
+ * @rx_lock: held while clients are told of a doorbell, and while @open changes;
+ *	taken before @lock, in any context
  * @lock: protects everything below; taken in any context
  * @open: mailboxes that have a client
  * @owed: mailboxes whose last word is not told to be sent
@@ -81,6 +90,8 @@ struct word {
  * @lost_tx: words lost
  * @received: doorbells of the remote's
  * @lost_rx: doorbells lost
+ * @malformed: messages of another form
+ * @acked: empty messages of the IPI
  */
 struct test_mbox {
 	struct mbox_controller mbox;
@@ -89,10 +100,12 @@ struct test_mbox {
 	void __iomem *block_b;
 	struct timer_list done;
 	struct dentry *debugfs;
+	const char *form;
 	struct mbox_client thief;
 	struct mbox_chan *stolen;
 	bool stealing;
 
+	spinlock_t rx_lock; /* see above */
 	spinlock_t lock; /* everything below */
 	unsigned long open;
 	unsigned long owed;
@@ -103,6 +116,8 @@ struct test_mbox {
 	unsigned int lost_tx;
 	unsigned int received;
 	unsigned int lost_rx;
+	unsigned int malformed;
+	unsigned int acked;
 };
 
 static struct test_mbox *chan_ctrl(struct mbox_chan *chan)
@@ -139,12 +154,54 @@ static void remember(struct test_mbox *ctrl, unsigned int mbox, u32 word)
 	w->count++;
 }
 
+static void let_through(struct test_mbox *ctrl, bool on)
+{
+	u32 mer = ioread32be(ctrl->block_a + MER);
+
+	iowrite32be(on ? mer | BIT3 : mer & ~BIT3, ctrl->block_a + MER);
+}
+
+/* True if there is a word in the message */
+static bool take_ipi(struct test_mbox *ctrl, unsigned int mbox,
+		     const struct zynqmp_ipi_message *msg, u32 *word)
+{
+	lockdep_assert_held(&ctrl->lock);
+	if (msg && msg->len == sizeof(*word) && mbox != IPI_RX) {
+		memcpy(word, msg->data, sizeof(*word));
+		return true;
+	}
+	if (msg && !msg->len && mbox == IPI_RX) {
+		ctrl->acked++;
+		let_through(ctrl, true);
+	} else {
+		ctrl->malformed++;
+	}
+	return false;
+}
+
+/* The words of channels are small; addresses of the kernel are not */
+static bool take_word(struct test_mbox *ctrl, unsigned int mbox, void *data,
+		      u32 *word)
+{
+	bool by_value = !strcmp(ctrl->form, "value");
+
+	lockdep_assert_held(&ctrl->lock);
+	if (!strcmp(ctrl->form, "ipi"))
+		return take_ipi(ctrl, mbox, data, word);
+	if (by_value != ((uintptr_t)data < SZ_64K)) {
+		ctrl->malformed++;
+		return false;
+	}
+	*word = by_value ? (uintptr_t)data : *(u32 *)data;
+	return true;
+}
+
 static int test_send(struct mbox_chan *chan, void *data)
 {
 	struct test_mbox *ctrl = chan_ctrl(chan);
-	u32 word = by_value ? (uintptr_t)data : *(u32 *)data;
 	unsigned long flags;
 	int ret = 0;
+	u32 word;
 
 	spin_lock_irqsave(&ctrl->lock, flags);
 	if (refuse) {
@@ -152,12 +209,14 @@ static int test_send(struct mbox_chan *chan, void *data)
 		ret = -EBUSY;
 		goto unlock;
 	}
-	ctrl->sent++;
-	remember(ctrl, chan_index(chan), word);
-	if (is_lost(ctrl->sent, drop_tx))
-		ctrl->lost_tx++;
-	else
-		iowrite32be(word, ctrl->block_b + MSGR3);
+	if (take_word(ctrl, chan_index(chan), data, &word)) {
+		ctrl->sent++;
+		remember(ctrl, chan_index(chan), word);
+		if (is_lost(ctrl->sent, drop_tx))
+			ctrl->lost_tx++;
+		else
+			iowrite32be(word, ctrl->block_b + MSGR3);
+	}
 	if (ctrl->mbox.txdone_irq) {
 		__set_bit(chan_index(chan), &ctrl->owed);
 		mod_timer(&ctrl->done, jiffies + 1);
@@ -206,9 +265,11 @@ static int test_startup(struct mbox_chan *chan)
 	if (READ_ONCE(ctrl->stealing) && !chan_index(chan) &&
 	    chan->cl != &ctrl->thief)
 		return -EBUSY;
-	spin_lock_irqsave(&ctrl->lock, flags);
+	spin_lock_irqsave(&ctrl->rx_lock, flags);
+	spin_lock(&ctrl->lock);
 	__set_bit(chan_index(chan), &ctrl->open);
-	spin_unlock_irqrestore(&ctrl->lock, flags);
+	spin_unlock(&ctrl->lock);
+	spin_unlock_irqrestore(&ctrl->rx_lock, flags);
 	return 0;
 }
 
@@ -217,10 +278,12 @@ static void test_shutdown(struct mbox_chan *chan)
 	struct test_mbox *ctrl = chan_ctrl(chan);
 	unsigned long flags;
 
-	spin_lock_irqsave(&ctrl->lock, flags);
+	spin_lock_irqsave(&ctrl->rx_lock, flags);
+	spin_lock(&ctrl->lock);
 	__clear_bit(chan_index(chan), &ctrl->open);
 	__clear_bit(chan_index(chan), &ctrl->owed);
-	spin_unlock_irqrestore(&ctrl->lock, flags);
+	spin_unlock(&ctrl->lock);
+	spin_unlock_irqrestore(&ctrl->rx_lock, flags);
 	timer_delete_sync(&ctrl->done);
 	if (READ_ONCE(ctrl->owed))
 		mod_timer(&ctrl->done, jiffies + 1);
@@ -237,16 +300,26 @@ static irqreturn_t test_interrupt(int irq, void *data)
 {
 	struct test_mbox *ctrl = data;
 	u32 word = ioread32be(ctrl->block_a + MSGR3);
+	unsigned long told;
 	unsigned int i;
 
+	spin_lock(&ctrl->rx_lock);
 	spin_lock(&ctrl->lock);
+	told = ctrl->open;
+	if (!strcmp(ctrl->form, "ipi")) {
+		let_through(ctrl, false);
+		told &= BIT(IPI_RX);
+	}
 	ctrl->received++;
-	if (is_lost(ctrl->received, drop_rx))
+	if (is_lost(ctrl->received, drop_rx)) {
 		ctrl->lost_rx++;
-	else
-		for_each_set_bit(i, &ctrl->open, MBOXES)
-			mbox_chan_received_data(&ctrl->chans[i], &word);
+		told = 0;
+	}
 	spin_unlock(&ctrl->lock);
+	/* clients may send meanwhile */
+	for_each_set_bit(i, &told, MBOXES)
+		mbox_chan_received_data(&ctrl->chans[i], &word);
+	spin_unlock(&ctrl->rx_lock);
 	return IRQ_HANDLED;
 }
 
@@ -256,9 +329,9 @@ static int words_show(struct seq_file *s, void *unused)
 	unsigned int i;
 
 	spin_lock_irq(&ctrl->lock);
-	seq_printf(s, "sent=%u refused=%u lost_tx=%u received=%u lost_rx=%u\n",
+	seq_printf(s, "sent=%u refused=%u lost_tx=%u received=%u lost_rx=%u malformed=%u acked=%u\n",
 		   ctrl->sent, ctrl->refused, ctrl->lost_tx, ctrl->received,
-		   ctrl->lost_rx);
+		   ctrl->lost_rx, ctrl->malformed, ctrl->acked);
 	for (i = 0; i < ctrl->num_words; i++)
 		seq_printf(s, "mbox=%u word=%#x count=%u\n",
 			   ctrl->words[i].mbox, ctrl->words[i].word,
@@ -306,11 +379,11 @@ static void unmap_interrupt(void *data)
 
 static int start_interrupt(struct platform_device *pdev, struct test_mbox *ctrl)
 {
-	int irq = platform_get_irq(pdev, 0);
+	int irq = platform_get_irq_optional(pdev, 0);
 	int ret;
 
 	if (irq < 0)
-		return irq;
+		return irq == -ENXIO ? 0 : irq;
 	ioread32be(ctrl->block_a + MSGR3);
 	ret = devm_add_action_or_reset(&pdev->dev, unmap_interrupt,
 				       (void *)(unsigned long)irq);
@@ -319,8 +392,7 @@ static int start_interrupt(struct platform_device *pdev, struct test_mbox *ctrl)
 	ret = devm_request_irq(&pdev->dev, irq, test_interrupt, 0,
 			       "amp_test_mbox", ctrl);
 	if (!ret)
-		iowrite32be(ioread32be(ctrl->block_a + MER) | BIT3,
-			    ctrl->block_a + MER);
+		let_through(ctrl, true);
 	return ret;
 }
 
@@ -329,8 +401,7 @@ static void stop(void *data)
 	struct test_mbox *ctrl = data;
 
 	debugfs_remove_recursive(ctrl->debugfs);
-	iowrite32be(ioread32be(ctrl->block_a + MER) & ~BIT3,
-		    ctrl->block_a + MER);
+	let_through(ctrl, false);
 	timer_delete_sync(&ctrl->done);
 }
 
@@ -342,6 +413,9 @@ static int test_probe(struct platform_device *pdev)
 	ctrl = devm_kzalloc(&pdev->dev, sizeof(*ctrl), GFP_KERNEL);
 	if (!ctrl)
 		return -ENOMEM;
+	ctrl->form = "";
+	device_property_read_string(&pdev->dev, "test-form", &ctrl->form);
+	spin_lock_init(&ctrl->rx_lock);
 	spin_lock_init(&ctrl->lock);
 	timer_setup(&ctrl->done, test_done, 0);
 	ctrl->thief.dev = &pdev->dev;
@@ -359,7 +433,8 @@ static int test_probe(struct platform_device *pdev)
 	      start_interrupt(pdev, ctrl);
 	if (ret)
 		return ret;
-	ctrl->debugfs = debugfs_create_dir("amp_test_mbox", NULL);
+	ctrl->debugfs = debugfs_create_dir(*ctrl->form ? ctrl->form :
+							 "amp_test_mbox", NULL);
 	debugfs_create_file("words", 0400, ctrl->debugfs, ctrl, &words_fops);
 	debugfs_create_file("steal", 0200, ctrl->debugfs, ctrl, &steal_fops);
 	return devm_add_action_or_reset(&pdev->dev, stop, ctrl);
