@@ -29,16 +29,14 @@
 #define COMPATIBLE		"alu,msgirq"
 
 #define CCSR_MPIC		0x40000		/* where in CCSR the MPIC lies */
-/* The vector and priority register of message register 0, and its source */
+/* The vector and priority register of message register 0 */
 #define CCSR_MSGR_VPR		0x51600
-#define MSGR_SOURCE		0xb0
 #define SOURCE_SIZE		0x20
 #define SOURCE_DR		0x10		/* behind it, the destination */
 #define MAX_CPU			31
 
 #define MSGR_BLOCK_A		0x1400		/* from the start of the MPIC */
 #define MSGR_BLOCK_B		0x2400
-#define MSGR_NUM		8
 
 #define SENSE_LEVEL_HIGH	2
 
@@ -74,7 +72,7 @@ static struct device_node *mpic_node(const struct amp_msgirq *msgirq)
 
 static u32 mpic_source(const struct amp_msgirq *msgirq)
 {
-	return MSGR_SOURCE + msgirq->num;
+	return MPIC_MSGR_SOURCE + msgirq->num;
 }
 
 static int mpic_map(struct amp_msgirq *msgirq)
@@ -171,9 +169,9 @@ static int read_offsets(struct device_node *np, u32 *num, char *fault)
 
 	if (ret)
 		return ret;
-	if (*num >= MSGR_NUM) {
+	if (*num >= MPIC_MSGR_NUM) {
 		snprintf(fault, FAULT_SIZE, "msg-num: %u, expected 0 to %d",
-			 *num, MSGR_NUM - 1);
+			 *num, MPIC_MSGR_NUM - 1);
 		return -EINVAL;
 	}
 	vpr = CCSR_MSGR_VPR + *num * SOURCE_SIZE;

@@ -233,3 +233,26 @@ int mpic_check_interrupt(struct device_node *np, int index, char *expected)
 	of_node_put(irq.np);
 	return ret;
 }
+
+/**
+ * mpic_interrupt_register() - which message register has an interrupt of a node?
+ * @np: the node, whose interrupt parent need not be an MPIC
+ * @index: which one of its interrupts
+ *
+ * Return: the number of the register, or -ENOENT if it is another interrupt, or none.
+ */
+int mpic_interrupt_register(struct device_node *np, int index)
+{
+	struct of_phandle_args irq;
+	bool mpic;
+
+	if (of_irq_parse_one(np, index, &irq))
+		return -ENOENT;
+	mpic = of_device_is_compatible(irq.np, "fsl,mpic") ||
+	       of_device_is_compatible(irq.np, "chrp,open-pic");
+	of_node_put(irq.np);
+	if (!mpic || irq.args[0] < MPIC_MSGR_SOURCE ||
+	    irq.args[0] >= MPIC_MSGR_SOURCE + MPIC_MSGR_NUM)
+		return -ENOENT;
+	return irq.args[0] - MPIC_MSGR_SOURCE;
+}

@@ -10,6 +10,9 @@
 
 #define MPIC_MSGR_PER_BLOCK	4
 #define MPIC_MSGR_BLOCK_SIZE	0x120
+/* Message registers, and the interrupt source of the first one */
+#define MPIC_MSGR_NUM		8
+#define MPIC_MSGR_SOURCE	0xb0
 
 struct device_node;
 struct fwnode_handle;
@@ -47,5 +50,6 @@ bool mpic_regs_ack(struct amp_msgirq *msgirq, u32 *message);
 int mpic_protected_index(struct device_node *mpic, u32 source);
 int mpic_check_source(struct device_node *mpic, u32 source, char *expected);
 int mpic_check_interrupt(struct device_node *np, int index, char *expected);
+int mpic_interrupt_register(struct device_node *np, int index);
 
 #endif /* _AMP_MPIC_REGS_H */

@@ -146,6 +146,7 @@ struct amp_msgirq *amp_msgirq_get_named(struct device *consumer,
 					struct fwnode_handle *fwnode,
 					const char *name, bool rx);
 bool amp_msgirq_is_named(struct fwnode_handle *fwnode);
+struct amp_msgirq *amp_msgirq_get_interrupt(struct device *consumer, int index);
 
 /* Being rung */
 bool amp_msgirq_cpu_is_good(const struct amp_msgirq *msgirq, unsigned int cpu);

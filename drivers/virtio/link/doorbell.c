@@ -145,6 +145,24 @@ static struct amp_msgirq *get_out(struct amp_channel *ch, unsigned int vq)
 	return msgirq;
 }
 
+/*
+ * In arrays, a channel may have an interrupt of the node, which then is the doorbell
+ * of both rings.  Trees with interrupts that can't be used have always been accepted.
+ */
+static struct amp_msgirq *get_interrupt(struct amp_channel *ch, unsigned int vq)
+{
+	struct amp_msgirq *msgirq;
+
+	if (ch->config.index == AMP_NO_INDEX)
+		return NULL;
+	if (vq) /* where ring 0 alone has a named doorbell, this one is polled */
+		return PTR_ERR_OR_ZERO(get_named(ch, "rx", 0)) == -ENOENT ?
+		       bells_of(ch, 0)->in : NULL;
+	msgirq = amp_msgirq_get_interrupt(ch->dev, ch->config.index);
+	return !IS_ERR(msgirq) || PTR_ERR(msgirq) == -EPROBE_DEFER ? msgirq :
+								     NULL;
+}
+
 /* The doorbell of the remote, or NULL: then the channel is polled */
 static struct amp_msgirq *get_in(struct amp_channel *ch, unsigned int vq)
 {
@@ -154,7 +172,8 @@ static struct amp_msgirq *get_in(struct amp_channel *ch, unsigned int vq)
 		return get_register(ch, "input-msgirq-num", ch->config.in_reg,
 				    true);
 	msgirq = get_named(ch, "rx", vq);
-	return PTR_ERR_OR_ZERO(msgirq) == -ENOENT ? NULL : msgirq;
+	return PTR_ERR_OR_ZERO(msgirq) == -ENOENT ? get_interrupt(ch, vq) :
+						    msgirq;
 }
 
 /* Sets the CPU of the remote that takes the interrupt */
