@@ -309,7 +309,7 @@ static int check_endpoints(struct device *dev,
 static int check_multiple(struct device *dev, const char *name, int index,
 			  u64 addr, u32 align)
 {
-	char expected[sizeof("a multiple of 4096")];
+	char expected[sizeof("a multiple of 4294967295")];
 
 	if (!(addr & (align - 1)))
 		return 0;

@@ -88,7 +88,7 @@ static int config_sizes(struct device *dev, const struct amp_rsc_vdev *vdev,
 				    dev_fwnode(dev), vdev->buf_size[i], i,
 				    given ? "rpmsg-buf-size, " :
 					    "for the network interface at least ",
-				    given ? c->buf_size : AMP_ETH_MIN_BUF);
+				    given ? c->buf_size : (u32)AMP_ETH_MIN_BUF);
 		return -EINVAL;
 	}
 	c->rx_buf_size = vdev->buf_size[!master] ?: c->buf_size;
