@@ -196,7 +196,7 @@ static void queue_pop(struct amp_misc *dev)
 	}
 	/* room before the flag: pairs with queue_stall() */
 	smp_mb();
-	/* while copies wait, a place is no room for what is refused */
+	/* while copies wait, a refused message may not overtake them */
 	if (READ_ONCE(q->stalled) && (copied || !READ_ONCE(q->num_copies)))
 		amp_misc_queue_unstall(dev);
 }

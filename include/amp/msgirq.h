@@ -101,7 +101,7 @@ struct amp_msgirq {
 	struct mutex mutex; /* adding and removing clients, irq, cpu_chosen */
 	int irq;
 	bool cpu_chosen;
-	spinlock_t lock; /* what follows, against the interrupt */
+	spinlock_t lock; /* the fields below; taken in the interrupt handler */
 	struct list_head clients;
 	unsigned long window;
 	unsigned int count;

@@ -78,7 +78,7 @@ static void geometry_ring_is_aligned(void)
 	CHECK_EQ(init(cfg), 0);
 }
 
-/* The used ring is; the ring itself as well, and at least to 8 bytes */
+/* Of the used ring. The ring itself starts at a multiple of it, and of 8 */
 static void geometry_align(void)
 {
 	static const u32 bad[] = { 0, 1, 2, 3, 12, 4095, 8192, 1u << 31, ~0u };

@@ -434,7 +434,7 @@ static void vdev_bytes(void)
 	}
 }
 
-/* A third ring that is there */
+/* A device with three rings, all of which are in the table */
 static void more_vrings(void)
 {
 	struct sample s = { .size = 20 + 28 + 3 * 20 };

@@ -109,7 +109,7 @@ static int parse_props(struct kunit *test, struct test_node *n)
 	return ret;
 }
 
-/* Two channels, of which each is as it should be */
+/* Parses two channels, and compares the error of each */
 static void expect(struct kunit *test, struct test_node *n, int first, int second)
 {
 	fill_props(n);

@@ -614,7 +614,7 @@ static void recover(u32 round)
 	}
 }
 
-/* All that there is to do, while the clock stands still: the tick does not help */
+/* The remote does all that waits.  The clock stands still: no tick adds to it. */
 static void remote_settles(void)
 {
 	do {
