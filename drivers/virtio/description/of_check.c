@@ -194,9 +194,9 @@ int amp_of_check_pool(struct device *dev, const struct amp_channel_config *c)
 
 	if (bytes <= U32_MAX)
 		return 0;
-	dev_err(dev, "%pfw: %s: %u buffers, half of them of %u and half of %u bytes, are %llu bytes, expected less than 4 GiB\n",
+	dev_err(dev, "%pfw: %s: %u buffers of up to %u bytes (rpmsg-buf-size, or resource table) are %llu bytes, expected less than 4 GiB\n",
 		dev_fwnode(dev), amp_of_entry(buf, "rpmsg-num-bufs", c->index),
-		c->num_bufs, c->rx_buf_size, c->tx_buf_size, bytes);
+		c->num_bufs, max(c->rx_buf_size, c->tx_buf_size), bytes);
 	return -EINVAL;
 }
 
