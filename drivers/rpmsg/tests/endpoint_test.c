@@ -418,7 +418,7 @@ static void late_message_after_destroy(struct kunit *test)
 	e->rpdev = &adev->rpdev;
 
 	/* the work calls the first endpoint, and has to wait before it looks at the other */
-	mutex_lock(&first->cb_lock);
+	mutex_lock_nested(&first->cb_lock, SINGLE_DEPTH_NESTING);
 	receive(f, data, 1, DOUBLE_BUF);
 	KUNIT_EXPECT_EQ(test, offer(f, ADDR + 1, data + DOUBLE_BUF, 1,
 				    DOUBLE_BUF, false), AMP_RX_HELD);
