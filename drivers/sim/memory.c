@@ -50,7 +50,7 @@ static int add_chunk(struct sim *sim, u64 size)
 	return 0;
 }
 
-/* Two rings, for each of which whole pages suffice, and the buffers */
+/* Two rings, each rounded up to whole pages, and the buffers */
 static u64 channel_bytes(const struct sim_params *params)
 {
 	u64 ring = ALIGN(amp_ring_bytes(params->num_bufs / 2,

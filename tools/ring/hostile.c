@@ -247,7 +247,7 @@ static void driver_used_len(void)
 	}
 }
 
-/* A transmit buffer put with less room than it has is not for more */
+/* A driver's buffer that was put with a length can't come back with a larger one */
 static void driver_posted_len(void)
 {
 	struct amp_ring_buf buf;

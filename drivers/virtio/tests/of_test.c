@@ -93,7 +93,7 @@ static void fill_props(struct test_node *n)
 	memset(p, 0, sizeof(*p));
 }
 
-/* A device is made of the properties, asked, and gone */
+/* Parses the properties of a device that exists during the call only */
 static int parse_props(struct kunit *test, struct test_node *n)
 {
 	int ret;
