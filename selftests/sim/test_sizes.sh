@@ -76,7 +76,7 @@ frames()
 	ip addr add 198.18.40.1/24 dev rpmsg$HERE && ip link set rpmsg$HERE up &&
 	ip link set rpmsg$THERE up || return
 	before=$(cat /sys/class/net/rpmsg$HERE/statistics/rx_bytes)
-	# nobody answers a broadcast: it is enough that the frame arrives
+	# no answer comes to a broadcast: the test is whether the frame arrives
 	ip addr add 198.18.41.1/24 broadcast 198.18.41.255 dev rpmsg$THERE &&
 	ping -c 1 -w 1 -s $((TX - 16 - 14 - 28)) 198.18.41.255 >/dev/null 2>&1
 	eventually has_grown $((TX - 16 - 14)) &&

@@ -182,8 +182,8 @@ static void on_broken_pipe(int signal)
 }
 
 /*
- * The interface has to be removed, although nobody reads the output any more. After
- * that the program ends as it would have, without a message.
+ * The reader of the output has gone. SIGPIPE ends the program without a message, but
+ * only here: the interface has to be removed first.
  */
 static void end_of_pipe(void)
 {
