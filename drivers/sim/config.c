@@ -10,8 +10,6 @@
 
 #include "sim.h"
 
-/* The length in a message header has 16 bits */
-#define MAX_BUF_SIZE		(U16_MAX + 16)
 #define MAX_NUM_BUFS		(2 * AMP_RING_MAX_NUM)
 #define MAX_FIRST_CHANNEL	U16_MAX
 #define DEFAULT_BASE		0x10000000
@@ -60,6 +58,11 @@ static noinline int set_param(struct config *config, u32 *param, u32 val)
 	return ret;
 }
 
+static bool is_buf_size(u32 val)
+{
+	return val >= AMP_RING_MIN_BUF && val <= AMP_RING_MAX_BUF;
+}
+
 /* The file of a number: shown by @_format, stored if @_ok is true of val */
 #define NUMBER(_name, _format, _ok)					\
 static u32 *_name##_of(struct config_item *item)			\
@@ -89,11 +92,11 @@ NUMBER(channels, "%u", val && val <= SIM_MAX_CHANNELS)
 CONFIGFS_ATTR(sim_, channels);
 NUMBER(num_bufs, "%u", val >= 2 && val <= MAX_NUM_BUFS && is_power_of_2(val))
 CONFIGFS_ATTR(sim_, num_bufs);
-NUMBER(buf_size, "%u", val >= AMP_RING_MIN_BUF && val <= MAX_BUF_SIZE)
+NUMBER(buf_size, "%u", is_buf_size(val))
 CONFIGFS_ATTR(sim_, buf_size);
-NUMBER(tx_buf_size, "%u", !val || (val >= AMP_RING_MIN_BUF && val <= MAX_BUF_SIZE))
+NUMBER(tx_buf_size, "%u", !val || is_buf_size(val))
 CONFIGFS_ATTR(sim_, tx_buf_size);
-NUMBER(rx_buf_size, "%u", !val || (val >= AMP_RING_MIN_BUF && val <= MAX_BUF_SIZE))
+NUMBER(rx_buf_size, "%u", !val || is_buf_size(val))
 CONFIGFS_ATTR(sim_, rx_buf_size);
 NUMBER(vring_align, "%u", amp_ring_align_ok(val))
 CONFIGFS_ATTR(sim_, vring_align);

@@ -11,9 +11,6 @@
 
 #include "sim.h"
 
-/* Feature of an rpmsg device: its configuration space has the sizes of buffers */
-#define F_BUF_SIZES	1
-
 static void reserve(struct sim_chunk *chunk, bool reserved)
 {
 	struct page *page = virt_to_page(chunk->mem);
@@ -68,7 +65,7 @@ static void describe_sizes(struct sim *sim, struct amp_rsc_vdev_spec *vdev)
 
 	if (!sim_has_sizes(&sim->params))
 		return;
-	vdev->dfeatures |= BIT(F_BUF_SIZES);
+	vdev->dfeatures |= BIT(AMP_RSC_F_SIZES_LINUX);
 	vdev->config = sim->config;
 	vdev->config_len = amp_rsc_sizes_write(AMP_RSC_SIZES_LINUX,
 					       virtio_legacy_is_little_endian(),

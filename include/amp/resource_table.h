@@ -29,11 +29,11 @@
 /* Remotes keep notify ids in one of their words */
 #define AMP_RSC_NOTIFY_IDS	32
 
-/* Feature of an rpmsg device: services are announced */
+/* Features of an rpmsg device, as bits: services are announced ... */
 #define AMP_RSC_F_NS		0
-/* The sizes that a table may give to buffers */
-#define AMP_RSC_MIN_BUF		64
-#define AMP_RSC_MAX_BUF		(0xffff + 16)
+/* ... and configuration space has the sizes of buffers, see enum amp_rsc_sizes */
+#define AMP_RSC_F_SIZES_LINUX	1
+#define AMP_RSC_F_SIZES_NUTTX	2
 
 /* Guards against nonsense */
 #define AMP_RSC_MAX_ENTRIES	128

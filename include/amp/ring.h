@@ -27,6 +27,8 @@
 #define AMP_RING_MIN_NUM	1
 /* A buffer holds at least the 16-byte message header and a name announcement. */
 #define AMP_RING_MIN_BUF	64
+/* That header has 16 bits for the length of the payload behind it. */
+#define AMP_RING_MAX_BUF	(16 + 0xffff)
 /*
  * Alignment of the used ring: what most stacks have, and what there can be.  Its
  * elements are 32-bit words; those of the descriptor table, at the start of the

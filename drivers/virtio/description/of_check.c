@@ -19,8 +19,6 @@
 
 #include "description.h"
 
-/* The length in a message header has 16 bits */
-#define MAX_BUF_SIZE		(U16_MAX + 16)
 /* Buffers begin on a cache line */
 #define POOL_ALIGN		64
 #define MAX_NUM_BUFS		(2 * AMP_RING_MAX_NUM)
@@ -208,10 +206,10 @@ static int check_buffers(struct device *dev, const struct amp_channel_config *c)
 					c->num_bufs,
 					"a power of two from 2 to 65536");
 	if (c->eth.present && (c->buf_size < AMP_ETH_MIN_BUF ||
-			       c->buf_size > MAX_BUF_SIZE))
+			       c->buf_size > AMP_RING_MAX_BUF))
 		return amp_of_bad_value(dev, "rpmsg-buf-size", c->index,
 					c->buf_size, "98 to 65551");
-	if (c->buf_size < AMP_RING_MIN_BUF || c->buf_size > MAX_BUF_SIZE)
+	if (c->buf_size < AMP_RING_MIN_BUF || c->buf_size > AMP_RING_MAX_BUF)
 		return amp_of_bad_value(dev, "rpmsg-buf-size", c->index,
 					c->buf_size, "64 to 65551");
 	if (!amp_ring_align_ok(c->vring_align))

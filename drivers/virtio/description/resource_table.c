@@ -268,11 +268,11 @@ static const struct {
 	const char *field[AMP_RSC_VRINGS];
 } sizes_layouts[] = {
 	[AMP_RSC_SIZES_LINUX] = {
-		1u << 1, AMP_RSC_SIZES_BYTES, { 3, 7 },
+		1u << AMP_RSC_F_SIZES_LINUX, AMP_RSC_SIZES_BYTES, { 3, 7 },
 		{ "txbuf_size", "rxbuf_size" },
 	},
 	[AMP_RSC_SIZES_NUTTX] = {
-		1u << 2, 8, { 4, 0 }, { "r2h_buf_size", "h2r_buf_size" },
+		1u << AMP_RSC_F_SIZES_NUTTX, 8, { 4, 0 }, { "r2h_buf_size", "h2r_buf_size" },
 	},
 };
 
@@ -310,7 +310,7 @@ static int read_sizes(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev)
 	vdev->features |= sizes_layouts[kind].feature;
 	for (i = 0; i < AMP_RSC_VRINGS; i++) {
 		size = number_in(rsc, space + sizes_layouts[kind].at[i], 4);
-		if (size < AMP_RSC_MIN_BUF || size > AMP_RSC_MAX_BUF)
+		if (size < AMP_RING_MIN_BUF || size > AMP_RING_MAX_BUF)
 			return vdev_fail(vdev, -EINVAL,
 					 sizes_layouts[kind].field[i], size,
 					 "64 to 65551");
