@@ -13,7 +13,7 @@
 
 #include "bus.h"
 
-/* Owner of the number of a channel; the others belong to the device that has it */
+/* Stands for the owner if the number belongs to a channel and not to a device */
 #define CHANNEL		xa_mk_value(0)
 #define DYNAMIC		XA_LIMIT(AMP_RPMSG_FIRST_NUM, INT_MAX)
 

@@ -78,7 +78,7 @@ static bool control_path(const char *device, char *path, size_t size)
 	return true;
 }
 
-/* What programs have made by /dev/rpmsg_ctrlN: folders rpmsgN in that of its device */
+/* Endpoints made by ioctls on /dev/rpmsg_ctrlN: folders rpmsgN below the control device */
 static size_t created_read(const char *device, struct endpoint **list,
 			   size_t count)
 {

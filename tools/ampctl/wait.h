@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Waiting that a signal, or the time, ends */
+/* Waiting until a file is ready, a time has come or a signal is received */
 #ifndef _WAIT_H
 #define _WAIT_H
 

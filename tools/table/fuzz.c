@@ -18,7 +18,7 @@
 #include "campaign.h"
 #include "sample.h"
 
-/* Whose error it is */
+/* What a mistake makes invalid: the whole table, one device, a trace */
 enum whose {
 	NOBODY,
 	TABLE,

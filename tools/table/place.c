@@ -29,7 +29,7 @@ static void cut_from_carveout(void)
 	}
 }
 
-/* Rings that are packed: each at its alignment and at 8 bytes, buffers at 64 */
+/* Small alignments: rings follow at theirs, but at least 8 bytes; buffers at 64 bytes */
 static void small_alignments(void)
 {
 	static const struct {

@@ -377,8 +377,9 @@ void amp_mainline_del_vqs(struct virtio_device *vdev)
 }
 
 /*
- * The buffers are one piece, the receiving half first, and by now in the ring:
- * at the addresses that they have here, which the remote has to share.
+ * The bus allocates all buffers as one piece, whose first half is in the receive
+ * ring by now, and writes Linux's addresses there.  The remote must have the same
+ * address for that memory.
  */
 static bool in_reach(struct amp_channel *ch)
 {

@@ -156,7 +156,7 @@ bool amp_peer_tick(struct amp_channel *ch)
 		leftovers = true;
 	}
 	due = peer_is_due(ch);
-	/* raised under the lock: it is this session's, or there is none */
+	/* the lock is held, so the session that is silent has not ended yet */
 	if (peer_is_silent(ch))
 		amp_session_raise(ch, AMP_SE_SILENCE);
 	owed = peer_owes(ch) || leftovers ||

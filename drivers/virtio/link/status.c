@@ -62,8 +62,9 @@ bool amp_table_take_rings(struct amp_channel *ch)
 }
 
 /*
- * If the status is written again before the remote has seen 0, the remote keeps the
- * indices of the old rings.  It cannot acknowledge the 0: a doorbell may be older.
+ * After the status has become 0, the remote gets some time to see that, or it would
+ * go on with its indices of the old rings.  It has no way to say that it has seen it:
+ * a doorbell may have been rung before.
  */
 static bool rings_are_taken(struct amp_channel *ch)
 {

@@ -162,7 +162,7 @@ static void sizes(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->tx_buf_size, 512);
 	f->ch.rsc = f->remote.rsc->vdevs[0];
 	write_sizes(test, f, (u32[]){ 1024, 256 });
-	/* they have changed since the channel was bound */
+	/* other sizes than when the channel was bound */
 	KUNIT_EXPECT_EQ(test, amp_table_read(f->ch.dev, &f->remote, c, &f->ch.rsc,
 					     rsc), -ESTALE);
 	KUNIT_EXPECT_EQ(test, config(f), 0);
