@@ -90,7 +90,7 @@ static bool busy_poll_ends(void *data, unsigned long start)
 	       time_after(busy_loop_current_time(), end);
 }
 
-/* Each session has another one: 0 if there is none now */
+/* NAPI id of the channel; each session has another one, 0: there is no session */
 static unsigned int busy_poll_id(struct amp_misc_file *file)
 {
 	struct amp_misc *dev = file->dev;
@@ -355,7 +355,7 @@ static ssize_t amp_misc_write_iter(struct kiocb *iocb, struct iov_iter *from)
 		return -EMSGSIZE;
 	}
 	ret = write_loop(file, from, wait);
-	/* memory that is there, and is not copied from with page faults off */
+	/* memory that is present, but can't be read with page faults disabled */
 	return ret == -EFAULT ? write_slowly(file, from, wait) : ret;
 }
 

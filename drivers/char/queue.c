@@ -136,7 +136,7 @@ static const struct amp_msg *queue_first(struct amp_misc *dev)
 		return queue_place(q, q->head);
 	if (!READ_ONCE(q->num_copies))
 		return ERR_PTR(-EAGAIN);
-	/* with copies there, nothing is put into the places: the answer stays true */
+	/* while copies wait, nothing is put into the places: the answer stays true */
 	spin_lock_bh(&q->lock);
 	copy = q->tail == q->head ?
 	       list_first_entry(&q->copies, struct amp_misc_copy, node) : NULL;

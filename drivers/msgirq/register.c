@@ -90,7 +90,7 @@ static void bell_disable(struct amp_msgirq *msgirq)
 	bell_write(bell, &bell->access[REGISTER_ENABLE], 0);
 }
 
-/* The interrupt may be shared: what has no status takes any for its own */
+/* The line may be shared: without a status register, each interrupt counts as ours */
 static bool bell_ack(struct amp_msgirq *msgirq, u32 *message)
 {
 	struct register_bell *bell = to_bell(msgirq);

@@ -171,7 +171,7 @@ static int check_interrupt(struct device_node *np, char *fault)
 	return ret;
 }
 
-/* A doorbell rings, or is rung: there are no other registers but for that */
+/* A doorbell needs an interrupt or a register that rings; others need an interrupt */
 static int check_uses(struct device_node *np, const struct register_desc *desc,
 		      char *fault)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The structure of a processor, which is counted. */
+/* The structure of a processor, with its reference count. */
 #include <linux/slab.h>
 
 #include "sim.h"

@@ -26,7 +26,7 @@
 #define AMP_RSC_ID_RPMSG	7
 /* Rings of an rpmsg device: to the master, and from it */
 #define AMP_RSC_VRINGS		2
-/* Remotes keep notify ids in one of their words */
+/* Notify ids are below this: remotes keep a bit for each of them in a word of 32 bits */
 #define AMP_RSC_NOTIFY_IDS	32
 
 /* Features of an rpmsg device, as bits: services are announced ... */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Memory, whose absence ends the program */
+/* Allocation of memory; the program ends if there is none */
 #include <stdio.h>
 #include <stdlib.h>
 

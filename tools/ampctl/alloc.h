@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Memory that is there, or the program is not: what all of it is for is short */
+/* Allocation that ends the program if there is no memory: all of it is for small things */
 #ifndef _ALLOC_H
 #define _ALLOC_H
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Waiting that a signal, or the time, ends.
+ * Waiting until a file is ready, a time has come or a signal is received.
  *
  * SIGINT, SIGTERM and SIGHUP do not end the program at once: what runs stops and shows
  * what it has found. The second one does. The handler writes to a pipe that everybody who waits

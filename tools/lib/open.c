@@ -29,8 +29,8 @@ static bool is_temporary(int err)
 }
 
 /*
- * Try to begin a session until it is online. The reason why it is not says more than
- * that the time is over.
+ * Try to begin a session until it is online. If time runs out, the last error says
+ * more than ETIMEDOUT would.
  */
 static int wait_online(struct rpmsg_amp *amp, int64_t deadline)
 {

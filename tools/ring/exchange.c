@@ -78,7 +78,7 @@ static void geometry_ring_is_aligned(void)
 	CHECK_EQ(init(cfg), 0);
 }
 
-/* Of the used ring. The ring itself starts at a multiple of it, and of 8 */
+/* The used ring is aligned as configured; the whole ring to that, and to 8 */
 static void geometry_align(void)
 {
 	static const u32 bad[] = { 0, 1, 2, 3, 12, 4095, 8192, 1u << 31, ~0u };
@@ -395,7 +395,7 @@ static void suppression(void)
 	}
 }
 
-/* What a caller may get wrong: a buffer that is not its own, or too long */
+/* Mistakes of a caller: a buffer that is not its own, or that is too long */
 static void put_is_checked(void)
 {
 	struct amp_ring_buf buf;

@@ -689,7 +689,7 @@ static void check_both(struct fuzz *f)
 	}
 }
 
-/* The table may be anything by now, and what we write goes where it should */
+/* Whatever the table holds by now, we write only where we should */
 static void check_scribbled(struct fuzz *f)
 {
 	struct amp_rsc *rsc = &f->s.rsc;

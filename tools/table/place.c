@@ -68,7 +68,7 @@ static void small_alignments(void)
 	}
 }
 
-/* The address of a ring that has one: at its alignment, and at 8 bytes */
+/* A ring's own address must be a multiple of its alignment, and of 8 */
 static void small_addresses(void)
 {
 	static const struct {

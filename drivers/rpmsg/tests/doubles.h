@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A channel that is none: what is asked of it, and what it answers */
+/* Stands for a channel in tests: records the calls, returns what a test has set */
 #ifndef _AMP_RPMSG_TESTS_DOUBLES_H
 #define _AMP_RPMSG_TESTS_DOUBLES_H
 

@@ -304,7 +304,7 @@ static void captured_messages(struct kunit *test)
 	expect_shown(test, c, 2, AMP_MON_FROM_REMOTE, AMP_MON_MISC);
 	KUNIT_EXPECT_EQ(test, rpmsg_trysendto(e, data, 5, PEER), 0);
 	expect_shown(test, c, 3, AMP_MON_TO_REMOTE, AMP_MON_MISC);
-	/* what is no message is not shown */
+	/* a buffer without a valid message is not shown */
 	receive(f, data, DOUBLE_BUF, DOUBLE_BUF);
 	KUNIT_EXPECT_EQ(test, c->messages, 3);
 	amp_ept_destroy(e);
@@ -433,7 +433,7 @@ static void late_message_after_destroy(struct kunit *test)
 	amp_ept_destroy(first);
 }
 
-/* Of what is stale, announcements count */
+/* Stale announcements are handled, other stale messages are dropped */
 static void stale(struct fixture *f, void *data, u32 dst, u32 buf_len)
 {
 	struct amp_wire_msg wire = { .src = PEER, .dst = dst, .len = 8 };

@@ -24,7 +24,7 @@
 #include <amp/resource_table.h>
 #include <amp/ring.h>
 
-/* Of most processors that share memory */
+/* Bytes, on most processors that share memory */
 #define CACHE_LINE	64
 /* Addresses and offsets in a table have 32 bits */
 #define END_OF_MEMORY	0x100000000ULL

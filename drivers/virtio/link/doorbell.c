@@ -261,7 +261,7 @@ bool amp_doorbells_polled(const struct amp_channel *ch)
 }
 
 /*
- * Needs this ring a client? Not if the other ring has one for the same register
+ * Does this ring need a client? Not if the other ring has one for the same register
  */
 static bool listens(struct amp_channel *ch, struct amp_bells *bells)
 {

@@ -100,7 +100,7 @@ static bool peer_owes(const struct amp_channel *ch)
  */
 static bool peer_is_due(struct amp_channel *ch)
 {
-	/* one that waits for a reader of ours may do nothing else */
+	/* a remote whose buffers are held by a reader here may be unable to go on */
 	bool moved = peer_has_moved(ch) || READ_ONCE(ch->rx_stalled);
 
 	lockdep_assert_held(&ch->tx.lock);

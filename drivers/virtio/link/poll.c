@@ -59,7 +59,7 @@ static int poll_receive(struct amp_channel *ch, int budget)
 	int ret;
 
 	poll_note_activity(ch, ch->begun, ch->rx.ring.get_idx);
-	/* what it has taken before what it has sent */
+	/* read what the remote has taken before reading what it has sent */
 	rmb();
 	ret = amp_rx_poll(ch, budget, busy);
 	poll_note_activity(ch, ch->begun >> 16, sent);
@@ -217,7 +217,7 @@ int devm_amp_poll_init(struct amp_channel *ch)
 	ch->napi_dev = alloc_netdev_dummy(0);
 	if (!ch->napi_dev)
 		return -ENOMEM;
-	/* by it the threads of threaded NAPI are named */
+	/* the threads of threaded NAPI get this name */
 	snprintf(ch->napi_dev->name, sizeof(ch->napi_dev->name), "amp%u",
 		 ch->config.num);
 	netif_napi_add(ch->napi_dev, &ch->napi, channel_poll);

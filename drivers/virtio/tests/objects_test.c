@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Whether who waits for objects waits for the last of them */
+/* Waiting for objects ends when the last of them is freed, and not before */
 #include <linux/delay.h>
 #include <linux/workqueue.h>
 

@@ -38,7 +38,7 @@ static int parse(struct kunit *test, const struct property_entry *props,
 	return ret;
 }
 
-/* The good ones with one more, or with another one instead */
+/* The valid properties, with one of them added or replaced */
 static int parse_with(struct kunit *test, struct property_entry entry,
 		      struct amp_channel_config *c)
 {
@@ -262,7 +262,7 @@ static void table(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, c.has_pool);
 }
 
-/* Addresses are multiples of it, and of 8 */
+/* Addresses of rings must be multiples of the alignment, and of 8 */
 static void alignment(struct kunit *test)
 {
 	static const struct {

@@ -157,7 +157,7 @@ static bool optional(int prop)
 	return (prop >= BUFS && prop <= VIRTIO) || prop == POOL;
 }
 
-/* What is not there fails all, what is short those behind its end */
+/* A missing array fails all channels, a short one those behind its end */
 static void lengths(struct kunit *test)
 {
 	struct test_node *n;
@@ -220,7 +220,7 @@ static void defaults(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, n->parsed[0].config.has_pool);
 }
 
-/* A value that can't be fails its channel alone, whichever it is */
+/* Each value that is not allowed fails its own channel only */
 static void values(struct kunit *test)
 {
 	static const struct {
@@ -263,7 +263,7 @@ static void values(struct kunit *test)
 		}
 }
 
-/* Each number is in range, and what they make together need not be */
+/* Each number is in range, but their product need not be */
 static void pool_bytes(struct kunit *test)
 {
 	struct test_node *n = new_node(test);
@@ -417,7 +417,7 @@ static void names(struct kunit *test)
 	expect(test, n, -EINVAL, -EINVAL);
 }
 
-/* What channels of two nodes have in common is where both are compared */
+/* Channels of two nodes are compared as those of one node are */
 static void other_nodes(struct kunit *test)
 {
 	struct device *dev = __root_device_register("amp-of-test", NULL);

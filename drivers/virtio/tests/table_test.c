@@ -150,7 +150,7 @@ static void write_sizes(struct kunit *test, struct fixture *f,
 	KUNIT_ASSERT_EQ(test, amp_rsc_open(f->remote.rsc, &cfg), 0);
 }
 
-/* The remote sends in those of ring 0 */
+/* The remote sends in buffers of ring 0 */
 static void sizes(struct kunit *test)
 {
 	struct fixture *f = setup(test, AMP_ROLE_MASTER);

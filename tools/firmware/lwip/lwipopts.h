@@ -41,7 +41,7 @@
 /* Without window scaling, which nothing here would gain from */
 #define TCP_WND				65535
 #define TCP_SND_BUF			65535
-/* In segments of the small interfaces */
+/* Counted in segments; the interfaces with small frames need the most */
 #define TCP_SND_QUEUELEN		512
 #define MEMP_NUM_TCP_SEG		16384
 #define MEMP_NUM_TCP_PCB		96
