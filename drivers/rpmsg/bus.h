@@ -112,6 +112,7 @@ struct amp_late_queue {
  * @ref: one for the virtio driver, one for each rpmsg device
  * @vdev: the virtio device, parent of the rpmsg devices
  * @ch: the channel
+ * @loglevel: the level of the channel, see amp_channel_loglevel()
  * @config: its description
  * @mtu: bytes of payload that a message of ours may have
  * @rx_mtu: bytes of payload that one of the remote's may have
@@ -137,6 +138,7 @@ struct amp_bus {
 	struct kref ref;
 	struct virtio_device *vdev;
 	struct amp_channel *ch;
+	const unsigned int *loglevel;
 	const struct amp_channel_config *config;
 	unsigned int mtu;
 	unsigned int rx_mtu;
@@ -246,7 +248,7 @@ bool amp_bus_may_log(struct amp_bus *bus, enum amp_loglevel level);
 /* May an event that the peer causes be logged, by level and rate limit? */
 static inline bool amp_bus_logs(struct amp_bus *bus, enum amp_loglevel level)
 {
-	return amp_channel_logs(bus->ch, level) && amp_bus_may_log(bus, level);
+	return READ_ONCE(*bus->loglevel) >= level && amp_bus_may_log(bus, level);
 }
 
 /* tap.c */

@@ -56,6 +56,7 @@ static struct amp_bus *bus_alloc(struct virtio_device *vdev)
 	bus->vdev = vdev;
 	bus->ept_ops = &amp_endpoint_ops;
 	bus->ch = amp_channel_of(vdev);
+	bus->loglevel = amp_channel_loglevel(bus->ch);
 	bus->config = amp_channel_config(bus->ch);
 	bus->mtu = bus->config->tx_buf_size - AMP_WIRE_HDR_SIZE;
 	bus->rx_mtu = bus->config->rx_buf_size - AMP_WIRE_HDR_SIZE;

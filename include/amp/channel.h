@@ -163,7 +163,7 @@ struct device *amp_channel_device(const struct amp_channel *ch);
 const struct amp_channel_config *
 amp_channel_config(const struct amp_channel *ch);
 void amp_channel_count(struct amp_channel *ch, enum amp_event event);
-bool amp_channel_logs(const struct amp_channel *ch, enum amp_loglevel level);
+const unsigned int *amp_channel_loglevel(const struct amp_channel *ch);
 atomic_t *amp_channel_services(const struct amp_channel *ch);
 
 int amp_channel_start(struct amp_channel *ch,

@@ -6,11 +6,6 @@ struct channel_double channel_double;
 
 /* channel.h */
 
-bool amp_channel_logs(const struct amp_channel *ch, enum amp_loglevel level)
-{
-	return false;
-}
-
 void amp_channel_count(struct amp_channel *ch, enum amp_event event)
 {
 	channel_double.events[event]++;

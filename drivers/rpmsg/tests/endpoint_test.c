@@ -54,6 +54,7 @@ static int hostile_parse(bool le, const void *buf, u32 buf_len,
  * @received: messages
  * @roomed: times that there may have been room
  * @states: times that it was told of the state
+ * @loglevel: what the bus logs
  * @online: what it was told last
  */
 struct fixture {
@@ -68,6 +69,7 @@ struct fixture {
 	unsigned int received;
 	unsigned int roomed;
 	unsigned int states;
+	unsigned int loglevel;
 	bool online;
 };
 
@@ -151,6 +153,7 @@ static struct fixture *setup(struct kunit *test, u32 role)
 	f->config.num_bufs = 2 * DOUBLE_NUM;
 	f->adev.bus = bus;
 	bus->config = &f->config;
+	bus->loglevel = &f->loglevel;
 	bus->mtu = DOUBLE_BUF - AMP_WIRE_HDR_SIZE;
 	bus->rx_mtu = bus->mtu;
 	bus->tx_limit = DOUBLE_NUM / 2;

@@ -65,18 +65,20 @@ void amp_channel_count(struct amp_channel *ch, enum amp_event event)
 EXPORT_SYMBOL_NS_GPL(amp_channel_count, RPMSG_AMP);
 
 /**
- * amp_channel_logs() - is a channel logged in this detail?
+ * amp_channel_loglevel() - what is logged about a channel
  * @ch: the channel
- * @level: the detail
+ *
+ * A pointer, because each message asks: a call would cost more than the answer.
  *
  * Context: any.
- * Return: true if so.
+ * Return: where an enum amp_loglevel is, as long as there is the channel.  It may change
+ * at any time.
  */
-bool amp_channel_logs(const struct amp_channel *ch, enum amp_loglevel level)
+const unsigned int *amp_channel_loglevel(const struct amp_channel *ch)
 {
-	return READ_ONCE(ch->loglevel) >= level;
+	return &ch->loglevel;
 }
-EXPORT_SYMBOL_NS_GPL(amp_channel_logs, RPMSG_AMP);
+EXPORT_SYMBOL_NS_GPL(amp_channel_loglevel, RPMSG_AMP);
 
 /**
  * amp_channel_services() - how many services have devices

@@ -55,7 +55,7 @@ void amp_session_publish(struct amp_channel *ch, enum amp_state state)
 
 	WRITE_ONCE(ch->state, state);
 	trace_amp_state(ch->config.num, name);
-	if (amp_channel_logs(ch, AMP_LOG_BASIC))
+	if (READ_ONCE(ch->loglevel) >= AMP_LOG_BASIC)
 		dev_info(ch->dev, "channel %u: %s\n", ch->config.num, name);
 	snprintf(channel, sizeof(channel), "AMP_CHANNEL=%u", ch->config.num);
 	snprintf(value, sizeof(value), "AMP_STATE=%s", name);
