@@ -118,8 +118,8 @@ static DEVICE_ATTR_RO(state);
 
 static ssize_t event_emit(struct device *dev, enum amp_event event, char *buf)
 {
-	return sysfs_emit(buf, "%lld\n",
-			  (long long)atomic64_read(&to_channel(dev)->counts[event]));
+	return sysfs_emit(buf, "%llu\n",
+			  amp_channel_counted(to_channel(dev), event));
 }
 
 static ssize_t reset_show(struct device *dev, struct device_attribute *attr,

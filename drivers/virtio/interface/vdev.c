@@ -79,6 +79,7 @@ static struct amp_objects channels = AMP_OBJECTS_INIT(channels);
 
 static void vdev_free(struct amp_channel *ch)
 {
+	free_percpu(ch->counts);
 	kfree(ch);
 	amp_objects_put(&channels);
 }
@@ -126,6 +127,11 @@ struct amp_channel *amp_vdev_alloc(struct device *dev)
 
 	if (!ch)
 		return ERR_PTR(-ENOMEM);
+	ch->counts = netdev_alloc_pcpu_stats(struct amp_counts);
+	if (!ch->counts) {
+		kfree(ch);
+		return ERR_PTR(-ENOMEM);
+	}
 	amp_objects_get(&channels);
 	ch->dev = dev;
 	ch->vdev.id.vendor = AMP_VIRTIO_VENDOR;

@@ -60,9 +60,39 @@ EXPORT_SYMBOL_NS_GPL(amp_channel_config, RPMSG_AMP);
  */
 void amp_channel_count(struct amp_channel *ch, enum amp_event event)
 {
-	atomic64_inc(&ch->counts[event]);
+	struct amp_counts *counts = get_cpu_ptr(ch->counts);
+	unsigned long flags = u64_stats_update_begin_irqsave(&counts->syncp);
+
+	u64_stats_inc(&counts->n[event]);
+	u64_stats_update_end_irqrestore(&counts->syncp, flags);
+	put_cpu_ptr(ch->counts);
 }
 EXPORT_SYMBOL_NS_GPL(amp_channel_count, RPMSG_AMP);
+
+/**
+ * amp_channel_counted() - how often an event was counted
+ * @ch: the channel
+ * @event: the event
+ *
+ * Context: any, takes no lock.
+ * Return: the number since the channel was probed.
+ */
+u64 amp_channel_counted(const struct amp_channel *ch, enum amp_event event)
+{
+	const struct amp_counts *counts;
+	unsigned int cpu, start;
+	u64 sum = 0, n;
+
+	for_each_possible_cpu(cpu) {
+		counts = per_cpu_ptr(ch->counts, cpu);
+		do {
+			start = u64_stats_fetch_begin(&counts->syncp);
+			n = u64_stats_read(&counts->n[event]);
+		} while (u64_stats_fetch_retry(&counts->syncp, start));
+		sum += n;
+	}
+	return sum;
+}
 
 /**
  * amp_channel_loglevel() - what is logged about a channel

@@ -77,6 +77,16 @@ struct amp_traffic {
 };
 
 /**
+ * struct amp_counts - what one CPU has counted about a channel
+ * @n: by enum amp_event
+ * @syncp: for readers on other CPUs
+ */
+struct amp_counts {
+	u64_stats_t n[AMP_EV_COUNT];
+	struct u64_stats_sync syncp;
+};
+
+/**
  * struct amp_queue - one direction of a channel
  * @bells: its doorbells, constant
  * @traffic: what went through
@@ -156,7 +166,7 @@ struct amp_queue {
  * @tick_work: there was more to be done then; under @tx.lock
  * @tick_still: ticks since anything was done; under @tx.lock
  * @peer: whether the remote answers; under @tx.lock
- * @counts: see enum amp_event
+ * @counts: what was counted, for each CPU: see amp_channel_count()
  * @loglevel: enum amp_loglevel, written by user space at any time
  * @status: virtio status byte, serialised by the driver core
  * @class_dev: its device in the class rpmsg-amp, see sysfs.c
@@ -227,7 +237,7 @@ struct amp_channel {
 	unsigned int tick_still;
 	struct amp_peer peer;
 
-	atomic64_t counts[AMP_EV_COUNT];
+	struct amp_counts __percpu *counts;
 	unsigned int loglevel;
 	u8 status;
 	struct device *class_dev;
@@ -253,6 +263,7 @@ void amp_tick_rearm(struct amp_channel *ch);
 /* channel.c */
 extern struct workqueue_struct *amp_workqueue;
 const char *amp_state_name(enum amp_state state);
+u64 amp_channel_counted(const struct amp_channel *ch, enum amp_event event);
 
 /**
  * amp_session_raise() - something has happened that the session has to know

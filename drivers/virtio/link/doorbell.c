@@ -378,6 +378,6 @@ void amp_doorbells_ring_all(struct amp_channel *ch, bool rx_last)
 void amp_queue_ring(struct amp_channel *ch, struct amp_queue *queue)
 {
 	trace_amp_kick(ch->config.num);
-	atomic64_inc(&ch->counts[AMP_EV_KICK]);
+	amp_channel_count(ch, AMP_EV_KICK);
 	amp_doorbell_ring(&queue->bells.out);
 }

@@ -144,7 +144,7 @@ void amp_poll_rung(struct amp_msgirq_client *client, u32 message)
 		return;
 	}
 	trace_amp_interrupt(ch->config.num, message);
-	atomic64_inc(&ch->counts[AMP_EV_INTERRUPT]);
+	amp_channel_count(ch, AMP_EV_INTERRUPT);
 }
 
 static void tick_online(struct amp_channel *ch)

@@ -119,8 +119,10 @@ bool amp_peer_is_due(struct amp_peer *peer)
  */
 void amp_peer_ring_again(struct amp_channel *ch)
 {
-	u64 n = atomic64_inc_return(&ch->counts[AMP_EV_KICK_AGAIN]);
+	u64 n;
 
+	amp_channel_count(ch, AMP_EV_KICK_AGAIN);
+	n = amp_channel_counted(ch, AMP_EV_KICK_AGAIN);
 	if (READ_ONCE(ch->peer.alive))
 		amp_queue_ring(ch, &ch->tx);
 	else
