@@ -123,6 +123,25 @@ static ssize_t sim_peer_store(struct config_item *item, const char *page,
 }
 CONFIGFS_ATTR(sim_, peer);
 
+static ssize_t sim_memory_show(struct config_item *item, char *page)
+{
+	u32 memory = READ_ONCE(to_config(item)->params.memory);
+
+	return sysfs_emit(page, "%s\n", sim_memory_names[memory]);
+}
+
+static ssize_t sim_memory_store(struct config_item *item, const char *page,
+				size_t len)
+{
+	struct config *config = to_config(item);
+	int val = sysfs_match_string(sim_memory_names, page);
+
+	if (val < 0)
+		return val;
+	return set_param(config, &config->params.memory, val) ?: len;
+}
+CONFIGFS_ATTR(sim_, memory);
+
 static ssize_t sim_dev_name_show(struct config_item *item, char *page)
 {
 	return sysfs_emit(page, "%s.%d\n", sim_bells_driver.driver.name,
@@ -176,6 +195,7 @@ static struct configfs_attribute *sim_attrs[] = {
 	&sim_attr_first_channel,
 	&sim_attr_device_base,
 	&sim_attr_peer,
+	&sim_attr_memory,
 	&sim_attr_dev_name,
 	&sim_attr_live,
 	NULL

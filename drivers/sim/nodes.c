@@ -90,6 +90,8 @@ static void fill_ranges(const struct sim *sim, u64 ranges[][RANGE_CELLS])
 	}
 }
 
+const char * const sim_memory_names[AMP_MEMORY_TYPES] = AMP_MEMORY_NAMES;
+
 /* Makes the node of one end: its output register is the other end's input */
 static struct fwnode_handle *create_end(struct sim *sim, unsigned int end)
 {
@@ -100,6 +102,7 @@ static struct fwnode_handle *create_end(struct sim *sim, unsigned int end)
 	};
 	const u64 table[] = { virt_to_phys(sim->chunks[0].mem),
 			      sim->chunks[0].size };
+	const char *memory = sim_memory_names[sim->params.memory];
 	u64 ranges[SIM_MAX_CHUNKS][RANGE_CELLS];
 	const struct property_entry props[] = {
 		PROPERTY_ENTRY_U64_ARRAY("resource-table", table),
@@ -107,6 +110,9 @@ static struct fwnode_handle *create_end(struct sim *sim, unsigned int end)
 					     RANGE_CELLS * sim->num_chunks),
 		PROPERTY_ENTRY_BOOL(AMP_PROP_KERNEL_MEMORY),
 		PROPERTY_ENTRY_BOOL("dma-coherent"),
+		PROPERTY_ENTRY_STRING("rpmsg-vring-memory", memory),
+		PROPERTY_ENTRY_STRING("rpmsg-buffer-memory", memory),
+		PROPERTY_ENTRY_STRING("rpmsg-table-memory", memory),
 		PROPERTY_ENTRY_REF_ARRAY("rpmsg-doorbells", registers),
 		PROPERTY_ENTRY_STRING_ARRAY("rpmsg-doorbell-names", bell_names),
 		PROPERTY_ENTRY_STRING("rpmsg-doorbell-payload", "notify-id"),

@@ -48,6 +48,8 @@ enum sim_peer {
  * @first_channel: number of the first
  * @device_base: address at which the remote sees the start of its memory
  * @peer: enum sim_peer
+ * @memory: enum amp_memory: type that the memory is said to have. It is cached all the
+ *	same, but accessed as that type needs it.
  */
 struct sim_params {
 	u32 channels;
@@ -59,6 +61,7 @@ struct sim_params {
 	u32 first_channel;
 	u32 device_base;
 	u32 peer;
+	u32 memory;
 };
 
 /**
@@ -189,6 +192,8 @@ static inline u32 sim_num_ids(const struct sim *sim)
 {
 	return AMP_RSC_VRINGS * sim->params.channels;
 }
+
+extern const char * const sim_memory_names[AMP_MEMORY_TYPES];
 
 /* live.c */
 struct sim *sim_create(unsigned int index, const struct sim_params *params);

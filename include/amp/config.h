@@ -32,6 +32,23 @@
 #define AMP_PROP_KERNEL_MEMORY	"rpmsg-kernel-memory"
 
 /**
+ * enum amp_memory - how shared memory is mapped
+ * @AMP_MEMORY_CACHED: cached; the caches of both sides are coherent
+ * @AMP_MEMORY_WRITE_COMBINING: not cached; writes may be combined
+ * @AMP_MEMORY_UNCACHED: not cached, as registers are
+ * @AMP_MEMORY_TYPES: how many there are
+ */
+enum amp_memory {
+	AMP_MEMORY_CACHED,
+	AMP_MEMORY_WRITE_COMBINING,
+	AMP_MEMORY_UNCACHED,
+	AMP_MEMORY_TYPES,
+};
+
+/* What each is called in the device tree */
+#define AMP_MEMORY_NAMES	{ "cached", "write-combining", "uncached" }
+
+/**
  * enum amp_role - which side of the virtqueues this kernel is
  * @AMP_ROLE_MASTER: virtio driver: lays the rings and owns the buffers
  * @AMP_ROLE_REMOTE: virtio device
@@ -84,6 +101,8 @@ enum amp_payload {
  * @tx_vring: physical address of the ring we transmit on
  * @pool: physical address of the buffers, if @has_pool
  * @has_pool: @pool is given; otherwise the buffers are allocated
+ * @vring_memory: how the rings are mapped
+ * @buffer_memory: how the buffers are mapped, and the carveout if there is one
  * @num_bufs: buffers in the pool, receive half and transmit half together
  * @buf_size: bytes a buffer, message header included, as the channel's own description
  *	has it
@@ -122,6 +141,8 @@ struct amp_channel_config {
 	u64 tx_vring;
 	u64 pool;
 	bool has_pool;
+	enum amp_memory vring_memory;
+	enum amp_memory buffer_memory;
 	u32 num_bufs;
 	u32 buf_size;
 	u32 rx_buf_size;

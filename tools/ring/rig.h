@@ -144,4 +144,9 @@ int wire_parse_ns(bool le, const void *payload, u32 len,
 void wire_build_ns(bool le, struct amp_wire_ns *ns, const char *name, u32 addr,
 		   u32 flags);
 
+/* Those of shared.h, likewise */
+void shared_read(void *to, const void *from, size_t len);
+void shared_write(void *to, const void *from, size_t len);
+void shared_clear(void *to, size_t len);
+
 #endif

@@ -125,6 +125,7 @@ int main(void)
 		{ session_cases, session_num },
 		{ hostile_cases, hostile_num },
 		{ message_cases, message_num },
+		{ copies_cases, copies_num },
 	};
 
 	return ktap_run(groups, sizeof(groups) / sizeof(*groups));

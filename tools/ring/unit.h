@@ -7,9 +7,10 @@
 #include "rig.h"
 
 extern const struct ktap_case geometry_cases[], exchange_cases[],
-			      session_cases[], hostile_cases[], message_cases[];
+			      session_cases[], hostile_cases[], message_cases[],
+			      copies_cases[];
 extern const size_t geometry_num, exchange_num, session_num, hostile_num,
-		    message_num;
+		    message_num, copies_num;
 
 /* A rig for every direction and byte order */
 #define FOR_EACH_KIND(cfg, _num, _size)					\

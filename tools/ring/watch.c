@@ -66,6 +66,7 @@ static struct {
 	unsigned long long reads;
 	unsigned long long second_reads;
 	unsigned long long unordered;
+	unsigned long long misaligned;
 } result;
 
 static struct area areas[MAX_AREAS];
@@ -226,7 +227,8 @@ static void write_order(const volatile void *p)
 		call.put_flags = call.now;
 }
 
-void watch_read(const volatile void *p, size_t size, void *val)
+/* Copies bytes out of shared or of private memory */
+static void fetch(const volatile void *p, size_t size, void *val)
 {
 	struct area *area = find(p);
 	bool again = false;
@@ -259,10 +261,17 @@ void watch_read(const volatile void *p, size_t size, void *val)
 	memcpy(val, from, size);
 }
 
+void watch_read(const volatile void *p, size_t size, void *val)
+{
+	result.misaligned += (uintptr_t)p % size && find(p);
+	fetch(p, size, val);
+}
+
 void watch_write(volatile void *p, size_t size, const void *val)
 {
 	struct area *area = find(p);
 
+	result.misaligned += (uintptr_t)p % size && area;
 	if (!area) {
 		memcpy((void *)p, val, size);
 		return;
@@ -280,7 +289,7 @@ void *watch_memcpy(void *dst, const void *src, size_t size)
 {
 	struct area *area = find(dst);
 
-	watch_read(src, size, area ? reach(area, dst, size) : dst);
+	fetch(src, size, area ? reach(area, dst, size) : dst);
 	return dst;
 }
 
@@ -312,7 +321,8 @@ void watch_mb(void)
 
 bool watch_report(void)
 {
-	printf("# reads=%llu second_reads=%llu unordered=%llu\n", result.reads,
-	       result.second_reads, result.unordered);
-	return !result.second_reads && !result.unordered;
+	printf("# reads=%llu second_reads=%llu unordered=%llu misaligned=%llu\n",
+	       result.reads, result.second_reads, result.unordered,
+	       result.misaligned);
+	return !result.second_reads && !result.unordered && !result.misaligned;
 }

@@ -5,7 +5,8 @@
  * With AMP_ACCESS_HEADER set to this file, every access goes through functions
  * that know what has been read in the present call: a second read of a byte is
  * counted and gives another value than the first, as a hostile peer would have
- * it.  The engine sees the memory at addresses that nothing may be read from or
+ * it.  An access that is not aligned is counted as well: some memory does not take it.
+ * The engine sees the memory at addresses that nothing may be read from or
  * written to: an access past the accessors is a fault.  Barriers are watched as
  * well.  Without it, shared memory is plain memory from the heap, exact to the
  * byte, for the address sanitizer.

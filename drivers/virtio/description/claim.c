@@ -152,19 +152,21 @@ static bool claim_pages_reserved(const struct resource *wanted)
 
 /* NULL if this memory of Linux can be shared, else what was expected */
 static const char *claim_ram(const struct amp_remote *remote,
-			     const struct resource *wanted)
+			     const struct resource *wanted,
+			     enum amp_memory memory)
 {
 	if (!claim_pages_reserved(wanted) ||
 	    !(remote->kernel_memory || claim_tree_reserves(wanted)))
 		return CLAIM_EXPECTED;
 	/* Linux has mapped it cached, and it can't be mapped in two ways */
-	if (!remote->coherent)
-		return "in a region with no-map, because the node is not dma-coherent";
+	if (memory != AMP_MEMORY_CACHED && !remote->kernel_memory)
+		return "in a region with no-map, because they are not to be cached";
 	return NULL;
 }
 
 static int claim(struct device *dev, const struct amp_remote *remote,
-		 const char *what, u64 addr, size_t size)
+		 const char *what, u64 addr, size_t size,
+		 enum amp_memory memory)
 {
 	const struct resource wanted = DEFINE_RES_MEM(addr, size);
 	const char *expected = CLAIM_EXPECTED;
@@ -185,7 +187,7 @@ static int claim(struct device *dev, const struct amp_remote *remote,
 		expected = "not in use";
 		break;
 	case REGION_INTERSECTS:
-		expected = claim_ram(remote, &wanted);
+		expected = claim_ram(remote, &wanted, memory);
 		if (!expected)
 			return 0;
 		break;
@@ -205,6 +207,28 @@ static bool claim_in_reach(const struct amp_remote *remote, u64 addr,
 	       !amp_translate_to_remote(&remote->translate, addr, size, &da);
 }
 
+/*
+ * Memory of a module is mapped cached, whatever its node says: so the rest of what
+ * the type changes can be tested where both sides are the same kernel.
+ */
+static void *claim_mapping(struct device *dev, const struct amp_remote *remote,
+			   phys_addr_t phys, size_t size,
+			   enum amp_memory memory)
+{
+	void __iomem *io;
+
+	if (memory == AMP_MEMORY_CACHED || remote->kernel_memory)
+		return devm_memremap(dev, phys, size, MEMREMAP_WB);
+	if (memory == AMP_MEMORY_WRITE_COMBINING)
+		return devm_memremap(dev, phys, size, MEMREMAP_WC);
+	/*
+	 * memremap() has no such type. It is memory and no register: its words are
+	 * in the order of bytes of the channel, and amp/shared.h accesses it.
+	 */
+	io = devm_ioremap(dev, phys, size);
+	return io ? (void __force *)io : ERR_PTR(-ENXIO);
+}
+
 /**
  * amp_claim_map() - claim and map a piece of memory shared with another core
  * @dev: the device that it is for, as long as that is bound
@@ -212,8 +236,8 @@ static bool claim_in_reach(const struct amp_remote *remote, u64 addr,
  * @what: the property naming it, for messages
  * @addr: its physical address
  * @size: its bytes
- *
- * It is cached where the cores are coherent, and write-combining elsewhere.
+ * @memory: how it is to be mapped; unless it is cached, it may only be accessed by
+ *	aligned words
  *
  * Context: may sleep.
  * Return: the memory; ERR_PTR() of -ERANGE if the CPU or the remote can't reach
@@ -221,7 +245,8 @@ static bool claim_in_reach(const struct amp_remote *remote, u64 addr,
  * if it can't be mapped, or of -ENOMEM.  The log says which.
  */
 void *amp_claim_map(struct device *dev, const struct amp_remote *remote,
-		    const char *what, u64 addr, size_t size)
+		    const char *what, u64 addr, size_t size,
+		    enum amp_memory memory)
 {
 	phys_addr_t phys = addr;
 	void *mem;
@@ -233,11 +258,10 @@ void *amp_claim_map(struct device *dev, const struct amp_remote *remote,
 		return ERR_PTR(-ERANGE);
 	}
 
-	ret = claim(dev, remote, what, addr, size);
+	ret = claim(dev, remote, what, addr, size, memory);
 	if (ret)
 		return ERR_PTR(ret);
-	mem = devm_memremap(dev, phys, size,
-			    remote->coherent ? MEMREMAP_WB : MEMREMAP_WC);
+	mem = claim_mapping(dev, remote, phys, size, memory);
 	if (IS_ERR(mem))
 		dev_err(dev, "%pfw: %s: can't map %zu bytes at %pa\n",
 			dev_fwnode(dev), what, size, &phys);

@@ -23,6 +23,7 @@ struct resource;
  * @translate: where it sees the memory
  * @window: the memory that its resource table may name, if it has one
  * @coherent: its caches and ours are coherent
+ * @table_memory: how its resource table is mapped, and its logs
  * @survives_reboot: it works on, and goes on with the rings, while Linux boots
  * @kernel_memory: the ranges of @translate are memory that a module of ours has
  *	allocated and described, as the simulator does
@@ -39,6 +40,7 @@ struct amp_remote {
 	struct amp_translate translate;
 	struct amp_translate window;
 	bool coherent;
+	enum amp_memory table_memory;
 	bool survives_reboot;
 	bool kernel_memory;
 	struct amp_rsc *rsc;
@@ -105,6 +107,16 @@ int amp_of_check_overlap(struct device *dev, const struct amp_channel_config *c,
 			 struct device *other_dev,
 			 const struct amp_channel_config *other);
 
+/* memory_type.c */
+const char *amp_memory_name(enum amp_memory memory);
+enum amp_memory amp_memory_default(const struct amp_remote *remote);
+int amp_memory_read(struct device *dev, const struct amp_remote *remote,
+		    const char *name, enum amp_memory *memory);
+int amp_memory_types(struct device *dev, const struct amp_remote *remote,
+		     struct amp_channel_config *c);
+int amp_memory_check_carveout(struct device *dev,
+			      const struct amp_channel_config *c);
+
 /* remote.c */
 struct amp_remote *amp_remote_create(struct device *dev, bool reach_32bit);
 
@@ -122,6 +134,7 @@ int amp_table_read(struct device *dev, const struct amp_remote *remote,
 bool amp_claim_region(struct device_node *np, int index,
 		      struct resource *region);
 void *amp_claim_map(struct device *dev, const struct amp_remote *remote,
-		    const char *what, u64 addr, size_t size);
+		    const char *what, u64 addr, size_t size,
+		    enum amp_memory memory);
 
 #endif /* _AMP_VIRTIO_DESCRIPTION_H */

@@ -332,6 +332,7 @@ static int check_alignment(struct device *dev,
 struct region {
 	const char *name;
 	int index;
+	enum amp_memory memory;
 	u64 start;
 	u64 size;
 };
@@ -349,25 +350,44 @@ static int regions_of(const struct amp_channel_config *c, struct region *r)
 	int n = 0;
 
 	if (c->carveout_size) {
-		r[n++] = (struct region){ "rpmsg-vdev", c->index, c->carveout,
+		r[n++] = (struct region){ "rpmsg-vdev", c->index,
+					  c->buffer_memory, c->carveout,
 					  c->carveout_size };
 		return n;
 	}
 	if (c->vdev == AMP_NONE) {
 		r[n++] = (struct region){ "shmem-rx-vring", c->index,
-					  c->rx_vring, ring };
+					  c->vring_memory, c->rx_vring, ring };
 		r[n++] = (struct region){ "shmem-tx-vring", c->index,
-					  c->tx_vring, ring };
+					  c->vring_memory, c->tx_vring, ring };
 	}
 	if (c->has_pool)
-		r[n++] = (struct region){ "data-buffer-pool", c->index, c->pool,
+		r[n++] = (struct region){ "data-buffer-pool", c->index,
+					  c->buffer_memory, c->pool,
 					  amp_pool_bytes(c) };
 	return n;
 }
 
-static bool overlap(const struct region *a, const struct region *b)
+static bool overlap(u64 a, u64 a_end, u64 b, u64 b_end)
 {
-	return a->start < b->start + b->size && b->start < a->start + a->size;
+	return a < b_end && b < a_end;
+}
+
+/* How memory of different types that is within one page is called */
+#define SHARES_A_PAGE	"is of another type and shares a page of memory with"
+
+/* NULL if both can be mapped, else how the second one gets in the way */
+static const char *conflict(const struct region *a, const struct region *b)
+{
+	u64 a_end = a->start + a->size, b_end = b->start + b->size;
+
+	if (overlap(a->start, a_end, b->start, b_end))
+		return "overlaps";
+	if (a->memory != b->memory &&
+	    overlap(ALIGN_DOWN(a->start, PAGE_SIZE), ALIGN(a_end, PAGE_SIZE),
+		    ALIGN_DOWN(b->start, PAGE_SIZE), ALIGN(b_end, PAGE_SIZE)))
+		return SHARES_A_PAGE;
+	return NULL;
 }
 
 /* Compares a region with the first @n of others, which belong to @other_dev */
@@ -376,20 +396,22 @@ static int check_region(struct device *dev, const struct region *r,
 			int n)
 {
 	char mine[AMP_OF_ENTRY], theirs[AMP_OF_ENTRY], node[128] = "";
+	const char *how;
 	u64 end;
 
 	if (check_add_overflow(r->start, r->size, &end))
 		return amp_of_bad_value(dev, r->name, r->index, r->start,
 					"an address whose end can be addressed");
 	for (; n--; others++) {
-		if (!overlap(r, others))
+		how = conflict(r, others);
+		if (!how)
 			continue;
 		if (other_dev != dev)
 			snprintf(node, sizeof(node), " of %pfw",
 				 dev_fwnode(other_dev));
-		dev_err(dev, "%pfw: %s: %#llx to %#llx overlaps %s%s, expected it outside of %#llx to %#llx\n",
+		dev_err(dev, "%pfw: %s: %#llx to %#llx %s %s%s, expected it outside of %#llx to %#llx\n",
 			dev_fwnode(dev), amp_of_entry(mine, r->name, r->index),
-			r->start, end - 1,
+			r->start, end - 1, how,
 			amp_of_entry(theirs, others->name, others->index), node,
 			others->start, others->start + others->size - 1);
 		return -EBUSY;

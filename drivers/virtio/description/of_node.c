@@ -113,18 +113,28 @@ static int read_addresses(struct device *dev, struct amp_channel_config *c)
 	       read_pool(dev, c);
 }
 
+/* Is there a second region, from which the DMA API takes the buffers? */
+static bool has_pool_region(struct device *dev)
+{
+	struct device_node *np = of_parse_phandle(dev->of_node,
+						  "memory-region", 1);
+
+	of_node_put(np);
+	return np;
+}
+
 /*
  * Divides one region: ring towards the master, ring towards the remote,
- * buffers, each starting on a page. For the kernel's own bus, the buffers are
- * elsewhere.
+ * buffers, each starting on a page. For the kernel's own bus, and where there is a
+ * region for them, the buffers are elsewhere.
  */
 static int lay_out(struct device *dev, struct amp_channel_config *c, u64 start,
 		   u64 size)
 {
 	u64 ring = ALIGN(amp_ring_bytes(c->num_bufs / 2, c->vring_align),
 			 AMP_RING_ALIGN);
-	bool ours = c->virtio_id != VIRTIO_ID_RPMSG;
-	u64 need = 2 * ring + (ours ? (u64)c->num_bufs * c->buf_size : 0);
+	bool bufs = c->virtio_id != VIRTIO_ID_RPMSG && !has_pool_region(dev);
+	u64 need = 2 * ring + (bufs ? (u64)c->num_bufs * c->buf_size : 0);
 	bool master = c->role == AMP_ROLE_MASTER;
 
 	if (need > size) {
@@ -135,7 +145,7 @@ static int lay_out(struct device *dev, struct amp_channel_config *c, u64 start,
 	c->rx_vring = start + (master ? 0 : ring);
 	c->tx_vring = start + (master ? ring : 0);
 	c->pool = start + 2 * ring;
-	c->has_pool = ours;
+	c->has_pool = bufs;
 	return 0;
 }
 

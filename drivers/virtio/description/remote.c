@@ -281,10 +281,13 @@ static int read_table(struct amp_remote *remote)
 			dev_fwnode(dev));
 		return -EINVAL;
 	}
-	ret = read_window(remote);
+	ret = amp_memory_read(dev, remote, "rpmsg-table-memory",
+			      &remote->table_memory) ?:
+	      read_window(remote);
 	if (ret)
 		return ret;
-	table = amp_claim_map(dev, remote, "resource-table", at[0], at[1]);
+	table = amp_claim_map(dev, remote, "resource-table", at[0], at[1],
+			      remote->table_memory);
 	if (IS_ERR(table))
 		return PTR_ERR(table);
 	return open_table(remote, table, at[1]);

@@ -23,6 +23,7 @@
 
 #include <amp/resource_table.h>
 #include <amp/ring.h>
+#include <amp/shared.h>
 
 /* Bytes, on most processors that share memory */
 #define CACHE_LINE	64
@@ -125,8 +126,7 @@ static void read_name(char *name, const char *wire)
 {
 	unsigned int i;
 
-	memcpy(name, wire, AMP_RSC_NAME_SIZE);
-	barrier();
+	amp_shared_read(name, wire, AMP_RSC_NAME_SIZE);
 	for (i = 0; name[i]; i++)
 		if (!may_be_in_name(name[i]))
 			name[i] = '_';

@@ -5,8 +5,12 @@
  * resource table names, in DEVICE.trace-NAME.
  */
 #include <linux/debugfs.h>
+#include <linux/minmax.h>
 #include <linux/property.h>
 #include <linux/seq_file.h>
+#include <linux/uaccess.h>
+
+#include <amp/shared.h>
 
 #include "interface.h"
 
@@ -61,6 +65,11 @@ static int channel_show(struct seq_file *s, void *unused)
 	seq_printf(s, "%s: %s, %s\n", ch->config.name,
 		   ch->config.role == AMP_ROLE_MASTER ? "master" : "remote",
 		   amp_state_name(READ_ONCE(ch->state)));
+	seq_printf(s, "  rings %s", amp_memory_name(ch->config.vring_memory));
+	if (!amp_is_mainline(ch))
+		seq_printf(s, ", buffers %s",
+			   amp_memory_name(ch->config.buffer_memory));
+	seq_putc(s, '\n');
 	show_queue(s, "rx", &ch->rx);
 	show_queue(s, "tx", &ch->tx);
 	spin_lock_bh(&ch->tx.lock);
@@ -96,35 +105,72 @@ int devm_amp_debugfs_add(struct amp_channel *ch)
 	return devm_add_action_or_reset(ch->dev, debugfs_remove_action, file);
 }
 
+/**
+ * struct trace - the log of a remote
+ * @mem: its memory
+ * @size: bytes of it
+ */
+struct trace {
+	const void *mem;
+	size_t size;
+};
+
+static ssize_t trace_read(struct file *file, char __user *to, size_t len,
+			  loff_t *pos)
+{
+	const struct trace *trace = file->private_data;
+	u8 part[256];
+
+	if (*pos < 0)
+		return -EINVAL;
+	if (*pos >= trace->size)
+		return 0;
+	len = min3(len, sizeof(part), trace->size - (size_t)*pos);
+	/* the memory may be of a type that copy_to_user() is not made for */
+	amp_shared_read(part, trace->mem + *pos, len);
+	if (copy_to_user(to, part, len))
+		return -EFAULT;
+	*pos += len;
+	return len;
+}
+
+static const struct file_operations trace_fops = {
+	.owner = THIS_MODULE,
+	.open = simple_open,
+	.read = trace_read,
+	.llseek = default_llseek,
+};
+
 static int debugfs_add_trace(const struct amp_remote *remote,
-			     const struct amp_rsc_memory *trace)
+			     const struct amp_rsc_memory *rsc)
 {
 	struct device *dev = remote->dev;
-	struct debugfs_blob_wrapper *blob;
+	struct trace *trace;
 	char file[60 + sizeof(".trace-") + AMP_RSC_NAME_SIZE];
 	struct dentry *dentry;
 	u64 addr;
 	int ret;
 
-	ret = trace->error.ret ?:
-	      amp_translate_to_local(&remote->window, trace->range.da,
-				     trace->range.len, &addr);
+	ret = rsc->error.ret ?:
+	      amp_translate_to_local(&remote->window, rsc->range.da,
+				     rsc->range.len, &addr);
 	if (ret) {
 		dev_warn(dev, "%pfw: resource-table: entry %d: no trace at %#x of %u bytes: %pe\n",
-			 dev_fwnode(dev), trace->entry, trace->range.da,
-			 trace->range.len, ERR_PTR(ret));
+			 dev_fwnode(dev), rsc->entry, rsc->range.da,
+			 rsc->range.len, ERR_PTR(ret));
 		return 0;
 	}
-	blob = devm_kzalloc(dev, sizeof(*blob), GFP_KERNEL);
-	if (!blob)
+	trace = devm_kzalloc(dev, sizeof(*trace), GFP_KERNEL);
+	if (!trace)
 		return -ENOMEM;
-	blob->size = trace->range.len;
-	blob->data = amp_claim_map(dev, remote, "trace", addr, blob->size);
-	if (IS_ERR(blob->data))
+	trace->size = rsc->range.len;
+	trace->mem = amp_claim_map(dev, remote, "trace", addr, trace->size,
+				   remote->table_memory);
+	if (IS_ERR(trace->mem))
 		return 0;
 	snprintf(file, sizeof(file), "%.60s.trace-%s", dev_name(dev),
-		 trace->name);
-	dentry = debugfs_create_blob(file, 0400, root, blob);
+		 rsc->name);
+	dentry = debugfs_create_file(file, 0400, root, trace, &trace_fops);
 	return devm_add_action_or_reset(dev, debugfs_remove_action, dentry);
 }
 

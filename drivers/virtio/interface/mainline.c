@@ -11,11 +11,11 @@
 #include <linux/device.h>
 #include <linux/jiffies.h>
 #include <linux/module.h>
-#include <linux/of.h>
-#include <linux/of_reserved_mem.h>
 #include <linux/virtio.h>
 #include <linux/virtio_config.h>
 #include <linux/virtio_ring.h>
+
+#include <amp/shared.h>
 
 #include "../link/trace.h"
 #include "interface.h"
@@ -68,54 +68,11 @@ static int ring_init(struct amp_channel *ch, struct amp_queue *queue,
 
 	cfg.vring = amp_claim_map(ch->dev, ch->remote,
 				  amp_of_entry(entry, what, ch->config.index),
-				  addr, amp_ring_bytes(cfg.num, cfg.align));
+				  addr, amp_ring_bytes(cfg.num, cfg.align),
+				  ch->config.vring_memory);
 	if (IS_ERR(cfg.vring))
 		return PTR_ERR(cfg.vring);
 	return amp_ring_init(&queue->ring, &cfg);
-}
-
-static void release_pool(struct device *dev, void *res)
-{
-	of_reserved_mem_device_release(dev);
-}
-
-static int assign_pool(struct device *dev, int index)
-{
-	void *res;
-	int ret;
-
-	/* another channel of the same device was first, and gives it back */
-	if (devres_find(dev, release_pool, NULL, NULL))
-		return 0;
-	res = devres_alloc(release_pool, 0, GFP_KERNEL);
-	if (!res)
-		return -ENOMEM;
-	ret = of_reserved_mem_device_init_by_idx(dev, dev->of_node, index);
-	if (ret) {
-		dev_err(dev, "%pfw: memory-region[%d]: can't be used for buffers: %pe\n",
-			dev_fwnode(dev), index, ERR_PTR(ret));
-		devres_free(res);
-		return ret;
-	}
-	devres_add(dev, res);
-	return 0;
-}
-
-/* Memory from which the DMA API is to take buffers, if the node has one */
-static int find_pool(struct device *dev)
-{
-	struct device_node *np;
-	bool found = false;
-	int i;
-
-	for (i = 0; !found; i++) {
-		np = of_parse_phandle(dev->of_node, "memory-region", i);
-		if (!np)
-			return 0;
-		found = of_device_is_compatible(np, "shared-dma-pool");
-		of_node_put(np);
-	}
-	return assign_pool(dev, i - 1);
 }
 
 /*
@@ -262,7 +219,7 @@ int amp_mainline_init(struct amp_channel *ch)
 
 	INIT_WORK(&ch->work, mainline_work);
 	timer_setup(&ch->tick, mainline_tick, 0);
-	return find_pool(ch->dev) ?:
+	return amp_pool_assign(ch) ?:
 	       ring_init(ch, &ch->rx, "shmem-rx-vring", config->rx_vring) ?:
 	       ring_init(ch, &ch->tx, "shmem-tx-vring", config->tx_vring) ?:
 	       find_sink(ch);
@@ -307,8 +264,8 @@ static struct virtqueue *new_virtqueue(struct amp_channel *ch, unsigned int vq,
 	size_t descs = ring->cfg.num * sizeof(*ring->vring.desc);
 
 	divert(ch, vq);
-	memset(ring->cfg.vring + descs, 0,
-	       amp_ring_bytes(ring->cfg.num, ring->cfg.align) - descs);
+	amp_shared_clear(ring->cfg.vring + descs,
+			 amp_ring_bytes(ring->cfg.num, ring->cfg.align) - descs);
 	ring->get_idx = 0;
 	return vring_new_virtqueue(vq, ring->cfg.num, ring->cfg.align,
 				   &ch->vdev, false, info->ctx, ring->cfg.vring,

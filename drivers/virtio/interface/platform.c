@@ -54,8 +54,8 @@ static bool may_share_memory(const struct amp_channel_config *a,
 }
 
 /*
- * Compares the channel with those of other nodes; the parser has compared those
- * of its own
+ * Compares the channel with those of all nodes. The parser has compared those of its
+ * own, but did not know of which types their memory is.
  */
 static int check_others(struct amp_channel *ch)
 {
@@ -66,9 +66,11 @@ static int check_others(struct amp_channel *ch)
 	lockdep_assert_held(&channels_lock);
 	if (other)
 		return number_taken(ch, other);
+	ret = amp_of_check_overlap(ch->dev, &ch->config, ch->dev, &ch->config);
+	if (ret)
+		return ret;
 	xa_for_each(&channels, num, other) {
-		if (other->dev == ch->dev ||
-		    may_share_memory(&ch->config, &other->config))
+		if (may_share_memory(&ch->config, &other->config))
 			continue;
 		ret = amp_of_check_overlap(ch->dev, &ch->config, other->dev,
 					   &other->config);
@@ -107,6 +109,7 @@ channel_prepare(struct device *dev, struct amp_remote *remote,
 	ch->config = *config;
 
 	ret = devm_amp_session_init(ch) ?:
+	      amp_memory_types(dev, remote, &ch->config) ?:
 	      channel_claim(ch) ?:
 	      amp_mainline_select(ch) ?:
 	      amp_doorbells_init(ch) ?:

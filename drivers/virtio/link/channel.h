@@ -87,9 +87,24 @@ struct amp_counts {
 };
 
 /**
+ * struct amp_copies - private copies of the buffers of a ring
+ * @mem: a copy for each descriptor, or NULL if the buffers themselves are used
+ * @size: bytes from one to the next
+ * @bufs: the buffer of each descriptor, as far as it is ours
+ *
+ * @mem and @size are constant; an entry of @bufs belongs to who has the buffer.
+ */
+struct amp_copies {
+	u8 *mem;
+	size_t size;
+	void **bufs;
+};
+
+/**
  * struct amp_queue - one direction of a channel
  * @bells: its doorbells, constant
  * @traffic: what went through
+ * @copies: what clients have instead of its buffers
  * @lock: protects everything below; taken with bottom halves off
  * @ring: the ring
  * @held: buffers that are got and not yet put: with a client
@@ -98,6 +113,7 @@ struct amp_counts {
 struct amp_queue {
 	struct amp_bells bells;
 	struct amp_traffic traffic;
+	struct amp_copies copies;
 	spinlock_t lock; /* protects everything below */
 	struct amp_ring ring;
 	unsigned int held;
@@ -328,6 +344,39 @@ static inline bool amp_table_holds(const struct amp_channel *ch)
 int amp_memory_init(struct amp_channel *ch);
 int amp_memory_move_rings(struct amp_channel *ch);
 
+/* copies.c */
+int amp_copies_init(struct amp_channel *ch, struct amp_queue *queue);
+void amp_copies_lend(struct amp_queue *queue, struct amp_ring_buf *buf);
+int amp_copies_read(struct amp_queue *queue, struct amp_ring_buf *buf);
+void amp_copies_write(struct amp_queue *queue, u16 id, u32 len);
+
+/*
+ * These do nothing where the buffers themselves are used, which costs a comparison:
+ * a call would be a measurable part of the cost of a message.
+ */
+
+/* A buffer has come back from the remote, for a message that is to be sent */
+static inline void amp_copies_freed(struct amp_queue *queue,
+				    struct amp_ring_buf *buf)
+{
+	if (unlikely(queue->copies.mem))
+		amp_copies_lend(queue, buf);
+}
+
+/* A message has been received: 0, or the error of amp_copies_read() */
+static inline int amp_copies_received(struct amp_queue *queue,
+				      struct amp_ring_buf *buf)
+{
+	return unlikely(queue->copies.mem) ? amp_copies_read(queue, buf) : 0;
+}
+
+/* A message of @len bytes is about to be sent */
+static inline void amp_copies_sent(struct amp_queue *queue, u16 id, u32 len)
+{
+	if (unlikely(queue->copies.mem))
+		amp_copies_write(queue, id, len);
+}
+
 /* kept.c */
 
 /**
@@ -337,6 +386,7 @@ int amp_memory_move_rings(struct amp_channel *ch);
  * @pool: buffers that Linux allocated, as the kernel sees them, or NULL
  * @pool_dma: their address as the DMA API gave it
  * @pool_size: their bytes
+ * @pool_memory: how the kernel has mapped them
  */
 struct amp_kept {
 	u32 num;
@@ -344,12 +394,14 @@ struct amp_kept {
 	void *pool;
 	dma_addr_t pool_dma;
 	size_t pool_size;
+	enum amp_memory pool_memory;
 };
 
 bool amp_kept_find(struct amp_remote *remote, u32 num, struct amp_kept *kept);
 int amp_kept_store(struct amp_remote *remote, const struct amp_kept *kept);
 
 /* pool.c */
+int amp_pool_assign(struct amp_channel *ch);
 void *amp_pool_get(struct amp_channel *ch, size_t size, u64 *da);
 void amp_pool_warn(struct amp_channel *ch);
 

@@ -25,20 +25,20 @@ static int map_carveout(struct amp_channel *ch)
 		return 0;
 	ch->carveout = amp_claim_map(ch->dev, ch->remote, "rpmsg-vdev",
 				     ch->config.carveout,
-				     ch->config.carveout_size);
+				     ch->config.carveout_size,
+				     ch->config.buffer_memory);
 	return PTR_ERR_OR_ZERO(ch->carveout);
 }
 
-/* Memory of the channel; @what is the property naming it */
+/* Memory outside of the carveout; @what is the property naming it */
 static void *map_shared(struct amp_channel *ch, const char *what, u64 addr,
-			size_t size)
+			size_t size, enum amp_memory memory)
 {
 	char entry[AMP_OF_ENTRY];
-	void *mem = in_carveout(ch, addr, size);
 
-	return mem ?: amp_claim_map(ch->dev, ch->remote,
-				    amp_of_entry(entry, what, ch->config.index),
-				    addr, size);
+	return amp_claim_map(ch->dev, ch->remote,
+			     amp_of_entry(entry, what, ch->config.index), addr,
+			     size, memory);
 }
 
 /*
@@ -52,7 +52,9 @@ static void *map_pool(struct amp_channel *ch, size_t size, u64 *da)
 
 	if (!config->has_pool)
 		return amp_pool_get(ch, size, da);
-	mem = map_shared(ch, "data-buffer-pool", config->pool, size);
+	mem = in_carveout(ch, config->pool, size) ?:
+	      map_shared(ch, "data-buffer-pool", config->pool, size,
+			 config->buffer_memory);
 	if (!IS_ERR(mem))
 		amp_translate_to_remote(&ch->remote->translate, config->pool,
 					size, da);
@@ -70,12 +72,17 @@ static size_t pool_size(const struct amp_channel_config *config)
 static int map_ring(struct amp_channel *ch, struct amp_ring_config *cfg,
 		    const char *what, u64 addr)
 {
+	size_t bytes = amp_ring_bytes(cfg->num, cfg->align);
+
 	cfg->slots = devm_kcalloc(ch->dev, cfg->num, sizeof(*cfg->slots),
 				  GFP_KERNEL);
 	if (!cfg->slots)
 		return -ENOMEM;
-	cfg->vring = map_shared(ch, what, addr,
-				amp_ring_bytes(cfg->num, cfg->align));
+	cfg->vring = in_carveout(ch, addr, bytes);
+	if (cfg->vring)
+		return amp_memory_check_carveout(ch->dev, &ch->config);
+	cfg->vring = map_shared(ch, what, addr, bytes,
+				ch->config.vring_memory);
 	return PTR_ERR_OR_ZERO(cfg->vring);
 }
 
@@ -144,8 +151,11 @@ int amp_memory_init(struct amp_channel *ch)
 		return PTR_ERR(rx.bufs);
 
 	ring_buffers(&rx, &tx);
-	return amp_ring_init(&ch->rx.ring, &rx) ?:
-	       amp_ring_init(&ch->tx.ring, &tx);
+	ret = amp_ring_init(&ch->rx.ring, &rx) ?:
+	      amp_ring_init(&ch->tx.ring, &tx);
+	if (ret || config->buffer_memory == AMP_MEMORY_CACHED)
+		return ret;
+	return amp_copies_init(ch, &ch->rx) ?: amp_copies_init(ch, &ch->tx);
 }
 
 /*

@@ -10,8 +10,65 @@
  */
 #include <linux/dma-mapping.h>
 #include <linux/kernel.h>
+#include <linux/of.h>
+#include <linux/of_reserved_mem.h>
 
 #include "channel.h"
+
+static void pool_release(struct device *dev, void *res)
+{
+	of_reserved_mem_device_release(dev);
+}
+
+static int pool_assign(struct device *dev, int index)
+{
+	void *res;
+	int ret;
+
+	/* another channel of the same device was first, and gives it back */
+	if (devres_find(dev, pool_release, NULL, NULL))
+		return 0;
+	res = devres_alloc(pool_release, 0, GFP_KERNEL);
+	if (!res)
+		return -ENOMEM;
+	ret = of_reserved_mem_device_init_by_idx(dev, dev->of_node, index);
+	if (ret) {
+		dev_err(dev, "%pfw: memory-region[%d]: can't be used for buffers: %pe\n",
+			dev_fwnode(dev), index, ERR_PTR(ret));
+		devres_free(res);
+		return ret;
+	}
+	devres_add(dev, res);
+	return 0;
+}
+
+/**
+ * amp_pool_assign() - have the DMA API take buffers from reserved memory
+ * @ch: a channel for whose buffers the node names no address
+ *
+ * Without effect if the node has no memory-region of type shared-dma-pool.  The
+ * kernel maps such a region write-combining, whatever the device is like.
+ *
+ * Context: may sleep.
+ * Return: 0, -ENOMEM, or the error by which the region can't be used.
+ */
+int amp_pool_assign(struct amp_channel *ch)
+{
+	struct device *dev = ch->dev;
+	struct device_node *np;
+	bool found = false;
+	int i;
+
+	for (i = 0; !found; i++) {
+		np = of_parse_phandle(dev->of_node, "memory-region", i);
+		if (!np)
+			return 0;
+		found = of_device_is_compatible(np, "shared-dma-pool");
+		of_node_put(np);
+	}
+	ch->config.buffer_memory = AMP_MEMORY_WRITE_COMBINING;
+	return pool_assign(dev, i - 1);
+}
 
 /* Where the remote sees the memory */
 static int pool_to_remote(const struct amp_channel *ch,
@@ -42,6 +99,11 @@ static int pool_alloc(struct amp_channel *ch, size_t size,
 {
 	int ret;
 
+	ch->config.buffer_memory = amp_memory_default(ch->remote);
+	ret = amp_pool_assign(ch);
+	if (ret)
+		return ret;
+	kept->pool_memory = ch->config.buffer_memory;
 	/* no warning: the device tree or the remote may ask for too much */
 	kept->pool = dma_alloc_attrs(ch->dev, size, &kept->pool_dma,
 				     GFP_KERNEL | __GFP_NOWARN,
@@ -65,6 +127,8 @@ static int pool_alloc(struct amp_channel *ch, size_t size,
  * @size: its bytes
  * @da: its address as the remote sees it
  *
+ * The type of the memory is noted in the configuration of the channel.
+ *
  * What the channel had earlier in this boot, if that is enough.  Otherwise the
  * old memory stays out of use: this happens no more often than the size grows,
  * and sizes are a power of two times a constant, so that all that a channel ever
@@ -82,7 +146,10 @@ void *amp_pool_get(struct amp_channel *ch, size_t size, u64 *da)
 	amp_kept_find(ch->remote, ch->config.num, &kept);
 	ret = kept.pool && kept.pool_size >= size ?
 	      pool_to_remote(ch, &kept, da) : pool_alloc(ch, size, &kept, da);
-	return ret ? ERR_PTR(ret) : kept.pool;
+	if (ret)
+		return ERR_PTR(ret);
+	ch->config.buffer_memory = kept.pool_memory;
+	return kept.pool;
 }
 
 /**

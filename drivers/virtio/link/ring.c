@@ -23,6 +23,7 @@
 #include <asm/barrier.h>
 
 #include <amp/ring.h>
+#include <amp/shared.h>
 
 static u16 rd16(const struct amp_ring *ring, const __virtio16 *p)
 {
@@ -180,7 +181,8 @@ void amp_ring_reset(struct amp_ring *ring)
 		return;
 	}
 
-	memset(ring->cfg.vring, 0, amp_ring_bytes(ring->cfg.num, ring->cfg.align));
+	amp_shared_clear(ring->cfg.vring,
+			 amp_ring_bytes(ring->cfg.num, ring->cfg.align));
 	slots_reset(ring, true);
 	ring->away = 0;
 	ring->put_idx = 0;

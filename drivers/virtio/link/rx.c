@@ -135,7 +135,7 @@ static bool rx_listen(struct amp_channel *ch)
 static int rx_next(struct amp_channel *ch, struct amp_ring_buf *buf)
 {
 	if (!ch->rx_stalled)
-		return rx_get(ch, buf);
+		return rx_get(ch, buf) ?: amp_copies_received(&ch->rx, buf);
 	*buf = ch->rx_next;
 	WRITE_ONCE(ch->rx_stalled, false);
 	return 0;
@@ -276,7 +276,7 @@ int amp_rx_poll(struct amp_channel *ch, int budget, bool busy)
 static bool rx_drop(struct amp_channel *ch)
 {
 	struct amp_ring_buf buf;
-	int ret = rx_get(ch, &buf);
+	int ret = rx_get(ch, &buf) ?: amp_copies_received(&ch->rx, &buf);
 
 	if (ret && ret != -EBADMSG)
 		return false;

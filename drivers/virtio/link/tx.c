@@ -76,6 +76,7 @@ void amp_tx_start(struct amp_channel *ch)
 		if (ch->tx.ring.cfg.side != AMP_RING_DRIVER)
 			continue;
 		amp_ring_buf(&ch->tx.ring, id, &buf);
+		amp_copies_freed(&ch->tx, &buf);
 		free_push(ch, &buf);
 	}
 	ch->tx.unpublished = 0;
@@ -103,6 +104,7 @@ static int tx_reclaim(struct amp_channel *ch)
 		if (ret)
 			break;
 		share_give(ch, buf.id);
+		amp_copies_freed(&ch->tx, &buf);
 		free_push(ch, &buf);
 		ch->tx_reclaimed = true;
 	}
@@ -266,6 +268,7 @@ int amp_channel_tx_put(struct amp_channel *ch, struct amp_tx_share *share,
 	int ret;
 
 	trace_amp_send(ch->config.num, buf->id, len);
+	amp_copies_sent(&ch->tx, buf->id, len);
 	spin_lock(&ch->tx.lock);
 	ret = amp_ring_put(&ch->tx.ring, buf->id, len);
 	if (ret) {
