@@ -18,6 +18,7 @@ defaults()
 	expect vring_align "$(get_attr a vring_align)" 4096 &&
 	expect device_base "$(get_attr a device_base)" 0x10000000 &&
 	expect peer "$(get_attr a peer)" user &&
+	expect memory "$(get_attr a memory)" cached &&
 	expect live "$(get_attr a live)" 0 &&
 	expect first_channel "$(get_attr a first_channel)" \
 		$((16 * $(index a))) &&
@@ -59,6 +60,7 @@ bad_values()
 	device_base 0x10000800 Invalid argument
 	device_base 0x100000000 Numerical result out of range
 	peer nobody Invalid argument
+	memory slow Invalid argument
 	live maybe Invalid argument
 	END
 	fails 'Permission denied' set_attr a dev_name x ||
@@ -87,6 +89,9 @@ good_values()
 	device_base 0xffff0000
 	peer kernel
 	peer user
+	memory write-combining
+	memory uncached
+	memory cached
 	END
 	stop a
 }
@@ -94,7 +99,7 @@ good_values()
 busy_while_live()
 {
 	start a first_channel="$FIRST" || return
-	for file in channels num_bufs buf_size vring_align first_channel device_base peer; do
+	for file in channels num_bufs buf_size vring_align first_channel device_base peer memory; do
 		refuses "$file" "$(get_attr a "$file")" 'Device or resource busy' ||
 			return
 	done

@@ -12,7 +12,7 @@
 typedef void (*copy_fn)(u8 *shared, u8 *private, size_t len);
 
 /* Calls @copy for each place in shared and in private memory, and each length */
-static void for_each_place(copy_fn copy)
+static void at_each_place(copy_fn copy)
 {
 	u8 *shared = shared_alloc(ROOM), private[ROOM];
 	size_t at, from, len, i;
@@ -77,17 +77,17 @@ static void check_clear(u8 *shared, u8 *private, size_t len)
 
 static void writes(void)
 {
-	for_each_place(check_write);
+	at_each_place(check_write);
 }
 
 static void reads(void)
 {
-	for_each_place(check_read);
+	at_each_place(check_read);
 }
 
 static void clears(void)
 {
-	for_each_place(check_clear);
+	at_each_place(check_clear);
 }
 
 const struct ktap_case copies_cases[] = {
