@@ -66,10 +66,10 @@ static void describe_sizes(struct sim *sim, struct amp_rsc_vdev_spec *vdev)
 	if (!sim_has_sizes(&sim->params))
 		return;
 	vdev->dfeatures |= BIT(AMP_RSC_F_SIZES_LINUX);
-	vdev->config = sim->config;
+	vdev->config = &sim->config;
 	vdev->config_len = amp_rsc_sizes_write(AMP_RSC_SIZES_LINUX,
 					       virtio_legacy_is_little_endian(),
-					       sizes, sim->config);
+					       sizes, &sim->config);
 }
 
 static void describe_channel(struct sim *sim, unsigned int k)

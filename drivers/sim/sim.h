@@ -148,7 +148,7 @@ struct sim {
 	u32 size;
 	struct amp_rsc_vdev_spec vdevs[SIM_MAX_CHANNELS];
 	char carveouts[SIM_MAX_CHANNELS][AMP_RSC_NAME_SIZE];
-	u8 config[AMP_RSC_SIZES_BYTES];
+	union amp_rsc_wire_sizes config;
 	struct mutex image; /* loading it */
 
 	struct sim_register registers[SIM_REGISTERS];

@@ -75,19 +75,50 @@ enum amp_rsc_status {
 
 /**
  * enum amp_rsc_sizes - how a device's configuration space has the sizes of buffers
- * @AMP_RSC_SIZES_LINUX: as Linux has it from 7.4 on.  Feature 1; packed, a byte
- *	that is 1, 16 bits with the size of the whole, which is 11, 32 bits each with
- *	the bytes of a buffer that the remote sends in, and that it receives in.
- * @AMP_RSC_SIZES_NUTTX: as NuttX has it.  Feature 2; 32 bits each with the bytes of
- *	a buffer that the remote receives in, and that it sends in.
+ * @AMP_RSC_SIZES_LINUX: as Linux has it from 7.4 on, with feature 1
+ * @AMP_RSC_SIZES_NUTTX: as NuttX has it, with feature 2
  */
 enum amp_rsc_sizes {
 	AMP_RSC_SIZES_LINUX,
 	AMP_RSC_SIZES_NUTTX,
 };
 
-/* Bytes of the longer one */
-#define AMP_RSC_SIZES_BYTES	11
+/* Version of struct amp_rsc_wire_bufsz */
+#define AMP_RSC_BUFSZ_VERSION	1
+
+/**
+ * struct amp_rsc_wire_bufsz - configuration space of AMP_RSC_SIZES_LINUX
+ * @version: AMP_RSC_BUFSZ_VERSION
+ * @size: bytes of this structure
+ * @txbuf_size: bytes of a buffer that the remote sends in
+ * @rxbuf_size: bytes of a buffer that the remote receives in
+ */
+struct amp_rsc_wire_bufsz {
+	u8 version;
+	__virtio16 size;
+	__virtio32 txbuf_size;
+	__virtio32 rxbuf_size;
+} __packed;
+
+/**
+ * struct amp_rsc_wire_rptun - configuration space of AMP_RSC_SIZES_NUTTX
+ * @h2r_buf_size: bytes of a buffer that the remote receives in
+ * @r2h_buf_size: bytes of a buffer that the remote sends in
+ */
+struct amp_rsc_wire_rptun {
+	__virtio32 h2r_buf_size;
+	__virtio32 r2h_buf_size;
+};
+
+/**
+ * union amp_rsc_wire_sizes - configuration space with the sizes of buffers
+ * @bufsz: as Linux has it
+ * @rptun: as NuttX has it
+ */
+union amp_rsc_wire_sizes {
+	struct amp_rsc_wire_bufsz bufsz;
+	struct amp_rsc_wire_rptun rptun;
+};
 
 /**
  * struct amp_rsc_wire_header - start of a table, in shared memory
@@ -413,7 +444,7 @@ struct amp_rsc_spec {
 
 u32 amp_rsc_sizes_write(enum amp_rsc_sizes sizes, bool le,
 			const u32 buf_size[AMP_RSC_VRINGS],
-			u8 space[AMP_RSC_SIZES_BYTES]);
+			union amp_rsc_wire_sizes *space);
 size_t amp_rsc_bytes(const struct amp_rsc_spec *spec);
 int amp_rsc_write(void *table, size_t size, const struct amp_rsc_spec *spec);
 

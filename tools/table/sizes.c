@@ -181,7 +181,7 @@ static void out_of_range(void)
 static void written(void)
 {
 	const u32 sizes[2] = { 0x11223, 0x400 };
-	u8 bytes[AMP_RSC_SIZES_BYTES];
+	union amp_rsc_wire_sizes bytes;
 	struct linux_space space;
 	struct nuttx_space nuttx;
 	int le;
@@ -189,15 +189,15 @@ static void written(void)
 	for (le = 0; le < 2; le++) {
 		ktap_context(le ? "little endian" : "big endian");
 		CHECK_EQ(amp_rsc_sizes_write(AMP_RSC_SIZES_LINUX, le, sizes,
-					     bytes), sizeof(space));
-		memcpy(&space, bytes, sizeof(space));
+					     &bytes), sizeof(space));
+		memcpy(&space, &bytes, sizeof(space));
 		CHECK_EQ(space.version, 1);
 		CHECK_EQ(swap16(le, space.size), sizeof(space));
 		CHECK_EQ(swap32(le, space.txbuf_size), 0x11223);
 		CHECK_EQ(swap32(le, space.rxbuf_size), 0x400);
 		CHECK_EQ(amp_rsc_sizes_write(AMP_RSC_SIZES_NUTTX, le, sizes,
-					     bytes), sizeof(nuttx));
-		memcpy(&nuttx, bytes, sizeof(nuttx));
+					     &bytes), sizeof(nuttx));
+		memcpy(&nuttx, &bytes, sizeof(nuttx));
 		CHECK_EQ(swap32(le, nuttx.r2h_buf_size), 0x11223);
 		CHECK_EQ(swap32(le, nuttx.h2r_buf_size), 0x400);
 	}

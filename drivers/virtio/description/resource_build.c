@@ -39,14 +39,6 @@ static unsigned int entries_of(const struct amp_rsc_spec *spec)
 	return num;
 }
 
-static void put_number(u8 *bytes, bool le, u32 len, u32 val)
-{
-	u32 i;
-
-	for (i = 0; i < len; i++, val >>= 8)
-		bytes[le ? i : len - 1 - i] = val;
-}
-
 /**
  * amp_rsc_sizes_write() - configuration space with the sizes of buffers
  * @sizes: the layout
@@ -60,18 +52,18 @@ static void put_number(u8 *bytes, bool le, u32 len, u32 val)
  */
 u32 amp_rsc_sizes_write(enum amp_rsc_sizes sizes, bool le,
 			const u32 buf_size[AMP_RSC_VRINGS],
-			u8 space[AMP_RSC_SIZES_BYTES])
+			union amp_rsc_wire_sizes *space)
 {
 	if (sizes == AMP_RSC_SIZES_NUTTX) {
-		put_number(space, le, 4, buf_size[1]);
-		put_number(space + 4, le, 4, buf_size[0]);
-		return 8;
+		space->rptun.h2r_buf_size = __cpu_to_virtio32(le, buf_size[1]);
+		space->rptun.r2h_buf_size = __cpu_to_virtio32(le, buf_size[0]);
+		return sizeof(space->rptun);
 	}
-	space[0] = 1;
-	put_number(space + 1, le, 2, AMP_RSC_SIZES_BYTES);
-	put_number(space + 3, le, 4, buf_size[0]);
-	put_number(space + 7, le, 4, buf_size[1]);
-	return AMP_RSC_SIZES_BYTES;
+	space->bufsz.version = AMP_RSC_BUFSZ_VERSION;
+	space->bufsz.size = __cpu_to_virtio16(le, sizeof(space->bufsz));
+	space->bufsz.txbuf_size = __cpu_to_virtio32(le, buf_size[0]);
+	space->bufsz.rxbuf_size = __cpu_to_virtio32(le, buf_size[1]);
+	return sizeof(space->bufsz);
 }
 
 /**

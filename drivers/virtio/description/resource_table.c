@@ -260,30 +260,40 @@ static int read_vring(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev,
 	return check_da(rsc, vdev, i);
 }
 
-/* Where configuration space has the sizes of buffers, by ring */
+/* Configuration spaces with the sizes of buffers; fields by ring */
 static const struct {
 	u32 feature;
 	u32 len;
-	u32 at[AMP_RSC_VRINGS];
 	const char *field[AMP_RSC_VRINGS];
 } sizes_layouts[] = {
 	[AMP_RSC_SIZES_LINUX] = {
-		1u << AMP_RSC_F_SIZES_LINUX, AMP_RSC_SIZES_BYTES, { 3, 7 },
+		1u << AMP_RSC_F_SIZES_LINUX, sizeof(struct amp_rsc_wire_bufsz),
 		{ "txbuf_size", "rxbuf_size" },
 	},
 	[AMP_RSC_SIZES_NUTTX] = {
-		1u << AMP_RSC_F_SIZES_NUTTX, 8, { 4, 0 }, { "r2h_buf_size", "h2r_buf_size" },
+		1u << AMP_RSC_F_SIZES_NUTTX, sizeof(struct amp_rsc_wire_rptun),
+		{ "r2h_buf_size", "h2r_buf_size" },
 	},
 };
 
-static u32 number_in(const struct amp_rsc *rsc, const u8 *bytes, u32 len)
+/* False if the space is not as Linux has it */
+static bool sizes_of(const struct amp_rsc *rsc,
+		     const union amp_rsc_wire_sizes *space,
+		     u32 sizes[AMP_RSC_VRINGS])
 {
+	const struct amp_rsc_wire_bufsz *bufsz = &space->bufsz;
+	const struct amp_rsc_wire_rptun *rptun = &space->rptun;
 	bool le = AMP_LITTLE_ENDIAN(&rsc->cfg);
-	u32 val = 0, i;
 
-	for (i = 0; i < len; i++)
-		val = val << 8 | bytes[le ? len - 1 - i : i];
-	return val;
+	if (rsc->cfg.sizes == AMP_RSC_SIZES_NUTTX) {
+		sizes[0] = __virtio32_to_cpu(le, rptun->r2h_buf_size);
+		sizes[1] = __virtio32_to_cpu(le, rptun->h2r_buf_size);
+		return true;
+	}
+	sizes[0] = __virtio32_to_cpu(le, bufsz->txbuf_size);
+	sizes[1] = __virtio32_to_cpu(le, bufsz->rxbuf_size);
+	return bufsz->version == AMP_RSC_BUFSZ_VERSION &&
+	       __virtio16_to_cpu(le, bufsz->size) == sizeof(*bufsz);
 }
 
 /*
@@ -293,28 +303,23 @@ static u32 number_in(const struct amp_rsc *rsc, const u8 *bytes, u32 len)
  */
 static int read_sizes(const struct amp_rsc *rsc, struct amp_rsc_vdev *vdev)
 {
-	const u8 *wire = entry_at(rsc, vdev->config_offset);
 	enum amp_rsc_sizes kind = rsc->cfg.sizes;
-	u32 len = sizes_layouts[kind].len, i, size;
-	u8 space[AMP_RSC_SIZES_BYTES];
+	u32 len = sizes_layouts[kind].len, i, sizes[AMP_RSC_VRINGS];
+	union amp_rsc_wire_sizes space;
 
 	if (!(vdev->dfeatures & sizes_layouts[kind].feature) ||
 	    vdev->config_len < len)
 		return 0;
-	/* not aligned in one of the layouts */
-	for (i = 0; i < len; i++)
-		space[i] = READ_ONCE(wire[i]);
-	if (kind == AMP_RSC_SIZES_LINUX &&
-	    (space[0] != 1 || number_in(rsc, space + 1, 2) != len))
+	amp_shared_read(&space, entry_at(rsc, vdev->config_offset), len);
+	if (!sizes_of(rsc, &space, sizes))
 		return 0;
 	vdev->features |= sizes_layouts[kind].feature;
 	for (i = 0; i < AMP_RSC_VRINGS; i++) {
-		size = number_in(rsc, space + sizes_layouts[kind].at[i], 4);
-		if (size < AMP_RING_MIN_BUF || size > AMP_RING_MAX_BUF)
+		if (sizes[i] < AMP_RING_MIN_BUF || sizes[i] > AMP_RING_MAX_BUF)
 			return vdev_fail(vdev, -EINVAL,
-					 sizes_layouts[kind].field[i], size,
+					 sizes_layouts[kind].field[i], sizes[i],
 					 "64 to 65551");
-		vdev->buf_size[i] = size;
+		vdev->buf_size[i] = sizes[i];
 	}
 	return 0;
 }

@@ -139,13 +139,13 @@ static void write_sizes(struct kunit *test, struct fixture *f,
 {
 	struct amp_rsc_config cfg = f->remote.rsc->cfg;
 	struct amp_rsc_vdev_spec v = vdev;
-	u8 space[AMP_RSC_SIZES_BYTES];
+	union amp_rsc_wire_sizes space;
 
 	v.dfeatures = 3;
-	v.config = space;
+	v.config = &space;
 	v.config_len = amp_rsc_sizes_write(AMP_RSC_SIZES_LINUX,
 					   AMP_LITTLE_ENDIAN(&cfg), sizes,
-					   space);
+					   &space);
 	write_table(test, f, &v);
 	KUNIT_ASSERT_EQ(test, amp_rsc_open(f->remote.rsc, &cfg), 0);
 }
