@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "remote/log.h"
+#include "remote/table.h"
 #include "sim.h"
 
 #define LOG_BYTES	(64 << 10)
@@ -194,7 +195,7 @@ int main(int argc, char **argv)
 	sim.console = console ? strtoul(console, NULL, 0) :
 				sim.info.channels - 1;
 	log_init(calloc(1, LOG_BYTES), LOG_BYTES);
-	table_load();
+	channels_load();
 	log_line("%u channels at 0x%x", sim.info.channels,
 		 (u32)sim.info.device_base);
 	run();

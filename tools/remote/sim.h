@@ -26,8 +26,7 @@ struct sim {
 extern struct sim sim;
 void __noreturn __attribute__((format(printf, 1, 2))) die(const char *f, ...);
 
-/* table.c */
-void table_load(void);
-void table_poll(void);
+/* channels.c */
+void channels_load(void);
 
 #endif /* _REMOTE_SIM_H */

@@ -76,8 +76,12 @@ void __noreturn board_crash(struct crash *crash);
 /* channels.c, or the file that CHANNELS= names: message registers from 0 to 7 */
 extern const u32 board_bell_linux;	/* written to ring Linux */
 extern const u32 board_bell;		/* by which Linux rings the remote */
+
+/* table.c, or fixed.c with these of channels.c or the other file that CHANNELS= names */
 extern const struct remote_channel board_channels[];
 extern const u32 board_num_channels;
+int board_channels_init(void);
+void board_channels_poll(void);
 
 /* mmu.c */
 void mmu_setup(void);

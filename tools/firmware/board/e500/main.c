@@ -34,7 +34,7 @@ void board_main(u32 how)
 	crash->magic = 0;
 	if (how == START_PLAIN)
 		remote_set_plain();
-	if (remote_init(board_channels, board_num_channels))
+	if (board_channels_init())
 		stop(NULL);
 	mpic_setup();
 	control_running();
@@ -42,6 +42,7 @@ void board_main(u32 how)
 	for (;;) {
 		bool worked = remote_poll();
 
+		board_channels_poll();
 		if (control_poll())
 			remote_park();
 		if (!worked && !remote_listen())
