@@ -114,8 +114,6 @@ int amp_memory_read(struct device *dev, const struct amp_remote *remote,
 		    const char *name, enum amp_memory *memory);
 int amp_memory_types(struct device *dev, const struct amp_remote *remote,
 		     struct amp_channel_config *c);
-int amp_memory_check_carveout(struct device *dev,
-			      const struct amp_channel_config *c);
 
 /* remote.c */
 struct amp_remote *amp_remote_create(struct device *dev, bool reach_32bit);

@@ -74,6 +74,28 @@ int amp_memory_read(struct device *dev, const struct amp_remote *remote,
 	return 0;
 }
 
+static bool memory_in_carveout(const struct amp_channel_config *c, u64 addr)
+{
+	return addr - c->carveout < c->carveout_size;
+}
+
+/* The carveout, with the buffers in it, is mapped once: rings in it as well */
+static int memory_check_carveout(struct device *dev,
+				 const struct amp_channel_config *c)
+{
+	char expected[128];
+
+	if (c->vring_memory == c->buffer_memory ||
+	    !(memory_in_carveout(c, c->rx_vring) ||
+	      memory_in_carveout(c, c->tx_vring)))
+		return 0;
+	snprintf(expected, sizeof(expected),
+		 "\"%s\" as rpmsg-buffer-memory, because the carveout has the rings, too",
+		 amp_memory_name(c->buffer_memory));
+	return bad_memory(dev, "rpmsg-vring-memory",
+			  amp_memory_name(c->vring_memory), expected);
+}
+
 /**
  * amp_memory_types() - read the types of a channel's memory
  * @dev: the device of the channel
@@ -88,28 +110,6 @@ int amp_memory_types(struct device *dev, const struct amp_remote *remote,
 	return amp_memory_read(dev, remote, "rpmsg-vring-memory",
 			       &c->vring_memory) ?:
 	       amp_memory_read(dev, remote, "rpmsg-buffer-memory",
-			       &c->buffer_memory);
-}
-
-/**
- * amp_memory_check_carveout() - can the rings be in the carveout?
- * @dev: the device of the channel
- * @c: the channel
- *
- * The carveout, with the buffers in it, is mapped once.
- *
- * Return: 0, or -EINVAL if the rings are to be mapped in another way.
- */
-int amp_memory_check_carveout(struct device *dev,
-			      const struct amp_channel_config *c)
-{
-	char expected[128];
-
-	if (c->vring_memory == c->buffer_memory)
-		return 0;
-	snprintf(expected, sizeof(expected),
-		 "\"%s\" as rpmsg-buffer-memory, because the carveout has the rings, too",
-		 amp_memory_name(c->buffer_memory));
-	return bad_memory(dev, "rpmsg-vring-memory",
-			  amp_memory_name(c->vring_memory), expected);
+			       &c->buffer_memory) ?:
+	       memory_check_carveout(dev, c);
 }

@@ -30,15 +30,16 @@ static int map_carveout(struct amp_channel *ch)
 	return PTR_ERR_OR_ZERO(ch->carveout);
 }
 
-/* Memory outside of the carveout; @what is the property naming it */
+/* Memory of the channel; @what is the property naming it */
 static void *map_shared(struct amp_channel *ch, const char *what, u64 addr,
 			size_t size, enum amp_memory memory)
 {
 	char entry[AMP_OF_ENTRY];
+	void *mem = in_carveout(ch, addr, size);
 
-	return amp_claim_map(ch->dev, ch->remote,
-			     amp_of_entry(entry, what, ch->config.index), addr,
-			     size, memory);
+	return mem ?: amp_claim_map(ch->dev, ch->remote,
+				    amp_of_entry(entry, what, ch->config.index),
+				    addr, size, memory);
 }
 
 /*
@@ -52,8 +53,7 @@ static void *map_pool(struct amp_channel *ch, size_t size, u64 *da)
 
 	if (!config->has_pool)
 		return amp_pool_get(ch, size, da);
-	mem = in_carveout(ch, config->pool, size) ?:
-	      map_shared(ch, "data-buffer-pool", config->pool, size,
+	mem = map_shared(ch, "data-buffer-pool", config->pool, size,
 			 config->buffer_memory);
 	if (!IS_ERR(mem))
 		amp_translate_to_remote(&ch->remote->translate, config->pool,
@@ -72,16 +72,12 @@ static size_t pool_size(const struct amp_channel_config *config)
 static int map_ring(struct amp_channel *ch, struct amp_ring_config *cfg,
 		    const char *what, u64 addr)
 {
-	size_t bytes = amp_ring_bytes(cfg->num, cfg->align);
-
 	cfg->slots = devm_kcalloc(ch->dev, cfg->num, sizeof(*cfg->slots),
 				  GFP_KERNEL);
 	if (!cfg->slots)
 		return -ENOMEM;
-	cfg->vring = in_carveout(ch, addr, bytes);
-	if (cfg->vring)
-		return amp_memory_check_carveout(ch->dev, &ch->config);
-	cfg->vring = map_shared(ch, what, addr, bytes,
+	cfg->vring = map_shared(ch, what, addr,
+				amp_ring_bytes(cfg->num, cfg->align),
 				ch->config.vring_memory);
 	return PTR_ERR_OR_ZERO(cfg->vring);
 }
