@@ -6,6 +6,7 @@
 
 cd "$(dirname "$0")" || exit 1
 . ./sim.sh
+. ./restarts.sh
 
 need_programs ./lite
 load || skip_all "the suite can't be loaded"
@@ -15,7 +16,6 @@ COUNT=${COUNT:-$(fewer 100000)}
 CYCLES=20
 CHANNELS='40 41'
 DRIVER=/sys/bus/platform/drivers/amp_virtio
-LOG=/tmp/lite.log
 
 # run_ignoring COUNT: the processor, with its image loaded once more; it ignores so many
 # of the first doorbells of vring 0
@@ -27,35 +27,6 @@ run_ignoring()
 }
 
 run() { run_ignoring 0; }
-
-die()
-{
-	kill -9 "$remote"
-	wait "$remote"
-	return 0
-}
-
-# links N: how often the link of a channel has come up for this processor
-links()
-{
-	grep -c "^channel $1: link up" $LOG
-}
-
-has_linked() { [ "$(links "$1")" -gt "${2:-0}" ]; }
-
-# linked N...: all of them, sooner or later
-linked()
-{
-	for n; do
-		eventually has_linked "$n" || { cat $LOG; return 1; }
-	done
-}
-
-# shellcheck disable=SC2086 # one channel a word
-all_online() { online $CHANNELS; }
-
-# shellcheck disable=SC2086 # one channel a word
-all_linked() { linked $CHANNELS; }
 
 # bound COMMAND...: a session that begins after the processor has been started
 bound()
@@ -87,70 +58,16 @@ come_up()
 	start a channels=2 first_channel=40 && rung_at_once
 }
 
-# shellcheck disable=SC2086 # one channel a word
-all_echo() { echoes $((COUNT / 2)) $CHANNELS; }
-
-received() { channel "$1" rx_messages; }
-has_received() { [ "$(received "$1")" -gt "$2" ]; }
-
-# More than there will be time for
-traffic()
+timed()
 {
-	before=$(received 40)
-	# shellcheck disable=SC2046,SC2086 # options; one channel a word
-	./echo-crc -n 1000000 $(misc $CHANNELS) >/tmp/traffic 2>&1 &
-	traffic=$!
-	eventually has_received 40 $((before + 100))
+	killed && times="$times $(sed -n 's/^channel 40: link up after \(.*\) ms.*/\1/p' $LOG)"
 }
 
-# It ends with its session, and all that came back was right
-traffic_ends()
+timed_cycles()
 {
-	wait "$traffic"
-	grep -q 'Broken pipe' /tmp/traffic && all_right /tmp/traffic && return
-	cat /tmp/traffic
-	return 1
-}
-
-# all_right FILE: nothing wrong came back, and how much did
-all_right()
-{
-	right=$(sed -n 's/.* messages=\([0-9]*\) .* crc_err=0 gap=0 dup=0 .*/\1/p' "$1")
-	messages=$((messages + ${right:-0}))
-	[ "$right" ]
-}
-
-# shellcheck disable=SC2046,SC2086 # options; one channel a word
-checked_echo()
-{
-	./echo-crc -n "$1" $(misc $CHANNELS) >/tmp/echo 2>&1 &&
-		all_right /tmp/echo && return
-	cat /tmp/echo
-	return 1
-}
-
-killed()
-{
-	traffic || return
-	sleep "$(printf 0.%06d $(($(od -An -N2 -tu2 /dev/urandom) * 3 / 2)))"
-	die
-	run
-	traffic_ends && all_linked && checked_echo $((COUNT / CYCLES / 2))
-}
-
-cycles()
-{
-	messages=0
 	times=
-	cycle=0
-	while [ "$cycle" -lt $CYCLES ]; do
-		killed || { echo "in cycle $cycle"; return 1; }
-		cycle=$((cycle + 1))
-		times="$times $(sed -n 's/^channel 40: link up after \(.*\) ms.*/\1/p' $LOG)"
-	done
-	echo "restarts=$cycle messages=$messages wrong=0"
+	cycles timed || return
 	echo "from start to link up, in ms:$times"
-	[ "$messages" -ge "$COUNT" ]
 }
 
 # One that takes messages has not got its doorbell yet
@@ -166,24 +83,10 @@ deaf()
 	checked_echo 100
 }
 
-# Linux begins a new session, and the link comes up again
-reset_under_traffic()
-{
-	for n in 40 41 40; do
-		up=$(links "$n")
-		traffic || return
-		channel_write "$n" reset 1
-		wait "$traffic"
-		all_right /tmp/traffic || { cat /tmp/traffic; return 1; }
-		eventually has_linked "$n" "$up" || { cat $LOG; return 1; }
-	done
-	checked_echo 100
-}
-
 plan 6
 check "the link comes up with the first doorbells" come_up
 check "$COUNT messages on two channels, both at once" all_echo
-check "killed $CYCLES times under traffic, and its image loaded again" cycles
+check "killed $CYCLES times under traffic, and its image loaded again" timed_cycles
 check "doorbells that are lost while it takes messages" deaf
 check "sessions that Linux ends" reset_under_traffic
 # shellcheck disable=SC2086 # one channel a word
