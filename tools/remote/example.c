@@ -81,7 +81,7 @@ int main(int argc, char **argv)
 
 	if (argc != 2)
 		errx(2, "usage: example DEVICE");
-	attach(argv[1]);
+	attach(argv[1], true);
 	for (;;) {
 		for (worked = false, i = 0; i < num_channels; i++)
 			worked |= serve(&channels[i]);

@@ -149,7 +149,7 @@ int main(int argc, char **argv)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	for (i = 0; i < MAX_CHANNELS; i++)
 		ignore[i] = count;
-	attach(argv[optind]);
+	attach(argv[optind], true);
 	for (;;) {
 		for (i = 0; i < num_channels; i++)
 			serve(i, since);

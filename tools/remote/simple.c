@@ -10,7 +10,6 @@
 
 #include "simple.h"
 
-#define ALIGN		4096
 #define TYPE_VDEV	3
 #define DRIVER_OK	4
 
@@ -49,7 +48,7 @@ static void read_table(void)
 	}
 }
 
-void attach(const char *device)
+void attach(const char *device, bool reload)
 {
 	uint32_t bell;
 
@@ -59,7 +58,7 @@ void attach(const char *device)
 	/* Doorbells from before the image is loaded are for another processor */
 	while (next_bell(&bell))
 		;
-	if (ioctl(fd, AMP_SIM_RELOAD))
+	if (reload && ioctl(fd, AMP_SIM_RELOAD))
 		err(1, "%s", device);
 	mem = mmap(NULL, info.size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (mem == MAP_FAILED)
@@ -102,7 +101,7 @@ bool driver_ok(const struct channel *ch)
 
 static void map_ring(struct ring *r, const volatile uint32_t *words)
 {
-	vring_init(&r->vring, words[RING_NUM], at(words[RING_DA]), ALIGN);
+	vring_init(&r->vring, words[RING_NUM], at(words[RING_DA]), RING_ALIGN);
 }
 
 void map_rings(struct channel *ch)

@@ -13,6 +13,8 @@
 #include <linux/virtio_ring.h>
 
 #define TICK_MS		20
+/* Of the used rings */
+#define RING_ALIGN	4096
 #define HEADER		16
 #define MAX_CHANNELS	16
 
@@ -44,8 +46,8 @@ extern struct channel channels[MAX_CHANNELS];
 extern unsigned int num_channels;
 extern struct amp_sim_info info;
 
-/* Become the processor DEVICE, load its image and read its table */
-void attach(const char *device);
+/* Become the processor DEVICE, load its image if wanted, and read its table */
+void attach(const char *device, bool reload);
 /* Take the next doorbell, if there is one */
 bool next_bell(uint32_t *id);
 void ring_bell(uint32_t id);
