@@ -1,0 +1,9 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# OpenAMP is the remote.
+
+cd "$(dirname "$0")" || exit 1
+PEER=peer-open-amp
+CHECKOUT='OPEN_AMP and LIBMETAL'
+. ./peers.sh

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Echo on all channels of /dev/amp-simN, by another project's rpmsg stack.
+ *
+ *	peer-STACK [-k] DEVICE
+ *
+ *	-k  start without loading the image again, as after a crash
+ *
+ * One thread does all: a doorbell that is read from the file is an interrupt.  To
+ * wait for DRIVER_OK, and to start the stack again when that has gone, is what
+ * neither stack does by itself.
+ */
+#include <err.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../remote/simple.h"
+#include "peer.h"
+
+static bool linked[MAX_CHANNELS];
+
+void peer_rings(unsigned int i, struct peer_rings *rings)
+{
+	const struct channel *ch = &channels[i];
+
+	rings->out = ch->out.vring.desc;
+	rings->in = ch->in.vring.desc;
+	rings->num = ch->out.vring.num;
+}
+
+bool peer_session(unsigned int i)
+{
+	return driver_ok(&channels[i]);
+}
+
+void peer_sleep(unsigned int ms)
+{
+	usleep(1000 * ms);
+}
+
+/* Sessions begin and end */
+static void follow(unsigned int i)
+{
+	struct channel *ch = &channels[i];
+	bool ok = driver_ok(ch);
+
+	if (ok && !ch->up) {
+		map_rings(ch);
+		port_start(i);
+	} else if (!ok && ch->up) {
+		port_stop(i);
+		linked[i] = false;
+	}
+	ch->up = ok;
+}
+
+static void announce(unsigned int i)
+{
+	if (linked[i] || !channels[i].up || !port_is_up(i))
+		return;
+	linked[i] = true;
+	printf("channel %u: link up\n", info.first_channel + i);
+	port_announce(i);
+}
+
+static void run(void)
+{
+	unsigned int i;
+	uint32_t bell;
+
+	for (;;) {
+		for (i = 0; i < num_channels; i++)
+			follow(i);
+		while (next_bell(&bell))
+			port_bell(bell);
+		for (i = 0; i < num_channels; i++)
+			announce(i);
+		wait_bell();
+	}
+}
+
+int main(int argc, char **argv)
+{
+	bool keep = false;
+	int c;
+
+	while ((c = getopt(argc, argv, "k")) == 'k')
+		keep = true;
+	if (c != -1 || optind != argc - 1)
+		errx(2, "usage: %s [-k] DEVICE", argv[0]);
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	attach(argv[optind], !keep);
+	port_init();
+	run();
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Another project's rpmsg stack as the processor of /dev/amp-simN: what its port
+ * and the main program offer each other.
+ *
+ * The stacks have definitions of virtio's structures of their own, so a port can't
+ * include simple.h.
+ */
+#ifndef PEER_H
+#define PEER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The service that each channel announces; it echoes as well */
+#define PEER_SERVICE	"rpmsg-misc"
+
+/**
+ * struct peer_rings - the rings of a channel, in a session
+ * @out: the ring towards Linux, mapped
+ * @in: the ring from Linux, mapped
+ * @num: descriptors of each
+ */
+struct peer_rings {
+	void *out;
+	void *in;
+	uint32_t num;
+};
+
+/* main.c */
+
+void peer_rings(unsigned int i, struct peer_rings *rings);
+/* Does the session of channel @i go on? */
+bool peer_session(unsigned int i);
+void peer_sleep(unsigned int ms);
+
+/* A port; channels are counted from 0 */
+
+/* The memory is mapped, the table is there */
+void port_init(void);
+/* Linux has set DRIVER_OK, and the rings are in place */
+void port_start(unsigned int i);
+/* DRIVER_OK has gone */
+void port_stop(unsigned int i);
+/* Linux has rung a doorbell with this notify id; may call back peer_session() */
+void port_bell(uint32_t id);
+/* Can messages be sent? Asked after port_start() and port_bell(). */
+bool port_is_up(unsigned int i);
+/* They can since now: announce PEER_SERVICE */
+void port_announce(unsigned int i);
+
+#endif /* PEER_H */
