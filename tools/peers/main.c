@@ -20,6 +20,13 @@
 
 static bool linked[MAX_CHANNELS];
 
+void peer_memory(struct peer_memory *memory)
+{
+	memory->mem = at(info.device_base);
+	memory->address = info.device_base;
+	memory->size = info.size;
+}
+
 void peer_rings(unsigned int i, struct peer_rings *rings)
 {
 	const struct channel *ch = &channels[i];
@@ -32,6 +39,11 @@ void peer_rings(unsigned int i, struct peer_rings *rings)
 bool peer_session(unsigned int i)
 {
 	return driver_ok(&channels[i]);
+}
+
+void peer_ring(uint32_t id)
+{
+	ring_bell(id);
 }
 
 void peer_sleep(unsigned int ms)

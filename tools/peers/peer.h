@@ -28,11 +28,26 @@ struct peer_rings {
 	uint32_t num;
 };
 
+/**
+ * struct peer_memory - the memory of the processor; the resource table is at its start
+ * @mem: as it is mapped
+ * @address: its address in rings and in the table
+ * @size: its bytes
+ */
+struct peer_memory {
+	void *mem;
+	uint64_t address;
+	size_t size;
+};
+
 /* main.c */
 
+void peer_memory(struct peer_memory *memory);
 void peer_rings(unsigned int i, struct peer_rings *rings);
 /* Does the session of channel @i go on? */
 bool peer_session(unsigned int i);
+/* Ring the doorbell of a ring for Linux */
+void peer_ring(uint32_t id);
 void peer_sleep(unsigned int ms);
 
 /* A port; channels are counted from 0 */
