@@ -38,14 +38,41 @@ static void service_failed(struct amp_bus *bus)
 	spin_unlock_bh(&bus->ns.lock);
 }
 
+/*
+ * Announces a device to the remote. The device exists even if that fails,
+ * because the link is down or the remote takes no messages. Drivers of
+ * <amp/rpmsg.h> have no default endpoint: the name service speaks for them.
+ */
+static int service_announce(struct rpmsg_device *rpdev, u32 flags)
+{
+	struct amp_bus *bus = to_amp_device(rpdev)->bus;
+	struct rpmsg_endpoint *ept = rpdev->ept;
+	struct amp_wire_ns ns;
+	int ret;
+
+	if (!rpdev->announce || !rpdev->dev.driver)
+		return 0;
+	amp_wire_build_ns(virtio_legacy_is_little_endian(), &ns, rpdev->id.name,
+			  ept ? ept->addr : rpdev->src, flags);
+	ret = rpmsg_trysendto(ept ?: bus->ns.ept, &ns, sizeof(ns),
+			      AMP_WIRE_NS_ADDR);
+	if (ret && amp_bus_logs(bus, AMP_LOG_BASIC))
+		dev_warn(&rpdev->dev, "not announced: %pe\n", ERR_PTR(ret));
+	return 0;
+}
+
 static int on_bus_event(struct notifier_block *nb, unsigned long event,
 			void *data)
 {
 	struct rpmsg_device *rpdev = to_rpmsg_device((struct device *)data);
 
-	if (!amp_device_is_native(rpdev) ||
-	    (event != BUS_NOTIFY_DRIVER_NOT_BOUND &&
-	     event != BUS_NOTIFY_UNBOUND_DRIVER))
+	if (!amp_device_is_native(rpdev))
+		return NOTIFY_OK;
+	/* the kernel's core announces what it has made the endpoint for */
+	if (event == BUS_NOTIFY_BOUND_DRIVER && !rpdev->ept)
+		service_announce(rpdev, AMP_WIRE_NS_CREATE);
+	if (event != BUS_NOTIFY_DRIVER_NOT_BOUND &&
+	    event != BUS_NOTIFY_UNBOUND_DRIVER)
 		return NOTIFY_OK;
 	/* the kernel's core leaves a pointer to what it has destroyed */
 	rpdev->ept = NULL;
@@ -130,26 +157,6 @@ device_create_ept(struct rpmsg_device *rpdev, rpmsg_rx_cb_t cb, void *priv,
 	};
 
 	return amp_ept_create(to_amp_device(rpdev)->bus, &template, chinfo.src);
-}
-
-/*
- * Announces a device to the remote. The device exists even if that fails,
- * because the link is down or the remote takes no messages.
- */
-static int service_announce(struct rpmsg_device *rpdev, u32 flags)
-{
-	struct amp_bus *bus = to_amp_device(rpdev)->bus;
-	struct amp_wire_ns ns;
-	int ret;
-
-	if (!rpdev->announce || !rpdev->ept)
-		return 0;
-	amp_wire_build_ns(virtio_legacy_is_little_endian(), &ns, rpdev->id.name,
-			  rpdev->ept->addr, flags);
-	ret = rpmsg_trysendto(rpdev->ept, &ns, sizeof(ns), AMP_WIRE_NS_ADDR);
-	if (ret && amp_bus_logs(bus, AMP_LOG_BASIC))
-		dev_warn(&rpdev->dev, "not announced: %pe\n", ERR_PTR(ret));
-	return 0;
 }
 
 static int device_announce_create(struct rpmsg_device *rpdev)
