@@ -84,6 +84,9 @@ def add_run_options(parser):
     add("--overlay", metavar="DTBO", type=existing_file, action="append",
         default=[], help="device tree overlay, a blob or a source; "
         "labels: see dts/")
+    add("--share", metavar="FILE", type=Path,
+        help="the last 64 MiB of memory are FILE, which several boards may have "
+        "at a time (arm64)")
     add("--no-modules", action="store_true",
         help="do not load the suite; modprobe finds it all the same")
     add("--no-release", action="store_true",
@@ -131,6 +134,9 @@ def parser():
                              help="a board and a kernel a line, for scripts")
     build = commands.add_parser("build", help="build what a board needs")
     add_board_options(build)
+    build.add_argument("--source", action="store_true",
+                       help="unpack the kernel's source as well: "
+                       "current/linux-source-VERSION in the cache")
     build.add_argument("--refresh", action="store_true",
                        help="look for newer versions in Debian's archive")
     prepare = commands.add_parser(
@@ -175,13 +181,18 @@ def list_boards(plain):
     return 0
 
 
-def build(store, apt, board, flavour):
+def build(store, apt, board, flavour, source):
     """Build all that a run needs, and give it a name that people can use."""
     store.link("qemu-" + board.name, board.qemu(store, apt))
     kernel = recipes.kernel(store, apt, board, flavour)
     store.link(f"kernel-{board.name}-{flavour}", kernel)
     recipes.base_files(store, apt, board)
     store.link("lwip", recipes.lwip(store, apt))
+    if source:
+        version = flavour.partition("-")[0]
+        package, _ = kernels.VERSIONS[version]
+        store.link(package,
+                   recipes.kernel_source(store, apt.of(package), package))
     print(f"kernel for {board.name}, to build modules against:\n"
           f"  make KDIR={store.root}/current/kernel-{board.name}-{flavour} "
           f"ARCH={board.arch} CROSS_COMPILE={board.cross}")
@@ -234,7 +245,12 @@ def dispatch(options):
     if options.mode == "build":
         if options.refresh:
             apt.refresh_all()
-        return build(store, apt, board, flavour)
+        return build(store, apt, board, flavour, options.source)
+    if options.share and not hasattr(board, "shares"):
+        raise BuildError(f"{board.name} has no memory that boards share: "
+                         "--share is for "
+                         + ", ".join(name for name, other in boards.ALL.items()
+                                     if hasattr(other, "shares")))
     return machine.run(ROOT, board, flavour, options, store, apt)
 
 

@@ -57,3 +57,12 @@ def apply_overlays(base, overlays, directory):
         tool("fdtoverlay", "-i", tree, "-o", result, blob)
         tree = result
     return tree
+
+
+def board_tree(binary, machine, options, labels, overlays, directory):
+    """The tree that QEMU generates for a machine, with overlays applied."""
+    base = directory / "base.dtb"
+    tool(binary, "-M", f"{machine},dumpdtb={base}", *options, "-nodefaults",
+         "-display", "none", "-serial", "null", "-serial", "null")
+    add_labels(base, labels)
+    return apply_overlays(base, overlays, directory)

@@ -40,13 +40,9 @@ def machine_arguments(binary, run):
 
 def device_tree(binary, boot, run):
     """QEMU's own tree for what is booted, with the overlays applied."""
-    base = run.dir / "base.dtb"
-    devicetree.tool(binary, "-M", f"ppce500,dumpdtb={base}", *MACHINE, *boot,
-                    "-nodefaults", "-display", "none",
-                    "-serial", "null", "-serial", "null")
-    devicetree.add_labels(base, LABELS)
     overlays = [run.root / "dts" / "e500-emulated.dtso", *run.overlays]
-    return devicetree.apply_overlays(base, overlays, run.dir)
+    return devicetree.board_tree(binary, "ppce500", (*MACHINE, *boot), LABELS,
+                                 overlays, run.dir)
 
 
 def kernel(version, *more):
