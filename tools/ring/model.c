@@ -103,7 +103,7 @@ enum outcome model_attach(struct model *m)
 	struct amp_ring_config cfg = m->ring->cfg;
 	enum outcome should = attach_outcome(m);
 	u32 num = m->rig->num;
-	u16 ours = own_idx(m);
+	u16 ours = own_idx(m), ahead = ours - their_idx(m);
 	int ret;
 
 	memset(cfg.slots, 0x3c, num * sizeof(*cfg.slots));
@@ -116,7 +116,8 @@ enum outcome model_attach(struct model *m)
 	if (should != ATTACHED)
 		return should;
 	if (!m->driver)
-		own(m, false, num, ours, ours);
+		own(m, false, num, ours,
+		    ahead && ahead <= num ? ours - num : ours);
 	else if (m->rx)
 		own(m, false, num, ours, ours - num);
 	else

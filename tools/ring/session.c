@@ -291,6 +291,41 @@ static void attach_device(void)
 	}
 }
 
+/* All descriptors are in the used ring from the beginning, as rpmsg-lite has it */
+static void attach_device_ahead(void)
+{
+	struct amp_ring_buf buf;
+	struct rig_config cfg;
+	struct stock stock;
+	struct rig rig;
+	u32 n;
+
+	FOR_EACH_KIND(cfg, 4, 64) {
+		rig_open(&rig, &cfg);
+		rig_start(&rig);
+		stock_open(&rig, &stock);
+		rig_set16(&rig, &rig.vr.used->idx, cfg.num);
+		rig_set16(&rig, &rig.vr.avail->idx, 0);
+		CHECK_EQ(eng_attach(&rig.dev), 0);
+		for (n = 0; n < 70000; n++) {
+			CHECK_EQ(eng_pending(&rig.dev), false);
+			rig_set16(&rig, &rig.vr.avail->ring[n % cfg.num],
+				  n % cfg.num);
+			rig_set16(&rig, &rig.vr.avail->idx, n + 1);
+			/* neither index tells it where it was */
+			if (n % 1000 == 0)
+				CHECK_EQ(eng_attach(&rig.dev), 0);
+			CHECK_EQ(eng_get(&rig.dev, &buf), 0);
+			CHECK_EQ(buf.id, n % cfg.num);
+			eng_put(&rig.dev, buf.id, 0);
+			eng_publish(&rig.dev);
+			CHECK_EQ(rig_get16(&rig, &rig.vr.used->idx),
+				 (u16)(cfg.num + n + 1));
+		}
+		close_all(&rig, &stock);
+	}
+}
+
 /* A device may restart behind a driver that has restarted, and the reverse */
 static void reset_both(void)
 {
@@ -323,6 +358,7 @@ const struct ktap_case session_cases[] = {
 	{ "attach: ring of another buffer size", attach_other_size },
 	{ "attach: impossible index", attach_impossible_index },
 	{ "attach: device", attach_device },
+	{ "attach: device, of a driver like rpmsg-lite", attach_device_ahead },
 	{ "reset: both sides, again and again", reset_both },
 };
 

@@ -155,12 +155,24 @@ static void slots_reset(struct amp_ring *ring, bool mine)
  * Device side: all buffers belong to the driver, which may offer each of them
  * once.
  */
-static void device_start(struct amp_ring *ring, u16 idx)
+static void device_start(struct amp_ring *ring, u16 put_idx, u16 get_idx)
 {
 	slots_reset(ring, false);
 	ring->away = ring->cfg.num;
-	ring->put_idx = idx;
-	WRITE_ONCE(ring->get_idx, idx);
+	ring->put_idx = put_idx;
+	WRITE_ONCE(ring->get_idx, get_idx);
+}
+
+/*
+ * Behind the last buffer that an earlier session has taken.  rpmsg-lite as the driver
+ * begins with all transmit buffers in the used ring, so the used index is always the
+ * number of descriptors ahead of the buffers that have been taken.
+ */
+static u16 device_get_idx(const struct amp_ring *ring, u16 avail, u16 used)
+{
+	u16 ahead = used - avail;
+
+	return ahead && ahead <= ring->cfg.num ? used - ring->cfg.num : used;
 }
 
 /**
@@ -177,7 +189,7 @@ void amp_ring_reset(struct amp_ring *ring)
 	u32 id;
 
 	if (!is_driver(ring)) {
-		device_start(ring, 0);
+		device_start(ring, 0, 0);
 		return;
 	}
 
@@ -238,7 +250,7 @@ int amp_ring_attach(struct amp_ring *ring)
 	u16 start;
 
 	if (!is_driver(ring)) {
-		device_start(ring, ours);
+		device_start(ring, ours, device_get_idx(ring, theirs, ours));
 		return 0;
 	}
 
