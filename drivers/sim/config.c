@@ -39,6 +39,13 @@ static const char * const peer_names[] = {
 	[SIM_PEER_KERNEL] = "kernel",
 };
 
+static const char * const role_names[] = {
+	[SIM_MASTER] = "master",
+	[SIM_REMOTE] = "remote",
+};
+
+static const char * const memory_names[] = AMP_MEMORY_NAMES;
+
 static struct config *to_config(struct config_item *item)
 {
 	return container_of(item, struct config, item);
@@ -63,12 +70,16 @@ static bool is_buf_size(u32 val)
 	return val >= AMP_RING_MIN_BUF && val <= AMP_RING_MAX_BUF;
 }
 
-/* The file of a number: shown by @_format, stored if @_ok is true of val */
-#define NUMBER(_name, _format, _ok)					\
+/* Where a parameter is */
+#define PARAM(_name)							\
 static u32 *_name##_of(struct config_item *item)			\
 {									\
 	return &to_config(item)->params._name;				\
-}									\
+}
+
+/* The file of a number: shown by @_format, stored if @_ok is true of val */
+#define NUMBER(_name, _format, _ok)					\
+PARAM(_name)								\
 									\
 static ssize_t sim_##_name##_show(struct config_item *item, char *page)	\
 {									\
@@ -105,41 +116,32 @@ CONFIGFS_ATTR(sim_, first_channel);
 NUMBER(device_base, "%#x", PAGE_ALIGNED(val))
 CONFIGFS_ATTR(sim_, device_base);
 
-static ssize_t sim_peer_show(struct config_item *item, char *page)
-{
-	return sysfs_emit(page, "%s\n",
-			  peer_names[READ_ONCE(to_config(item)->params.peer)]);
+/* The file of one of the words of NAME_names */
+#define WORD(_name)							\
+PARAM(_name)								\
+									\
+static ssize_t sim_##_name##_show(struct config_item *item, char *page)	\
+{									\
+	u32 val = READ_ONCE(*_name##_of(item));				\
+									\
+	return sysfs_emit(page, "%s\n", _name##_names[val]);		\
+}									\
+									\
+static ssize_t sim_##_name##_store(struct config_item *item,		\
+				   const char *page, size_t len)	\
+{									\
+	int val = sysfs_match_string(_name##_names, page);		\
+									\
+	if (val < 0)							\
+		return val;						\
+	return set_param(to_config(item), _name##_of(item), val) ?: len; \
 }
 
-static ssize_t sim_peer_store(struct config_item *item, const char *page,
-			      size_t len)
-{
-	struct config *config = to_config(item);
-	int val = sysfs_match_string(peer_names, page);
-
-	if (val < 0)
-		return val;
-	return set_param(config, &config->params.peer, val) ?: len;
-}
+WORD(peer)
 CONFIGFS_ATTR(sim_, peer);
-
-static ssize_t sim_memory_show(struct config_item *item, char *page)
-{
-	u32 memory = READ_ONCE(to_config(item)->params.memory);
-
-	return sysfs_emit(page, "%s\n", sim_memory_names[memory]);
-}
-
-static ssize_t sim_memory_store(struct config_item *item, const char *page,
-				size_t len)
-{
-	struct config *config = to_config(item);
-	int val = sysfs_match_string(sim_memory_names, page);
-
-	if (val < 0)
-		return val;
-	return set_param(config, &config->params.memory, val) ?: len;
-}
+WORD(role)
+CONFIGFS_ATTR(sim_, role);
+WORD(memory)
 CONFIGFS_ATTR(sim_, memory);
 
 static ssize_t sim_dev_name_show(struct config_item *item, char *page)
@@ -196,6 +198,7 @@ static struct configfs_attribute *sim_attrs[] = {
 	&sim_attr_device_base,
 	&sim_attr_peer,
 	&sim_attr_memory,
+	&sim_attr_role,
 	&sim_attr_dev_name,
 	&sim_attr_live,
 	NULL

@@ -35,9 +35,11 @@ static const u32 addresses[ENDPOINTS][2] = {
 	{ AMP_SIM_ADDR_ETH, AMP_SIM_ADDR_ETH },
 };
 
-static enum amp_role role_of(unsigned int end)
+static enum amp_role role_of(const struct sim *sim, unsigned int end)
 {
-	return end ? AMP_ROLE_REMOTE : AMP_ROLE_MASTER;
+	bool master = (sim->params.role == SIM_MASTER) != !!end;
+
+	return master ? AMP_ROLE_MASTER : AMP_ROLE_REMOTE;
 }
 
 static struct fwnode_handle *create_channel(struct sim *sim, unsigned int end,
@@ -49,7 +51,7 @@ static struct fwnode_handle *create_channel(struct sim *sim, unsigned int end,
 	struct property_entry props[MAX_PROPS] = {
 		PROPERTY_ENTRY_U32("reg", number),
 		PROPERTY_ENTRY_STRING("channel-name", name),
-		PROPERTY_ENTRY_U32("rpmsg-role", role_of(end)),
+		PROPERTY_ENTRY_U32("rpmsg-role", role_of(sim, end)),
 		PROPERTY_ENTRY_U32("rpmsg-vdev", k),
 		PROPERTY_ENTRY_U32_ARRAY("default-endpoint", endpoints[0]),
 		PROPERTY_ENTRY_U32_ARRAY("misc-endpoint", endpoints[1]),
@@ -90,7 +92,7 @@ static void fill_ranges(const struct sim *sim, u64 ranges[][RANGE_CELLS])
 	}
 }
 
-const char * const sim_memory_names[AMP_MEMORY_TYPES] = AMP_MEMORY_NAMES;
+static const char * const memory_names[] = AMP_MEMORY_NAMES;
 
 /* Makes the node of one end: its output register is the other end's input */
 static struct fwnode_handle *create_end(struct sim *sim, unsigned int end)
@@ -102,7 +104,7 @@ static struct fwnode_handle *create_end(struct sim *sim, unsigned int end)
 	};
 	const u64 table[] = { virt_to_phys(sim->chunks[0].mem),
 			      sim->chunks[0].size };
-	const char *memory = sim_memory_names[sim->params.memory];
+	const char *memory = memory_names[sim->params.memory];
 	u64 ranges[SIM_MAX_CHUNKS][RANGE_CELLS];
 	const struct property_entry props[] = {
 		PROPERTY_ENTRY_U64_ARRAY("resource-table", table),

@@ -38,6 +38,16 @@ enum sim_peer {
 };
 
 /**
+ * enum sim_role - the side of the channels that Linux is
+ * @SIM_MASTER: the master; a process is the remote
+ * @SIM_REMOTE: the remote; a process is the master
+ */
+enum sim_role {
+	SIM_MASTER,
+	SIM_REMOTE,
+};
+
+/**
  * struct sim_params - what configfs says
  * @channels: how many
  * @num_bufs: buffers of each, in both directions together
@@ -50,6 +60,7 @@ enum sim_peer {
  * @peer: enum sim_peer
  * @memory: enum amp_memory: type that the memory is said to have. It is cached all the
  *	same, but accessed as that type needs it.
+ * @role: enum sim_role, of the first end; the other end is the other side
  */
 struct sim_params {
 	u32 channels;
@@ -62,6 +73,7 @@ struct sim_params {
 	u32 device_base;
 	u32 peer;
 	u32 memory;
+	u32 role;
 };
 
 /**
@@ -192,8 +204,6 @@ static inline u32 sim_num_ids(const struct sim *sim)
 {
 	return AMP_RSC_VRINGS * sim->params.channels;
 }
-
-extern const char * const sim_memory_names[AMP_MEMORY_TYPES];
 
 /* live.c */
 struct sim *sim_create(unsigned int index, const struct sim_params *params);

@@ -19,6 +19,7 @@ defaults()
 	expect device_base "$(get_attr a device_base)" 0x10000000 &&
 	expect peer "$(get_attr a peer)" user &&
 	expect memory "$(get_attr a memory)" cached &&
+	expect role "$(get_attr a role)" master &&
 	expect live "$(get_attr a live)" 0 &&
 	expect first_channel "$(get_attr a first_channel)" \
 		$((16 * $(index a))) &&
@@ -61,6 +62,7 @@ bad_values()
 	device_base 0x100000000 Numerical result out of range
 	peer nobody Invalid argument
 	memory slow Invalid argument
+	role nobody Invalid argument
 	live maybe Invalid argument
 	END
 	fails 'Permission denied' set_attr a dev_name x ||
@@ -92,6 +94,8 @@ good_values()
 	memory write-combining
 	memory uncached
 	memory cached
+	role remote
+	role master
 	END
 	stop a
 }
@@ -99,7 +103,8 @@ good_values()
 busy_while_live()
 {
 	start a first_channel="$FIRST" || return
-	for file in channels num_bufs buf_size vring_align first_channel device_base peer memory; do
+	for file in channels num_bufs buf_size vring_align first_channel device_base peer role \
+		memory; do
 		refuses "$file" "$(get_attr a "$file")" 'Device or resource busy' ||
 			return
 	done

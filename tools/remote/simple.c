@@ -10,17 +10,26 @@
 
 #include "simple.h"
 
+#define TYPE_CARVEOUT	0
 #define TYPE_VDEV	3
 #define DRIVER_OK	4
 
 /* Words of an rpmsg device in the resource table */
 enum {
+	VDEV_DFEATURES = 3,
+	VDEV_GFEATURES = 4,
 	VDEV_STATUS = 6,
 	VDEV_RING0 = 7,
 	VDEV_RING1 = 12,
 	RING_DA = 0,
 	RING_NUM = 2,
 	RING_ID = 3,
+};
+
+/* Of a carveout, which follows its device */
+enum {
+	CARVEOUT_DA = 1,
+	CARVEOUT_LEN = 3,
 };
 
 struct channel channels[MAX_CHANNELS];
@@ -39,6 +48,11 @@ static void read_table(void)
 		errx(1, "a resource table of version %u", table[0]);
 	for (i = 0; i < table[1]; i++) {
 		entry = table + table[4 + i] / 4;
+		if (entry[0] == TYPE_CARVEOUT && num_channels) {
+			ch = &channels[num_channels - 1];
+			ch->pool = entry[CARVEOUT_DA];
+			ch->pool_size = entry[CARVEOUT_LEN];
+		}
 		if (entry[0] != TYPE_VDEV)
 			continue;
 		ch = &channels[num_channels++];
@@ -97,6 +111,21 @@ bool driver_ok(const struct channel *ch)
 
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);
 	return ok;
+}
+
+uint32_t ring_num(const struct channel *ch)
+{
+	return ch->vdev[VDEV_RING0 + RING_NUM];
+}
+
+/* The last write: Linux looks at nothing before */
+void set_driver_ok(const struct channel *ch, uint32_t vring0, uint32_t vring1)
+{
+	ch->vdev[VDEV_RING0 + RING_DA] = vring0;
+	ch->vdev[VDEV_RING1 + RING_DA] = vring1;
+	ch->vdev[VDEV_GFEATURES] = ch->vdev[VDEV_DFEATURES];
+	__atomic_thread_fence(__ATOMIC_RELEASE);
+	*(volatile uint8_t *)&ch->vdev[VDEV_STATUS] = DRIVER_OK;
 }
 
 static void map_ring(struct ring *r, const volatile uint32_t *words)

@@ -37,6 +37,8 @@ struct channel {
 	volatile uint32_t *vdev;	/* its device in the resource table */
 	uint32_t out_id;	/* notify ids */
 	uint32_t in_id;
+	uint32_t pool;		/* its carveout */
+	uint32_t pool_size;
 	bool up;
 	struct ring out;	/* vring 0: to Linux */
 	struct ring in;		/* vring 1: from Linux */
@@ -58,6 +60,9 @@ void wait_bell(void);
 void *at(uint64_t da);
 /* May the rings be used? */
 bool driver_ok(const struct channel *ch);
+/* As the master: descriptors of each ring, and the end of the preparations */
+uint32_t ring_num(const struct channel *ch);
+void set_driver_ok(const struct channel *ch, uint32_t vring0, uint32_t vring1);
 /* Look up where Linux has put the rings */
 void map_rings(struct channel *ch);
 bool ring_empty(const struct ring *r);
