@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 #
-# The test of another project's stack, the same for all of them. Sourced by scripts
-# that set PEER to its program and CHECKOUT to the variables of its sources.
+# What the tests of other projects' stacks have in common. Sourced by scripts that set
+# PEER to its program and CHECKOUT to the variables of its sources.
 
 # shellcheck source=../sim/sim.sh
 . ./sim.sh
@@ -19,17 +19,13 @@ CYCLES=$(fewer 20 3)
 CHANNELS='40 41'
 
 # run [OPTION]...: the processor
+# shellcheck disable=SC2120 # not in all tests
 run()
 {
 	: >"$LOG"
-	"./$PEER" "$@" "$(device a)" >>"$LOG" 2>&1 &
+	# shellcheck disable=SC2086 # an option, or none
+	"./$PEER" ${ROLE-} "$@" "$(device a)" >>"$LOG" 2>&1 &
 	remote=$!
-}
-
-come_up()
-{
-	start a channels=2 first_channel=40 num_bufs="$1" buf_size="$2" && run &&
-		all_online && all_linked && checked_echo 100
 }
 
 # Both channels announce it, and each device has a number of its own
@@ -37,55 +33,3 @@ services()
 {
 	echoes 1000 1000 1001
 }
-
-# It ends and is made again, with other buffers
-other_buffers()
-{
-	stop a
-	wait "$remote"
-	come_up 64 2048 && checked_echo $((COUNT / 20)) || return
-	stop a
-	wait "$remote"
-	come_up 256 512
-}
-
-state_is() { [ "$(channel "$1" state)" = "$2" ]; }
-
-# A stack whose indices start at 0 takes old messages once more, and breaks the ring
-# with them. Where the channel does not recover by itself, it is reset.
-killed_without_image()
-{
-	dies_under_traffic || return
-	run -k
-	if [ -e /sys/class/rpmsg-amp/channel40/recover ]; then
-		recovered || return
-	else
-		for n in $CHANNELS; do
-			eventually state_is "$n" quarantined &&
-				channel_write "$n" reset 1 || return
-		done
-	fi
-	wait "$traffic"
-	works_again
-}
-
-# The first messages may be what shows that the processor has started from nothing
-recovered()
-{
-	# shellcheck disable=SC2046,SC2086 # options; one channel a word
-	eventually ./echo-crc -n 5 $(misc $CHANNELS)
-}
-
-plan 7
-check "the link comes up" come_up 256 512
-check "services that it announces have devices" services
-check "$COUNT messages on two channels, both at once" all_echo
-check "buffers of another number and size" other_buffers
-check "killed $CYCLES times under traffic, and its image loaded again" cycles killed
-check "sessions that Linux ends" reset_under_traffic
-check "killed $CYCLES times under traffic, and started without its image" \
-	cycles killed_without_image
-die
-stop_all
-rmmod amp_sim
-finish

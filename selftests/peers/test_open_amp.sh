@@ -6,4 +6,5 @@
 cd "$(dirname "$0")" || exit 1
 PEER=peer-open-amp
 CHECKOUT='OPEN_AMP and LIBMETAL'
-. ./peers.sh
+# shellcheck source=remote.sh
+. ./remote.sh

@@ -6,4 +6,5 @@
 cd "$(dirname "$0")" || exit 1
 PEER=peer-rpmsg-lite
 CHECKOUT=RPMSG_LITE
-. ./peers.sh
+# shellcheck source=remote.sh
+. ./remote.sh

@@ -90,7 +90,7 @@ dies_under_traffic()
 
 works_again()
 {
-	all_linked && checked_echo $((COUNT / CYCLES / 2))
+	all_linked && all_online && checked_echo $((COUNT / CYCLES / 2))
 }
 
 # Killed, and its image loaded again

@@ -2,9 +2,10 @@
 /*
  * Echo on all channels of /dev/amp-simN, by another project's rpmsg stack.
  *
- *	peer-STACK [-k] DEVICE
+ *	peer-STACK [-k] [-m] DEVICE
  *
  *	-k  start without loading the image again, as after a crash
+ *	-m  be the master: Linux is the remote
  *
  * One thread does all: a doorbell that is read from the file is an interrupt.  To
  * wait for DRIVER_OK, and to start the stack again when that has gone, is what
@@ -27,13 +28,9 @@ void peer_memory(struct peer_memory *memory)
 	memory->size = info.size;
 }
 
-void peer_rings(unsigned int i, struct peer_rings *rings)
+void *peer_vring0(unsigned int i)
 {
-	const struct channel *ch = &channels[i];
-
-	rings->out = ch->out.vring.desc;
-	rings->in = ch->in.vring.desc;
-	rings->num = ch->out.vring.num;
+	return channels[i].out.vring.desc;
 }
 
 bool peer_session(unsigned int i)
@@ -49,6 +46,30 @@ void peer_ring(uint32_t id)
 void peer_sleep(unsigned int ms)
 {
 	usleep(1000 * ms);
+}
+
+void peer_pool(unsigned int i, struct peer_pool *pool)
+{
+	const struct channel *ch = &channels[i];
+
+	pool->mem = at(ch->pool);
+	pool->size = ch->pool_size;
+	pool->num = ring_num(ch);
+	pool->ring_size = (vring_size(pool->num, RING_ALIGN) + RING_ALIGN - 1) /
+			  RING_ALIGN * RING_ALIGN;
+}
+
+/* One after the other at the start of the carveout */
+static void be_master(unsigned int i)
+{
+	struct channel *ch = &channels[i];
+	struct peer_pool pool;
+
+	peer_pool(i, &pool);
+	port_start_master(i);
+	set_driver_ok(ch, ch->pool, ch->pool + pool.ring_size);
+	ring_bell(ch->out_id);
+	ch->up = true;
 }
 
 /* Sessions begin and end */
@@ -76,13 +97,15 @@ static void announce(unsigned int i)
 	port_announce(i);
 }
 
-static void run(void)
+static void run(bool master)
 {
 	unsigned int i;
 	uint32_t bell;
 
+	for (i = 0; master && i < num_channels; i++)
+		be_master(i);
 	for (;;) {
-		for (i = 0; i < num_channels; i++)
+		for (i = 0; !master && i < num_channels; i++)
 			follow(i);
 		while (next_bell(&bell))
 			port_bell(bell);
@@ -94,15 +117,17 @@ static void run(void)
 
 int main(int argc, char **argv)
 {
-	bool keep = false;
+	bool keep = false, master = false;
 	int c;
 
-	while ((c = getopt(argc, argv, "k")) == 'k')
-		keep = true;
+	while ((c = getopt(argc, argv, "km")) == 'k' || c == 'm') {
+		keep |= c == 'k';
+		master |= c == 'm';
+	}
 	if (c != -1 || optind != argc - 1)
-		errx(2, "usage: %s [-k] DEVICE", argv[0]);
+		errx(2, "usage: %s [-k] [-m] DEVICE", argv[0]);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	attach(argv[optind], !keep);
 	port_init();
-	run();
+	run(master);
 }

@@ -17,18 +17,6 @@
 #define PEER_SERVICE	"rpmsg-misc"
 
 /**
- * struct peer_rings - the rings of a channel, in a session
- * @out: the ring towards Linux, mapped
- * @in: the ring from Linux, mapped
- * @num: descriptors of each
- */
-struct peer_rings {
-	void *out;
-	void *in;
-	uint32_t num;
-};
-
-/**
  * struct peer_memory - the memory of the processor; the resource table is at its start
  * @mem: as it is mapped
  * @address: its address in rings and in the table
@@ -40,10 +28,26 @@ struct peer_memory {
 	size_t size;
 };
 
+/**
+ * struct peer_pool - the carveout of a channel, for a master
+ * @mem: as it is mapped; both rings come first
+ * @size: its bytes
+ * @num: descriptors of each ring
+ * @ring_size: bytes of a ring, whole pages
+ */
+struct peer_pool {
+	void *mem;
+	size_t size;
+	uint32_t num;
+	uint32_t ring_size;
+};
+
 /* main.c */
 
 void peer_memory(struct peer_memory *memory);
-void peer_rings(unsigned int i, struct peer_rings *rings);
+/* The ring towards the master, in a session; the other one follows */
+void *peer_vring0(unsigned int i);
+void peer_pool(unsigned int i, struct peer_pool *pool);
 /* Does the session of channel @i go on? */
 bool peer_session(unsigned int i);
 /* Ring the doorbell of a ring for Linux */
@@ -56,6 +60,8 @@ void peer_sleep(unsigned int ms);
 void port_init(void);
 /* Linux has set DRIVER_OK, and the rings are in place */
 void port_start(unsigned int i);
+/* Lay out the rings in the carveout, as the master */
+void port_start_master(unsigned int i);
 /* DRIVER_OK has gone */
 void port_stop(unsigned int i);
 /* Linux has rung a doorbell with this notify id; may call back peer_session() */

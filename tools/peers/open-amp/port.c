@@ -3,7 +3,7 @@
  * An application of OpenAMP as the remote: echo.
  *
  * libmetal is built for its system "generic", where metal_sleep_usec() does not
- * sleep: whoever waits does it here.
+ * sleep: the port waits for buffers itself.
  */
 #include <err.h>
 
@@ -113,6 +113,11 @@ void port_start(unsigned int i)
 		errx(1, "rpmsg_init_vdev() of device %u: %d", i, ret);
 	create_endpoint(vdev, 0, "");
 	create_endpoint(vdev, 1, "");
+}
+
+void port_start_master(unsigned int i)
+{
+	errx(2, "device %u: OpenAMP is the remote only", i);
 }
 
 void port_stop(unsigned int i)

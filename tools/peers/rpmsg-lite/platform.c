@@ -8,12 +8,12 @@
 int32_t platform_get_custom_shmem_config(uint32_t link_id,
 					 rpmsg_platform_shmem_config_t *config)
 {
-	struct peer_rings rings;
+	struct peer_pool pool;
 
-	peer_rings(link_id, &rings);
+	peer_pool(link_id, &pool);
 	config->buffer_payload_size = info.buf_size - HEADER;
-	config->buffer_count = rings.num;
-	config->vring_size = (char *)rings.in - (char *)rings.out;
+	config->buffer_count = pool.num;
+	config->vring_size = pool.ring_size;
 	config->vring_align = RING_ALIGN;
 	return 0;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* An application of rpmsg-lite as the remote: echo */
+/* An application of rpmsg-lite, as the remote or as the master: echo */
 #include <err.h>
+#include <stdio.h>
 
 #include <linux/amp_sim.h>
 
@@ -52,15 +53,12 @@ void port_init(void)
 {
 }
 
-void port_start(unsigned int i)
+static void create_endpoints(unsigned int i)
 {
-	struct peer_rings rings;
 	struct endpoint *e;
 
-	peer_rings(i, &rings);
-	links[i] = rpmsg_lite_remote_init(rings.out, i, RL_NO_FLAGS);
 	if (!links[i])
-		errx(1, "rpmsg_lite_remote_init() of link %u failed", i);
+		errx(1, "link %u can't be initialised", i);
 	for (e = endpoints[i]; e < endpoints[i] + ENDPOINTS; e++) {
 		e->channel = i;
 		e->ept = rpmsg_lite_create_ept(links[i],
@@ -68,6 +66,32 @@ void port_start(unsigned int i)
 		if (!e->ept)
 			errx(1, "rpmsg_lite_create_ept() of link %u failed", i);
 	}
+}
+
+void port_start(unsigned int i)
+{
+	links[i] = rpmsg_lite_remote_init(peer_vring0(i), i, RL_NO_FLAGS);
+	create_endpoints(i);
+}
+
+static void announced(uint32_t addr, const char *name, uint32_t flags, void *priv)
+{
+	(void)priv;
+	printf("%s %.32s 0x%x\n", flags ? "destroyed" : "created", name, addr);
+}
+
+/* rpmsg-lite leaves the doorbells of the remote suppressed, which Linux respects */
+void port_start_master(unsigned int i)
+{
+	struct peer_pool pool;
+
+	peer_pool(i, &pool);
+	links[i] = rpmsg_lite_master_init(pool.mem, pool.size, i, RL_NO_FLAGS);
+	create_endpoints(i);
+	virtqueue_enable_cb(links[i]->rvq);
+	virtqueue_enable_cb(links[i]->tvq);
+	if (!rpmsg_ns_bind(links[i], announced, NULL))
+		errx(1, "rpmsg_ns_bind() of link %u failed", i);
 }
 
 void port_stop(unsigned int i)
