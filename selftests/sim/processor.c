@@ -70,13 +70,30 @@ int channel_set(const char *name, const char *value)
 	return file_write(path, value);
 }
 
+static bool set_param(const struct processor_param *param)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), DIR "/%s", param->name);
+	return !file_write(path, param->value);
+}
+
 bool processor_setup(void)
 {
-	char name[32], device[64];
-	unsigned int n;
+	return processor_setup_with(NULL, 0);
+}
 
-	if (mkdir(DIR, 0755) || file_write(DIR "/first_channel", "40") ||
-	    file_write(DIR "/live", "1") ||
+bool processor_setup_with(const struct processor_param *params, unsigned int num)
+{
+	char name[32], device[64];
+	unsigned int i, n;
+
+	if (mkdir(DIR, 0755) || file_write(DIR "/first_channel", "40"))
+		return false;
+	for (i = 0; i < num; i++)
+		if (!set_param(&params[i]))
+			return false;
+	if (file_write(DIR "/live", "1") ||
 	    file_read(DIR "/dev_name", name, sizeof(name)) <= 0 ||
 	    sscanf(name, "amp_sim.%u", &n) != 1)
 		return false;

@@ -29,7 +29,14 @@ extern struct amp_sim_info info;
 extern uint32_t *table;
 extern volatile uint32_t *vdev;
 
+/* A file of its directory in configfs */
+struct processor_param {
+	const char *name;
+	const char *value;
+};
+
 bool processor_setup(void);
+bool processor_setup_with(const struct processor_param *params, unsigned int num);
 void processor_teardown(void);
 void *processor_at(uint32_t da);
 bool processor_begin(void);

@@ -127,6 +127,8 @@ int amp_table_config(struct device *dev, const struct amp_remote *remote,
 int amp_table_read(struct device *dev, const struct amp_remote *remote,
 		   const struct amp_channel_config *c,
 		   const struct amp_rsc_vdev *before, struct amp_rsc *rsc);
+int amp_table_check_sizes(struct device *dev, const struct amp_rsc *rsc,
+			  const struct amp_channel_config *c);
 
 /* claim.c */
 bool amp_claim_region(struct device_node *np, int index,

@@ -219,3 +219,32 @@ int amp_table_read(struct device *dev, const struct amp_remote *remote,
 	}
 	return 0;
 }
+
+/**
+ * amp_table_check_sizes() - does the master know how large the buffers have to be?
+ * @dev: the device of a channel in the table, in the role of the remote
+ * @rsc: the table
+ * @c: the channel
+ *
+ * A master that has not taken the feature by which the table has the sizes of buffers
+ * uses those that it has by itself, which are expected to be 512 bytes.
+ *
+ * Context: may sleep.
+ * Return: 0; -EPROTO if it has not, and the buffers are to have another size.
+ */
+int amp_table_check_sizes(struct device *dev, const struct amp_rsc *rsc,
+			  const struct amp_channel_config *c)
+{
+	const struct amp_rsc_vdev *vdev = &rsc->vdevs[c->vdev];
+	u32 feature = vdev->features & ~BIT(AMP_RSC_F_NS), taken = 0;
+
+	if (!feature || (c->tx_buf_size == AMP_DEFAULT_BUF_SIZE &&
+			 c->rx_buf_size == AMP_DEFAULT_BUF_SIZE))
+		return 0;
+	if (!amp_rsc_get_features(rsc, vdev, &taken) && taken & feature)
+		return 0;
+	dev_err_ratelimited(dev, "channel %u: the master has not accepted the sizes of buffers in the resource table: gfeatures is %#x, expected %#x in it; buffers of %u bytes to send and %u to receive need a master with that feature\n",
+			    c->num, taken, feature, c->tx_buf_size,
+			    c->rx_buf_size);
+	return -EPROTO;
+}

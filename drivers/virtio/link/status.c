@@ -97,7 +97,8 @@ static bool take_addresses(struct amp_channel *ch)
 
 	if (!rsc)
 		return false;
-	ok = !refresh(ch, rsc);
+	ok = !refresh(ch, rsc) &&
+	     !amp_table_check_sizes(ch->dev, rsc, &ch->config);
 	if (ok) {
 		ch->rsc = rsc->vdevs[ch->config.vdev];
 		ok = !amp_table_rings(ch->dev, ch->remote, &ch->rsc,
