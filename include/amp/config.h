@@ -36,13 +36,11 @@
  * @AMP_MEMORY_CACHED: cached; the caches of both sides are coherent
  * @AMP_MEMORY_WRITE_COMBINING: not cached; writes may be combined
  * @AMP_MEMORY_UNCACHED: not cached, as registers are
- * @AMP_MEMORY_TYPES: how many there are
  */
 enum amp_memory {
 	AMP_MEMORY_CACHED,
 	AMP_MEMORY_WRITE_COMBINING,
 	AMP_MEMORY_UNCACHED,
-	AMP_MEMORY_TYPES,
 };
 
 /* What each is called in the device tree */
