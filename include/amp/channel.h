@@ -25,7 +25,8 @@ struct napi_struct;
  *	left in the transmit ring, until a master has offered buffers, or until the
  *	remote may have a session begin again
  * @AMP_ONLINE: messages flow
- * @AMP_QUARANTINED: the remote broke the ring; waits for a reset
+ * @AMP_QUARANTINED: the remote broke the ring; waits for a reset, or for a sign that
+ *	it has started again
  * @AMP_RESETTING: the session ends: buffers come back
  */
 enum amp_state {
@@ -68,6 +69,7 @@ enum amp_loglevel {
  * @AMP_EV_RESET: times that the rings were started from nothing on request
  * @AMP_EV_RESTART: restarts of the other side
  * @AMP_EV_SILENCE: times that the session ended because the remote did not answer
+ * @AMP_EV_RECOVERY: sessions that began again after a broken ring without a reset
  * @AMP_EV_COUNT: number of events
  */
 enum amp_event {
@@ -89,6 +91,7 @@ enum amp_event {
 	AMP_EV_RESET,
 	AMP_EV_RESTART,
 	AMP_EV_SILENCE,
+	AMP_EV_RECOVERY,
 	AMP_EV_COUNT,
 };
 

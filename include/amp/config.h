@@ -59,6 +59,17 @@ enum amp_role {
 };
 
 /**
+ * enum amp_recover - who has a session begin again after the remote broke a ring
+ * @AMP_RECOVER_AUTO: the channel, when the rings show that the remote has started
+ *	again; a user after anything else
+ * @AMP_RECOVER_MANUAL: a user, by a reset
+ */
+enum amp_recover {
+	AMP_RECOVER_AUTO,
+	AMP_RECOVER_MANUAL,
+};
+
+/**
  * struct amp_endpoint_config - an endpoint of a channel
  * @present: there is one
  * @src: local rpmsg address
@@ -121,6 +132,7 @@ enum amp_payload {
  * @in_cpu_given: no other CPU will do; otherwise @in_cpu is a preference
  * @out_cpu: CPU of the remote that takes ours, or AMP_NONE
  * @payload: enum amp_payload
+ * @recover: enum amp_recover, at first
  * @notify_id: of the ring towards the master, and of the one from it; equal
  *	ones, which can't be, stand for twice the channel number and the next one
  */
@@ -155,6 +167,7 @@ struct amp_channel_config {
 	bool in_cpu_given;
 	int out_cpu;
 	u32 payload;
+	u32 recover;
 	u32 notify_id[2];
 };
 

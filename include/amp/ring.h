@@ -62,6 +62,7 @@ enum amp_ring_dir {
 /**
  * struct amp_ring_slot - private state of one descriptor
  * @len: bytes that the peer may write into the buffer while it has it
+ * @pos: driver: index of the available ring at which it was put last
  * @mine: the buffer is ours: got and not yet put, or never put
  *
  * What the ring in shared memory says about a descriptor of ours is never used;
@@ -69,6 +70,7 @@ enum amp_ring_dir {
  */
 struct amp_ring_slot {
 	u32 len;
+	u16 pos;
 	bool mine;
 };
 
@@ -108,7 +110,14 @@ struct amp_ring_config {
  * @peer_idx: the index there that the peer moves
  * @put_idx: index of our half, ahead of the published one by unpublished puts
  * @get_idx: index of the peer's half up to which we have taken
+ * @skew: driver: by how many buffers, modulo their number, the last used one was
+ *	not the one that was due
+ * @origin: driver: index of the used ring, if @lost, at which the peer returned the
+ *	buffer at index 0 of the available ring instead of the one that was due
  * @away: buffers that the peer has (driver), or may offer at most (device)
+ * @lost: driver: the peer seems to have started again at index 0
+ *
+ * @skew, @origin and @lost are hints: a peer may return buffers in any order.
  *
  * Nothing here is locked: the caller serialises all calls on one ring, save
  * amp_ring_pending(), which may be called at any time, and amp_ring_holds(), which
@@ -120,7 +129,10 @@ struct amp_ring {
 	const __virtio16 *peer_idx;
 	u16 put_idx;
 	u16 get_idx;
+	u16 skew;
+	u16 origin;
 	u32 away;
+	bool lost;
 };
 
 /**
@@ -187,6 +199,12 @@ struct amp_ring_words {
 
 int amp_ring_init(struct amp_ring *ring, const struct amp_ring_config *cfg);
 void amp_ring_reset(struct amp_ring *ring);
+void amp_ring_restart(struct amp_ring *ring, u16 idx);
+void amp_ring_flush(struct amp_ring *ring, u32 len);
+void amp_ring_skim(struct amp_ring *ring);
+bool amp_ring_used(const struct amp_ring *ring, u16 idx,
+		   struct amp_ring_buf *buf);
+u16 amp_ring_peer_at(const struct amp_ring *ring, u16 seen);
 int amp_ring_attach(struct amp_ring *ring);
 
 int amp_ring_get(struct amp_ring *ring, struct amp_ring_buf *buf);

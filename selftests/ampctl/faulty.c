@@ -140,7 +140,7 @@ int main(int argc, char **argv)
 	if (argc != 3)
 		errx(2, "usage: faulty DEVICE FAULT");
 	fault = argv[2];
-	attach(argv[1]);
+	attach(argv[1], true);
 	for (;;) {
 		for (i = 0; i < num_channels; i++)
 			serve(&channels[i]);

@@ -53,7 +53,7 @@ modes()
 {
 	for file in $(files "$1"); do
 		case ${file##*/} in
-		loglevel|reset|services|silence_ms|threaded)
+		loglevel|recover|reset|services|silence_ms|threaded)
 			wanted='644 0 0' ;;
 		*)
 			wanted='444 0 0' ;;
@@ -100,7 +100,7 @@ readonly_is_readonly()
 {
 	for file in $(files 1); do
 		case ${file##*/} in
-		loglevel|reset|services|silence_ms|threaded)
+		loglevel|recover|reset|services|silence_ms|threaded)
 			continue ;;
 		esac
 		if { echo 1 > "$file"; } 2>/dev/null; then
@@ -114,7 +114,7 @@ numbers()
 {
 	for file in $(files 1); do
 		case ${file##*/} in
-		counters|name|role|services|state|version|virtio)
+		counters|name|recover|role|services|state|version|virtio)
 			continue ;;
 		esac
 		grep -qx '[0-9]*' "$file" || {

@@ -31,6 +31,7 @@ const char *const counter_names[COUNTERS] = {
 	[RESETS] = "reset",
 	[RESTARTS] = "restarts",
 	[SILENCES] = "silences",
+	[RECOVERIES] = "recoveries",
 };
 
 /** seconds_now() - monotonic time, in seconds; Return: the time. */

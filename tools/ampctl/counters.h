@@ -30,6 +30,7 @@ enum counter {
 	RESETS,
 	RESTARTS,
 	SILENCES,
+	RECOVERIES,
 	COUNTERS,
 };
 

@@ -3,10 +3,14 @@
  * A remote processor that does what rpmsg-lite and its usual ports do: echo on all
  * channels of /dev/amp-simN.
  *
- *	lite [-i COUNT] DEVICE
+ *	lite [-c] [-i COUNT] [-n] DEVICE
  *
+ *	-c  count used buffers by itself, from 0, instead of in shared memory, and
+ *	    have the link up from the start, as others do
  *	-i  ignore the first COUNT doorbells of each vring 0, as if they had come
  *	    while the processor was not ready for them
+ *	-n  start without a new image, as after a crash, and never look at the
+ *	    status again, as rpmsg-lite by itself
  *
  *  - Doorbells are dispatched by the id of the vring.  The one of vring 0 says
  *    that the link is up; until then nothing can be sent, and what is received
@@ -34,6 +38,10 @@ static bool link_up[MAX_CHANNELS];
 static unsigned int ignore[MAX_CHANNELS];
 /* Doorbells of vring 1 that came before the link was up */
 static unsigned int early[MAX_CHANNELS];
+/* The image is that of an earlier life, and its status means nothing */
+static bool no_image;
+/* Used buffers are counted here */
+static bool counts;
 
 static unsigned int ms(void)
 {
@@ -55,12 +63,20 @@ static bool take_bell(uint32_t id)
 static void ring_put(struct ring *r, uint32_t id)
 {
 	volatile uint16_t *idx = &r->vring.used->idx;
-	struct vring_used_elem *used = &r->vring.used->ring[*idx % r->vring.num];
+	uint16_t put = counts ? r->put : *idx;
+	struct vring_used_elem *used = &r->vring.used->ring[put % r->vring.num];
 
 	used->id = id;
 	used->len = info.buf_size;
 	__atomic_thread_fence(__ATOMIC_RELEASE);
-	*idx = *idx + 1;
+	*idx = put + 1;
+	r->put = put + 1;
+}
+
+/* May the rings be used? */
+static bool usable(const struct channel *ch)
+{
+	return (no_image && ch->up) || driver_ok(ch);
 }
 
 /* Waits for a buffer, as long as the link is up */
@@ -69,7 +85,7 @@ static bool send_echo(struct channel *ch, const struct header *in)
 	uint32_t id;
 
 	while (ring_empty(&ch->out)) {
-		if (!driver_ok(ch))
+		if (!usable(ch))
 			return false;
 		usleep(1000);
 	}
@@ -84,7 +100,7 @@ static void rx_callback(struct channel *ch, bool up)
 	const struct header *in;
 	uint32_t id;
 
-	while (driver_ok(ch) && !ring_empty(&ch->in)) {
+	while (usable(ch) && !ring_empty(&ch->in)) {
 		in = at(ring_take(&ch->in, &id)->addr);
 		if (up && wants_echo(in) && !send_echo(ch, in))
 			return;
@@ -109,13 +125,16 @@ static void start(struct channel *ch)
 {
 	map_rings(ch);
 	ch->out.taken = 0;
+	ch->out.put = 0;
 	ch->in.taken = 0;
+	ch->in.put = 0;
+	link_up[ch - channels] = counts;
 }
 
 static void serve(unsigned int i, unsigned int since)
 {
 	struct channel *ch = &channels[i];
-	bool ok = driver_ok(ch);
+	bool ok = usable(ch);
 
 	if (ok && !ch->up)
 		start(ch);
@@ -136,20 +155,46 @@ static void serve(unsigned int i, unsigned int since)
 	}
 }
 
-int main(int argc, char **argv)
+static void ignore_bells(unsigned int count)
 {
-	unsigned int since = ms(), i, count = 0;
-	uint32_t bell;
-	int c;
+	unsigned int i;
 
-	while ((c = getopt(argc, argv, "i:")) == 'i')
-		count = strtoul(optarg, NULL, 0);
-	if (c != -1 || optind != argc - 1)
-		errx(2, "usage: lite [-i COUNT] DEVICE");
-	setvbuf(stdout, NULL, _IOLBF, 0);
 	for (i = 0; i < MAX_CHANNELS; i++)
 		ignore[i] = count;
-	attach(argv[optind], true);
+}
+
+/* Returns the device */
+static const char *options(int argc, char **argv)
+{
+	int c;
+
+	while ((c = getopt(argc, argv, "ci:n")) != -1)
+		switch (c) {
+		case 'c':
+			counts = true;
+			break;
+		case 'i':
+			ignore_bells(strtoul(optarg, NULL, 0));
+			break;
+		case 'n':
+			no_image = true;
+			break;
+		default:
+			argc = 0;
+		}
+	if (optind != argc - 1)
+		errx(2, "usage: lite [-c] [-i COUNT] [-n] DEVICE");
+	return argv[optind];
+}
+
+int main(int argc, char **argv)
+{
+	unsigned int since = ms(), i;
+	const char *device = options(argc, argv);
+	uint32_t bell;
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	attach(device, !no_image);
 	for (;;) {
 		for (i = 0; i < num_channels; i++)
 			serve(i, since);

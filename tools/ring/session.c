@@ -349,6 +349,130 @@ static void reset_both(void)
 	}
 }
 
+/*
+ * A peer that has started again at index 0, and counts the used ring in memory: it
+ * uses the next available buffer, whatever Linux thinks of that.
+ */
+static void lost_peer_uses(struct rig *rig, u16 *at)
+{
+	struct vring *vr = &rig->vr;
+	u16 used = rig_get16(rig, &vr->used->idx);
+	u16 id = rig_get16(rig, &vr->avail->ring[*at % rig->num]);
+
+	rig_set32(rig, &vr->used->ring[used % rig->num].id, id);
+	rig_set32(rig, &vr->used->ring[used % rig->num].len, 16);
+	rig_set16(rig, &vr->used->idx, used + 1);
+	++*at;
+}
+
+/* Linux receives what it takes for messages; false if the ring is broken */
+static bool receives(struct rig *rig)
+{
+	struct amp_ring_buf buf;
+	int ret = eng_get(&rig->drv, &buf);
+
+	if (ret)
+		return ret == -EAGAIN;
+	CHECK_EQ(eng_put(&rig->drv, buf.id, rig->buf_size), 0);
+	eng_publish(&rig->drv);
+	return true;
+}
+
+/* The peer crashes after @before messages, and has sent @since others by now */
+static void lost(u32 before, u32 since, bool le)
+{
+	struct stock stock;
+	struct rig rig;
+	u32 seq = 0, i;
+	u16 at = 0, seen;
+
+	ktap_context("%u messages, then %u", before, since);
+	open_rx(&rig, &stock, 8, le);
+	exchange(&rig, &stock, before, &seq);
+	seen = rig.drv.get_idx;
+	for (i = 0; i < since; i++) {
+		lost_peer_uses(&rig, &at);
+		/* some of them are still in the ring */
+		if (i % 3)
+			receives(&rig);
+	}
+	watch_call(NULL);
+	amp_ring_flush(&rig.drv, rig.buf_size);
+	watch_call(NULL);
+	CHECK_EQ(amp_ring_peer_at(&rig.drv, seen), at);
+
+	/* both sides agree from here on */
+	watch_call(NULL);
+	amp_ring_restart(&rig.drv, at);
+	eng_publish(&rig.drv);
+	for (i = 0; i < 50; i++) {
+		lost_peer_uses(&rig, &at);
+		CHECK(receives(&rig));
+		CHECK_EQ(rig.drv.get_idx, at);
+		CHECK_EQ(rig.drv.skew, 0);
+	}
+	close_all(&rig, &stock);
+}
+
+static void restart_rx(void)
+{
+	u32 before, since;
+
+	for (before = 0; before < 20; before++)
+		for (since = 0; since < 12; since++)
+			lost(before, since, before & 1);
+	lost(65533, 5, true);
+	lost(65536 + 17, 0, false);
+}
+
+/* Two messages, whose buffers go back in another order */
+static void receives_swapped(struct rig *rig)
+{
+	struct amp_ring_buf a, b;
+	u16 at = rig->drv.get_idx;
+
+	lost_peer_uses(rig, &at);
+	lost_peer_uses(rig, &at);
+	CHECK_EQ(eng_get(&rig->drv, &a), 0);
+	CHECK_EQ(eng_get(&rig->drv, &b), 0);
+	CHECK_EQ(eng_put(&rig->drv, b.id, rig->buf_size), 0);
+	CHECK_EQ(eng_put(&rig->drv, a.id, rig->buf_size), 0);
+	eng_publish(&rig->drv);
+}
+
+static void expect_flushed(struct rig *rig, u32 len, u16 more)
+{
+	u16 idx = rig_get16(rig, &rig->vr.avail->idx);
+	u32 id;
+
+	watch_call(NULL);
+	amp_ring_flush(&rig->drv, len);
+	watch_call(NULL);
+	CHECK_EQ(rig_get16(rig, &rig->vr.avail->idx), (u16)(idx + more));
+	for (id = 0; id < rig->num; id++) {
+		CHECK_EQ(rig_get16(rig, &rig->vr.avail->ring[id]), id);
+		CHECK_EQ(rig_get32(rig, &rig->vr.desc[id].len), len);
+	}
+}
+
+/* Each entry names a buffer of its own, and there are new ones */
+static void flush(void)
+{
+	struct stock stock;
+	struct rig rig;
+	u32 seq = 0;
+
+	open_rx(&rig, &stock, 8, true);
+	receives_swapped(&rig);
+	expect_flushed(&rig, rig.buf_size, 8);
+	close_all(&rig, &stock);
+
+	open_tx(&rig, &stock, 8, false);
+	exchange(&rig, &stock, 3, &seq);
+	expect_flushed(&rig, 16, 1);
+	close_all(&rig, &stock);
+}
+
 const struct ktap_case session_cases[] = {
 	{ "attach: receive, with messages in between", attach_rx },
 	{ "attach: transmit, once the peer has drained", attach_tx },
@@ -360,6 +484,8 @@ const struct ktap_case session_cases[] = {
 	{ "attach: device", attach_device },
 	{ "attach: device, of a driver like rpmsg-lite", attach_device_ahead },
 	{ "reset: both sides, again and again", reset_both },
+	{ "flush: the peer may take anything", flush },
+	{ "restart: where a peer is that started at index 0", restart_rx },
 };
 
 const size_t session_num = sizeof(session_cases) / sizeof(*session_cases);

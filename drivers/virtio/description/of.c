@@ -162,9 +162,12 @@ int amp_of_parse(struct device *dev, struct amp_parsed **parsed)
 {
 	int channels = device_property_count_u32(dev, "channel-num");
 	bool pool = device_property_present(dev, "data-buffer-pool");
+	u32 recover = AMP_RECOVER_AUTO;
 	struct amp_parsed *p;
-	int i, ret = 0;
+	int i, ret = amp_of_recover(dev, &recover);
 
+	if (ret)
+		return ret;
 	if (channels <= 0 || channels > MAX_CHANNELS) {
 		dev_err(dev, "%pfw: channel-num: %s, expected 1 to %d entries\n",
 			dev_fwnode(dev), channels > 0 ? "too many entries" :
@@ -187,6 +190,7 @@ int amp_of_parse(struct device *dev, struct amp_parsed **parsed)
 
 	for (i = 0; i < channels; i++) {
 		amp_of_role_defaults(&p[i].config);
+		p[i].config.recover = recover;
 		/* the same addresses on both sides */
 		p[i].config.eth.dst = p[i].config.eth.src;
 		p[i].config.misc.dst = p[i].config.misc.src;

@@ -41,6 +41,32 @@ struct fwnode_handle *amp_of_doorbells(struct device *dev)
 }
 
 /**
+ * amp_of_recover() - who has sessions begin again after the remote broke a ring?
+ * @dev: the device of the node
+ * @recover: enum amp_recover, unchanged where the node says nothing
+ *
+ * Return: 0 or -EINVAL.
+ */
+int amp_of_recover(struct device *dev, u32 *recover)
+{
+	static const char * const names[] = { "auto", "manual" };
+	const char *name = NULL;
+	int i;
+
+	if (!device_property_present(dev, "rpmsg-recover"))
+		return 0;
+	i = device_property_read_string(dev, "rpmsg-recover", &name) ?:
+	    match_string(names, ARRAY_SIZE(names), name);
+	if (i < 0) {
+		dev_err(dev, "%pfw: rpmsg-recover: %s, expected \"auto\" or \"manual\"\n",
+			dev_fwnode(dev), name ?: "malformed");
+		return -EINVAL;
+	}
+	*recover = i;
+	return 0;
+}
+
+/**
  * amp_of_entry() - how to call an entry of a property
  * @buf: AMP_OF_ENTRY bytes
  * @name: name of the property

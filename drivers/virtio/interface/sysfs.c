@@ -240,6 +240,37 @@ static ssize_t silence_ms_store(struct device *dev,
 }
 static DEVICE_ATTR_RW(silence_ms);
 
+static const char * const recover_names[] = {
+	[AMP_RECOVER_AUTO] = "auto",
+	[AMP_RECOVER_MANUAL] = "manual",
+};
+
+static ssize_t recover_show(struct device *dev, struct device_attribute *attr,
+			    char *buf)
+{
+	unsigned int recover = READ_ONCE(to_channel(dev)->recover);
+
+	return sysfs_emit(buf, "%s\n", recover_names[recover]);
+}
+
+static ssize_t recover_store(struct device *dev, struct device_attribute *attr,
+			     const char *buf, size_t len)
+{
+	struct amp_channel *ch = to_channel(dev);
+	int recover = sysfs_match_string(recover_names, buf);
+
+	if (recover < 0)
+		return recover;
+	if (amp_is_mainline(ch))
+		return -EOPNOTSUPP;
+	WRITE_ONCE(ch->recover, recover);
+	/* a ring may be broken already */
+	if (amp_recovers(ch))
+		amp_session_raise(ch, AMP_SE_RECOVER);
+	return len;
+}
+static DEVICE_ATTR_RW(recover);
+
 static ssize_t threaded_show(struct device *dev, struct device_attribute *attr,
 			     char *buf)
 {
@@ -308,6 +339,7 @@ static struct attribute *channel_attrs[] = {
 	TOTAL_ATTR(tx_messages, .tx = true),
 	TOTAL_ATTR(tx_bytes, .tx = true, .bytes = true),
 	&dev_attr_silence_ms.attr,
+	&dev_attr_recover.attr,
 	&dev_attr_threaded.attr,
 	EVENT_ATTR(kicks, AMP_EV_KICK),
 	EVENT_ATTR(kicks_repeated, AMP_EV_KICK_AGAIN),
@@ -326,6 +358,7 @@ static struct attribute *channel_attrs[] = {
 	EVENT_ATTR(quarantines, AMP_EV_QUARANTINE),
 	EVENT_ATTR(restarts, AMP_EV_RESTART),
 	EVENT_ATTR(silences, AMP_EV_SILENCE),
+	EVENT_ATTR(recoveries, AMP_EV_RECOVERY),
 	NULL
 };
 ATTRIBUTE_GROUPS(channel);

@@ -63,6 +63,41 @@ struct amp_peer {
 };
 
 /**
+ * struct amp_recovery - what is known of a remote since it broke a ring
+ * @possible: it may have started again; written by reception, before the session ends
+ * @lost: the transmit ring shows that it has lost its place; under @tx.lock
+ * @seen: index of the receive ring when that was noticed, or the ring broke; under
+ *	@tx.lock
+ * @from: index of the transmit ring that it has passed before it can have started
+ *	again; as @possible
+ * @back: its index of the transmit ring went back, so it counts by itself; as @possible
+ * @sent: so did that of the receive ring; as @possible
+ * @flushed: there is nothing but empty messages in the transmit ring; the session's,
+ *	as is all below
+ * @moved: it has taken some of them
+ * @taken: how far it was at the last look
+ * @down: where it was still for @holdoff: it may have stopped there
+ * @begun: when the last session began, in jiffies
+ * @holdoff: how long it has to be still, in jiffies
+ * @until: nothing is concluded until then, in jiffies
+ */
+struct amp_recovery {
+	bool possible;
+	bool lost;
+	u16 seen;
+	u16 from;
+	bool back;
+	bool sent;
+	bool flushed;
+	bool moved;
+	u16 taken;
+	u16 down;
+	unsigned long begun;
+	unsigned long holdoff;
+	unsigned long until;
+};
+
+/**
  * struct amp_traffic - what went through a ring, ever since probe
  * @messages: messages
  * @bytes: their bytes, headers included
@@ -165,6 +200,8 @@ struct amp_queue {
  * @state: enum amp_state; written by the session
  * @restarts: how often the other side may have a session begin again; the session's
  * @at_will: the last session ended at the other side's will; the session's
+ * @recover: enum amp_recover, written by user space at any time
+ * @recovery: what is known after a broken ring
  * @usable: buffers may be got, taken from @rx.lock and @tx.lock alike: written
  *	under both
  * @start_announced: it has announced that it has started, and the session that belongs
@@ -238,6 +275,8 @@ struct amp_channel {
 	enum amp_state state;
 	struct amp_budget restarts;
 	bool at_will;
+	unsigned int recover;
+	struct amp_recovery recovery;
 	bool usable;
 	bool start_announced;
 	bool resumed;
@@ -428,6 +467,13 @@ void amp_queue_ring(struct amp_channel *ch, struct amp_queue *queue);
 int devm_amp_session_init(struct amp_channel *ch);
 void amp_session_publish(struct amp_channel *ch, enum amp_state state);
 
+/* recovery.c */
+bool amp_recovers(const struct amp_channel *ch);
+void amp_recovery_broken(struct amp_channel *ch);
+void amp_recovery_begin(struct amp_channel *ch);
+bool amp_recovery_is_due(struct amp_channel *ch);
+void amp_recovery_restart(struct amp_channel *ch);
+
 /* poll.c */
 int devm_amp_poll_init(struct amp_channel *ch);
 void amp_poll_enable(struct amp_channel *ch);
@@ -452,14 +498,19 @@ int amp_rx_poll(struct amp_channel *ch, int budget, bool busy);
 bool amp_rx_drop_stale(struct amp_channel *ch);
 void amp_rx_unstall(struct amp_channel *ch);
 
-/* As amp_ring_pending(); inline, for an interrupt handler that asks each channel */
-static inline bool amp_queue_pending(const struct amp_queue *queue)
+/* The index that the remote moves, as it is in memory */
+static inline u16 amp_queue_peer_idx(const struct amp_queue *queue)
 {
 	const struct amp_ring *ring = &queue->ring;
 
 	return __virtio16_to_cpu(AMP_LITTLE_ENDIAN(&ring->cfg),
-				 READ_ONCE(*ring->peer_idx)) !=
-	       READ_ONCE(ring->get_idx);
+				 READ_ONCE(*ring->peer_idx));
+}
+
+/* As amp_ring_pending(); inline, for an interrupt handler that asks each channel */
+static inline bool amp_queue_pending(const struct amp_queue *queue)
+{
+	return amp_queue_peer_idx(queue) != READ_ONCE(queue->ring.get_idx);
 }
 
 /**

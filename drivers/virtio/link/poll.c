@@ -28,11 +28,12 @@ static void poll_halt(struct amp_channel *ch, enum amp_session_event event)
 /*
  * A ring is broken.  Where Linux is the remote, the master has restarted: it has
  * initialised the rings, and a new session can use them.  Where Linux is the master,
- * only a user can decide when to start again.
+ * see recovery.c.
  */
 static void poll_broken(struct amp_channel *ch)
 {
 	amp_channel_count(ch, AMP_EV_QUARANTINE);
+	amp_recovery_broken(ch);
 	poll_halt(ch, amp_is_master(ch) ? AMP_SE_BROKEN : AMP_SE_RESTART);
 }
 
@@ -179,6 +180,10 @@ static void tick(struct amp_channel *ch)
 		break;
 	case AMP_CONNECTING:
 		amp_session_raise(ch, AMP_SE_RETRY);
+		break;
+	case AMP_QUARANTINED:
+		if (amp_recovers(ch))
+			amp_session_raise(ch, AMP_SE_RECOVER);
 		break;
 	default:
 		break;

@@ -145,8 +145,11 @@ static void slots_reset(struct amp_ring *ring, bool mine)
 {
 	u32 id;
 
+	ring->skew = 0;
+	ring->lost = false;
 	for (id = 0; id < ring->cfg.num; id++) {
 		ring->cfg.slots[id].len = ring->cfg.buf_size;
+		ring->cfg.slots[id].pos = id;
 		ring->cfg.slots[id].mine = mine;
 	}
 }
@@ -186,24 +189,135 @@ static u16 device_get_idx(const struct amp_ring *ring, u16 avail, u16 used)
  */
 void amp_ring_reset(struct amp_ring *ring)
 {
-	u32 id;
-
 	if (!is_driver(ring)) {
 		device_start(ring, 0, 0);
 		return;
 	}
-
 	amp_shared_clear(ring->cfg.vring,
 			 amp_ring_bytes(ring->cfg.num, ring->cfg.align));
+	amp_ring_restart(ring, 0);
+}
+
+/**
+ * amp_ring_restart() - start a ring at the index that the peer has reached
+ * @ring: the ring, as its driver
+ * @idx: the index
+ *
+ * As amp_ring_reset(), but the peer goes on with the indices that it has: that of
+ * the used ring is written for it, and its flags stay.
+ */
+void amp_ring_restart(struct amp_ring *ring, u16 idx)
+{
+	u32 id;
+
 	slots_reset(ring, true);
 	ring->away = 0;
-	ring->put_idx = 0;
-	WRITE_ONCE(ring->get_idx, 0);
+	ring->put_idx = idx;
+	WRITE_ONCE(ring->get_idx, idx);
+	wr16(ring, &ring->vring.used->idx, idx);
 	for (id = 0; id < ring->cfg.num; id++) {
 		desc_write(ring, id, ring->cfg.buf_size);
 		if (is_rx(ring))
 			amp_ring_put(ring, id, ring->cfg.buf_size);
 	}
+}
+
+/**
+ * amp_ring_buf() - describe a buffer of a driver's ring
+ * @ring: the ring
+ * @id: its descriptor, below the number of descriptors
+ * @buf: filled in, with the whole buffer as its length
+ */
+void amp_ring_buf(const struct amp_ring *ring, u16 id, struct amp_ring_buf *buf)
+{
+	buf->id = id;
+	buf->data = (u8 *)ring->cfg.bufs + (size_t)id * ring->cfg.buf_size;
+	buf->len = ring->cfg.buf_size;
+}
+
+/* Used buffer @id has come at index @idx: was another one due? */
+static void order_note(struct amp_ring *ring, u16 idx, u32 id)
+{
+	u16 mask = ring->cfg.num - 1;
+	u16 skew = (idx - ring->cfg.slots[id].pos) & mask;
+
+	/* later ones may have been put again since the peer took them */
+	if (skew && !ring->skew && !ring->lost && (idx & mask) == skew) {
+		ring->lost = true;
+		ring->origin = idx;
+	}
+	ring->skew = skew;
+}
+
+/**
+ * amp_ring_used() - look at an entry of the used ring
+ * @ring: the ring, as its driver, after its session has ended
+ * @idx: index of the entry
+ * @buf: filled in
+ *
+ * Return: false if the entry names no buffer, or a length that can't be.
+ */
+bool amp_ring_used(const struct amp_ring *ring, u16 idx,
+		   struct amp_ring_buf *buf)
+{
+	const struct vring_used_elem *elem;
+	u32 id, len;
+
+	elem = &ring->vring.used->ring[idx & (ring->cfg.num - 1)];
+	id = rd32(ring, &elem->id);
+	len = rd32(ring, &elem->len);
+	if (id >= ring->cfg.num || len > ring->cfg.buf_size)
+		return false;
+	amp_ring_buf(ring, array_index_nospec(id, ring->cfg.num), buf);
+	buf->len = len;
+	return true;
+}
+
+/**
+ * amp_ring_skim() - find out in which order the last buffers were used
+ * @ring: the ring, as its driver, after its session has ended
+ *
+ * Nothing is taken; amp_ring_restart() is to follow.
+ */
+void amp_ring_skim(struct amp_ring *ring)
+{
+	u16 idx = ring->get_idx, end = peer_idx(ring);
+	struct amp_ring_buf buf;
+
+	/* the elements are read after the index that covers them */
+	rmb();
+	/* older entries have been overwritten */
+	if ((u16)(end - idx) > ring->cfg.num)
+		idx = end - ring->cfg.num;
+	for (; idx != end; idx++)
+		if (amp_ring_used(ring, idx, &buf))
+			order_note(ring, idx, buf.id);
+	WRITE_ONCE(ring->get_idx, end);
+}
+
+/**
+ * amp_ring_flush() - let the peer take whatever it likes
+ * @ring: the ring, as its driver, after its session has ended
+ * @len: bytes in each buffer: of an empty message, or of room for one
+ *
+ * A peer that has lost its place takes old entries until its index is ours.  All
+ * of them name a buffer, and there are new ones: a message more, which a peer takes
+ * that has not lost its place, or buffers for a peer that waits for one.
+ * amp_ring_restart() is to follow.
+ */
+void amp_ring_flush(struct amp_ring *ring, u32 len)
+{
+	u32 id;
+
+	amp_ring_skim(ring);
+	for (id = 0; id < ring->cfg.num; id++) {
+		ring->cfg.slots[id].pos = id;
+		desc_write(ring, id, len);
+		wr16(ring, &ring->vring.avail->ring[id], id);
+	}
+	ring->away = is_rx(ring) ? ring->cfg.num : 1;
+	ring->put_idx += ring->away;
+	amp_ring_publish(ring);
 }
 
 /* Was this descriptor written by an earlier session of the same geometry? */
@@ -227,6 +341,19 @@ static bool descs_are_ours(const struct amp_ring *ring)
 		if (!desc_is_ours(ring, id))
 			return false;
 	return true;
+}
+
+/* Where an earlier session has put the buffers: hints */
+static void positions_read(struct amp_ring *ring, u16 start)
+{
+	u32 i, id;
+
+	for (i = 0; i < ring->cfg.num; i++) {
+		id = rd16(ring, &ring->vring.avail->ring[(start + i) &
+							 (ring->cfg.num - 1)]);
+		if (id < ring->cfg.num)
+			ring->cfg.slots[id].pos = start + i;
+	}
 }
 
 /**
@@ -265,23 +392,12 @@ int amp_ring_attach(struct amp_ring *ring)
 		return -EAGAIN;
 
 	slots_reset(ring, !is_rx(ring));
+	if (is_rx(ring))
+		positions_read(ring, start);
 	ring->away = is_rx(ring) ? ring->cfg.num : 0;
 	ring->put_idx = ours;
 	WRITE_ONCE(ring->get_idx, start);
 	return 0;
-}
-
-/**
- * amp_ring_buf() - describe a buffer of a driver's ring
- * @ring: the ring
- * @id: its descriptor, below the number of descriptors
- * @buf: filled in, with the whole buffer as its length
- */
-void amp_ring_buf(const struct amp_ring *ring, u16 id, struct amp_ring_buf *buf)
-{
-	buf->id = id;
-	buf->data = (u8 *)ring->cfg.bufs + (size_t)id * ring->cfg.buf_size;
-	buf->len = ring->cfg.buf_size;
 }
 
 /*
@@ -300,6 +416,7 @@ static int get_used(struct amp_ring *ring, struct amp_ring_buf *buf)
 	if (id >= ring->cfg.num)
 		return -EPROTO;
 	id = array_index_nospec(id, ring->cfg.num);
+	order_note(ring, ring->get_idx, id);
 	slot = &ring->cfg.slots[id];
 	if (slot->mine)
 		return -EPROTO;
@@ -407,6 +524,7 @@ int amp_ring_put(struct amp_ring *ring, u16 id, u32 len)
 		if (len > ring->cfg.buf_size)
 			return -EINVAL;
 		ring->cfg.slots[id].len = len;
+		ring->cfg.slots[id].pos = ring->put_idx;
 		desc_write(ring, id, len);
 		wr16(ring, &ring->vring.avail->ring[pos], id);
 	} else {
@@ -432,6 +550,36 @@ void amp_ring_publish(struct amp_ring *ring)
 	/* contents and elements before the index that covers them */
 	wmb();
 	wr16(ring, our_idx(ring), ring->put_idx);
+}
+
+/* The value nearest to @idx that is @like modulo the number of buffers */
+static u16 nearest(const struct amp_ring *ring, u16 idx, u16 like)
+{
+	u16 up = (like - idx) & (ring->cfg.num - 1);
+
+	return up > ring->cfg.num / 2 ? idx + up - ring->cfg.num : idx + up;
+}
+
+/**
+ * amp_ring_peer_at() - at which index does a peer go on that has started again?
+ * @ring: a receive ring, as its driver, after amp_ring_skim()
+ * @seen: index of the used ring when it was noticed that it has
+ *
+ * A peer has an index of its own into the available ring, which nobody else sees.
+ * It started at 0, and the peer went on counting the used ring in memory.  The
+ * buffers that it has used tell: the first one is that at index 0 of the available
+ * ring.
+ *
+ * Return: the index; a guess where the peer has done something else.
+ */
+u16 amp_ring_peer_at(const struct amp_ring *ring, u16 seen)
+{
+	u16 now = ring->get_idx;
+
+	if (ring->lost)
+		return now - ring->origin;
+	/* what the peer used then was the one due, or it has not used any */
+	return now == seen ? 0 : nearest(ring, now - seen, now);
 }
 
 /**

@@ -24,7 +24,7 @@
 
 /* Events that are about the session that just ended */
 #define SESSION_EVENTS	(BIT(AMP_SE_RESTART) | BIT(AMP_SE_BROKEN) | \
-			 BIT(AMP_SE_SILENCE))
+			 BIT(AMP_SE_SILENCE) | BIT(AMP_SE_RECOVER))
 
 /* What is counted when an event has a consequence, or nothing */
 static const int event_counts[AMP_SE_COUNT] = {
@@ -35,6 +35,7 @@ static const int event_counts[AMP_SE_COUNT] = {
 	[AMP_SE_SILENCE] = AMP_EV_SILENCE,
 	[AMP_SE_START] = -1,
 	[AMP_SE_RETRY] = -1,
+	[AMP_SE_RECOVER] = AMP_EV_RECOVERY,
 };
 
 /**
@@ -77,6 +78,15 @@ static void set_usable(struct amp_channel *ch, bool usable)
 	ch->usable = usable;
 	spin_unlock(&ch->tx.lock);
 	spin_unlock_bh(&ch->rx.lock);
+}
+
+/* Master: goes on with rings that the remote broke, at the indices that it has */
+static bool rings_resume(struct amp_channel *ch)
+{
+	amp_recovery_restart(ch);
+	ch->resumed = true;
+	amp_peer_look(ch);
+	return true;
 }
 
 /*
@@ -152,24 +162,33 @@ static bool session_may_begin(struct amp_channel *ch, bool reinit)
 	return reinit || !ch->at_will || amp_budget_left(&ch->restarts);
 }
 
-/* Brings the link up.  If @reinit, the rings start from index 0. */
-static void session_connect(struct amp_channel *ch, bool reinit)
+/* May the rings be used from now on?  @actions are those of the step. */
+static bool rings_start(struct amp_channel *ch, u8 actions, bool reinit)
 {
-	bool started;
+	if (!amp_is_master(ch))
+		return rings_start_remote(ch);
+	if (actions & AMP_SA_RESUME && !reinit)
+		return rings_resume(ch);
+	return rings_start_master(ch, reinit);
+}
+
+/* Brings the link up.  @actions are those of the step. */
+static void session_connect(struct amp_channel *ch, u8 actions)
+{
+	bool reinit = actions & AMP_SA_FRESH;
 
 	if (!session_may_begin(ch, reinit))
 		return;
 	reinit |= ch->fresh;
 	if (!amp_table_prepare(ch, &reinit))
 		return;
-	started = amp_is_master(ch) ? rings_start_master(ch, reinit) :
-				      rings_start_remote(ch);
-	if (!started)
+	if (!rings_start(ch, actions, reinit))
 		return;
 
 	if (ch->at_will)
 		amp_budget_take(&ch->restarts);
 	ch->at_will = false;
+	ch->recovery.begun = jiffies;
 	rings_note(ch);
 	ch->rx.unpublished = 0;
 	amp_tx_start(ch);
@@ -219,10 +238,24 @@ static void session_end(struct amp_channel *ch)
 	set_mask_bits(&ch->events, SESSION_EVENTS, 0);
 }
 
+/* A ring is broken, and the session has ended: what has to happen next? */
+static void session_quarantine(struct amp_channel *ch)
+{
+	const char *auto_fails = amp_recovers(ch) ?
+		" and the link does not come up" : "";
+
+	dev_err_ratelimited(ch->dev,
+			    "channel %u: the remote broke a ring; write 1 to /sys/class/rpmsg-amp/channel%u/reset when it has been started again%s\n",
+			    ch->config.num, ch->config.num, auto_fails);
+	amp_recovery_begin(ch);
+}
+
 static void session_step(struct amp_channel *ch, enum amp_session_event event)
 {
 	struct amp_session_step step = amp_session_step(ch->state, event);
 
+	if (step.actions & AMP_SA_RESUME && !amp_recovery_is_due(ch))
+		return;
 	if (step.actions & AMP_SA_END) {
 		session_end(ch);
 		ch->at_will = event == AMP_SE_RESTART ||
@@ -234,11 +267,9 @@ static void session_step(struct amp_channel *ch, enum amp_session_event event)
 	if (step.next != ch->state)
 		session_enter(ch, step.next);
 	if (step.next == AMP_QUARANTINED && step.actions)
-		dev_err_ratelimited(ch->dev,
-				    "channel %u: the remote broke a ring; write 1 to /sys/class/rpmsg-amp/channel%u/reset when it has been started again\n",
-				    ch->config.num, ch->config.num);
+		session_quarantine(ch);
 	if (step.actions & AMP_SA_CONNECT)
-		session_connect(ch, step.actions & AMP_SA_FRESH);
+		session_connect(ch, step.actions);
 }
 
 static void session_work(struct work_struct *work)
@@ -250,7 +281,8 @@ static void session_work(struct work_struct *work)
 		if (test_and_clear_bit(event, &ch->events))
 			session_step(ch, event);
 	/* there is something to wait for: a chance to connect, or a first message */
-	if (ch->state == AMP_CONNECTING || ch->state == AMP_ONLINE)
+	if (ch->state == AMP_CONNECTING || ch->state == AMP_ONLINE ||
+	    (ch->state == AMP_QUARANTINED && amp_recovers(ch)))
 		amp_tick_arm(ch);
 }
 
@@ -297,6 +329,7 @@ int devm_amp_session_init(struct amp_channel *ch)
 	ch->retried = jiffies;
 	ch->rx_window = jiffies;
 	ch->fresh = rings_are_fresh(ch);
+	ch->recover = ch->config.recover;
 	if (amp_has_table(ch))
 		ch->rsc = ch->remote->rsc->vdevs[ch->config.vdev];
 	return devm_add_action_or_reset(ch->dev, session_exit, ch);

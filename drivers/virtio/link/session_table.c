@@ -17,6 +17,7 @@ static const struct amp_session_step steps[][AMP_SE_COUNT] = {
 		[AMP_SE_SILENCE] = STEP(0, OFFLINE),
 		[AMP_SE_START] = STEP(AMP_SA_CONNECT, CONNECTING),
 		[AMP_SE_RETRY] = STEP(0, OFFLINE),
+		[AMP_SE_RECOVER] = STEP(0, OFFLINE),
 	},
 	[AMP_CONNECTING] = {
 		[AMP_SE_STOP] = STEP(0, OFFLINE),
@@ -27,6 +28,7 @@ static const struct amp_session_step steps[][AMP_SE_COUNT] = {
 		[AMP_SE_SILENCE] = STEP(0, CONNECTING),
 		[AMP_SE_START] = STEP(0, CONNECTING),
 		[AMP_SE_RETRY] = STEP(AMP_SA_CONNECT, CONNECTING),
+		[AMP_SE_RECOVER] = STEP(0, CONNECTING),
 	},
 	[AMP_ONLINE] = {
 		[AMP_SE_STOP] = STEP(AMP_SA_END, OFFLINE),
@@ -38,6 +40,7 @@ static const struct amp_session_step steps[][AMP_SE_COUNT] = {
 		[AMP_SE_SILENCE] = STEP(AMP_SA_END, CONNECTING),
 		[AMP_SE_START] = STEP(0, ONLINE),
 		[AMP_SE_RETRY] = STEP(0, ONLINE),
+		[AMP_SE_RECOVER] = STEP(0, ONLINE),
 	},
 	[AMP_QUARANTINED] = {
 		[AMP_SE_STOP] = STEP(0, OFFLINE),
@@ -48,6 +51,8 @@ static const struct amp_session_step steps[][AMP_SE_COUNT] = {
 		[AMP_SE_SILENCE] = STEP(0, QUARANTINED),
 		[AMP_SE_START] = STEP(0, QUARANTINED),
 		[AMP_SE_RETRY] = STEP(0, QUARANTINED),
+		[AMP_SE_RECOVER] = STEP(AMP_SA_RESUME | AMP_SA_CONNECT,
+					CONNECTING),
 	},
 };
 

@@ -18,6 +18,7 @@
  * @AMP_SE_SILENCE: the remote has not answered for as long as the user allows
  * @AMP_SE_START: the bus brings the link up
  * @AMP_SE_RETRY: time to try once more: a doorbell, or a tick
+ * @AMP_SE_RECOVER: after a broken ring, the remote has started again
  * @AMP_SE_COUNT: number of events
  *
  * Of events that are pending together, the first in this order comes first.
@@ -30,13 +31,15 @@ enum amp_session_event {
 	AMP_SE_SILENCE,
 	AMP_SE_START,
 	AMP_SE_RETRY,
+	AMP_SE_RECOVER,
 	AMP_SE_COUNT,
 };
 
 /* Actions of a step, which are done in this order */
 #define AMP_SA_END	BIT(0)	/* all buffers come back, clients are notified */
 #define AMP_SA_FRESH	BIT(1)	/* the rings are to start from nothing */
-#define AMP_SA_CONNECT	BIT(2)	/* start the rings; online if that succeeds */
+#define AMP_SA_RESUME	BIT(2)	/* ... or where the remote is that broke one */
+#define AMP_SA_CONNECT	BIT(3)	/* start the rings; online if that succeeds */
 
 /**
  * struct amp_session_step - what follows from an event

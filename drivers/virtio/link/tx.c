@@ -82,6 +82,7 @@ void amp_tx_start(struct amp_channel *ch)
 	ch->tx.unpublished = 0;
 	ch->tx_reclaimed = true;
 	ch->tx_broken = false;
+	ch->recovery.lost = false;
 	amp_ring_quiet(&ch->tx.ring);
 	spin_unlock_bh(&ch->tx.lock);
 }
@@ -107,6 +108,10 @@ static int tx_reclaim(struct amp_channel *ch)
 		amp_copies_freed(&ch->tx, &buf);
 		free_push(ch, &buf);
 		ch->tx_reclaimed = true;
+	}
+	if (ch->tx.ring.lost && !ch->recovery.lost) {
+		ch->recovery.lost = true;
+		ch->recovery.seen = amp_queue_peer_idx(&ch->rx);
 	}
 	if (ret && ret != -EAGAIN)
 		ch->tx_broken = true;

@@ -75,6 +75,7 @@ static void good(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, c.eth.present);
 	KUNIT_EXPECT_FALSE(test, c.has_pool);
 	KUNIT_EXPECT_EQ(test, c.tx_vring, 0xb8008000ULL);
+	KUNIT_EXPECT_EQ(test, c.recover, AMP_RECOVER_AUTO);
 }
 
 /* A valid list of properties without one of them */
@@ -182,6 +183,22 @@ static void bad(struct kunit *test)
 		KUNIT_EXPECT_EQ_MSG(test, parse_with(test, cases[i].entry, &c),
 				    cases[i].error, "%s",
 				    cases[i].entry.name);
+}
+
+static struct property_entry recover_entry(const char *recover)
+{
+	return PROPERTY_ENTRY_STRING("rpmsg-recover", recover);
+}
+
+static void recover(struct kunit *test)
+{
+	struct amp_channel_config c;
+
+	KUNIT_EXPECT_EQ(test, parse_with(test, recover_entry("manual"), &c), 0);
+	KUNIT_EXPECT_EQ(test, c.recover, AMP_RECOVER_MANUAL);
+	KUNIT_EXPECT_EQ(test, parse_with(test, recover_entry("sometimes"), &c),
+			-EINVAL);
+	KUNIT_EXPECT_EQ(test, parse_with(test, recover_entry(""), &c), -EINVAL);
 }
 
 /*
@@ -296,6 +313,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(named_doorbells),
 	KUNIT_CASE(optional),
 	KUNIT_CASE(bad),
+	KUNIT_CASE(recover),
 	KUNIT_CASE(endpoints),
 	KUNIT_CASE(region),
 	KUNIT_CASE(table),

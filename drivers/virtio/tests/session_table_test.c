@@ -30,6 +30,8 @@ static const struct {
 	{ AMP_QUARANTINED, AMP_SE_STOP, 0, AMP_OFFLINE },
 	{ AMP_QUARANTINED, AMP_SE_RESET, AMP_SA_FRESH | AMP_SA_CONNECT,
 	  AMP_CONNECTING },
+	{ AMP_QUARANTINED, AMP_SE_RECOVER, AMP_SA_RESUME | AMP_SA_CONNECT,
+	  AMP_CONNECTING },
 };
 
 static void check_cell(struct kunit *test, enum amp_state state,
