@@ -190,9 +190,9 @@ static bool is_bound(struct device *dev)
 }
 
 /**
- * amp_msgirq_link() - have a consumer depend on the device of a doorbell
+ * amp_msgirq_link() - have a consumer depend on the device of what it uses
  * @consumer: the consumer, in the course of its probe
- * @supplier: the device of the register or of the mailbox
+ * @supplier: the device of the register, of the mailbox or of the processor
  *
  * The consumer is unbound before its supplier is, and probed again when the
  * supplier is bound again.  For that the link has to outlast the driver of the
@@ -218,6 +218,7 @@ int amp_msgirq_link(struct device *consumer, struct device *supplier)
 	/* the driver may have begun to unbind just before the link existed */
 	return is_bound(supplier) ? 0 : -EPROBE_DEFER;
 }
+EXPORT_SYMBOL_NS_GPL(amp_msgirq_link, RPMSG_AMP);
 
 /**
  * amp_msgirq_deliver() - tell the clients of a message

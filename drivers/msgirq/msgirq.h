@@ -22,7 +22,6 @@ struct device_node;
 extern struct mutex amp_msgirq_registers_lock;
 extern struct list_head amp_msgirq_registers;
 struct amp_msgirq *amp_msgirq_find(u32 num);
-int amp_msgirq_link(struct device *consumer, struct device *supplier);
 
 /**
  * struct amp_msgirq_binding - how nodes describe registers that are not there

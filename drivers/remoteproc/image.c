@@ -68,11 +68,15 @@ int amp_image_check(struct amp_rproc *ar, const struct firmware *fw)
 	struct elf32_hdr hdr;
 
 	image_header(fw, &hdr);
-	if (hdr.e_ident[EI_CLASS] != ELFCLASS32 || hdr.e_machine != EM_PPC)
-		wrong = "is not for this core";
-	else if (hdr.e_phentsize != sizeof(struct elf32_phdr) ||
-		 (u64)hdr.e_phoff + hdr.e_phnum * sizeof(struct elf32_phdr) >
-		 fw->size)
+	if (hdr.e_ident[EI_CLASS] != ELFCLASS32 || hdr.e_machine != EM_PPC) {
+		dev_err(ar->dev, "the image is not for this core: ELF class %u, machine %u, expected class %u (32 bits), machine %u (PowerPC)\n",
+			hdr.e_ident[EI_CLASS], hdr.e_machine, ELFCLASS32,
+			EM_PPC);
+		return -EINVAL;
+	}
+	if (hdr.e_phentsize != sizeof(struct elf32_phdr) ||
+	    (u64)hdr.e_phoff + hdr.e_phnum * sizeof(struct elf32_phdr) >
+	    fw->size)
 		wrong = "is truncated";
 	else if (amp_image_entry(fw) & 1)
 		wrong = "starts outside of itself";

@@ -20,7 +20,7 @@ struct napi_struct;
 
 /**
  * enum amp_state - state of the link of a channel
- * @AMP_OFFLINE: no bus drives it
+ * @AMP_OFFLINE: no bus drives it, or its processor is stopped
  * @AMP_CONNECTING: waits until the remote has taken what an earlier session
  *	left in the transmit ring, until a master has offered buffers, or until the
  *	remote may have a session begin again

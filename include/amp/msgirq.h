@@ -145,6 +145,7 @@ struct amp_msgirq *amp_msgirq_get(struct device *consumer, u32 num, bool rx,
 struct amp_msgirq *amp_msgirq_get_named(struct device *consumer,
 					struct fwnode_handle *fwnode,
 					const char *name, bool rx);
+int amp_msgirq_link(struct device *consumer, struct device *supplier);
 bool amp_msgirq_is_named(struct fwnode_handle *fwnode);
 struct amp_msgirq *amp_msgirq_get_interrupt(struct device *consumer, int index);
 

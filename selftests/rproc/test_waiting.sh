@@ -115,7 +115,7 @@ check 'refuses memory that is in use' \
 check 'no image' no_image
 check 'no ELF file' garbage
 check 'hardly a file' short
-check 'an image for another processor' patched $MACHINE 0x00020028 'not for this core'
+check 'an image for another processor' patched $MACHINE 0x00020028 'not for this core: ELF class 1, machine 40, expected class 1 (32 bits), machine 20 (PowerPC)'
 check 'a segment below the memory' patched $PADDR 0x10000000 'bad phdr'
 check 'a segment behind the memory' patched $PADDR 0xa3ffff00 'bad phdr'
 check 'an entry that is nowhere' patched $ENTRY 0x00800000 'starts outside of itself'

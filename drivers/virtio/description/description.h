@@ -16,6 +16,7 @@ struct device;
 struct device_node;
 struct fwnode_handle;
 struct resource;
+struct amp_follow;
 
 /**
  * struct amp_remote - what the channels to a remote have in common
@@ -31,6 +32,7 @@ struct resource;
  *	status and the features in it are the channels'
  * @bad_registers: message registers, by number, whose fault has been reported
  *	for one of the channels
+ * @follow: the processor that its channels follow, or NULL; constant
  * @services: rpmsg devices that exist because it announced them, on all channels
  * @lock: protects the addresses in the table while they are read and written,
  *	and the notes of kept.c
@@ -45,6 +47,7 @@ struct amp_remote {
 	bool kernel_memory;
 	struct amp_rsc *rsc;
 	unsigned long bad_registers;
+	struct amp_follow *follow;
 	atomic_t services;
 	struct mutex lock; /* see above */
 };

@@ -196,6 +196,7 @@ static struct amp_remote *remote_create(struct device *dev, bool reach_32bit)
 {
 	struct amp_remote *remote = amp_remote_create(dev, reach_32bit);
 	int ret = PTR_ERR_OR_ZERO(remote) ?:
+		  devm_amp_follow(remote) ?:
 		  devm_amp_debugfs_add_traces(remote);
 
 	return ret ? ERR_PTR(ret) : remote;

@@ -7,6 +7,7 @@
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/netdevice.h>
+#include <linux/property.h>
 #include <linux/spinlock.h>
 #include <linux/timer.h>
 #include <linux/u64_stats_sync.h>
@@ -202,6 +203,7 @@ struct amp_queue {
  * @at_will: the last session ended at the other side's will; the session's
  * @recover: enum amp_recover, written by user space at any time
  * @recovery: what is known after a broken ring
+ * @followed: in the list of the channels that follow a processor, see follow.c
  * @usable: buffers may be got, taken from @rx.lock and @tx.lock alike: written
  *	under both
  * @start_announced: it has announced that it has started, and the session that belongs
@@ -277,6 +279,7 @@ struct amp_channel {
 	bool at_will;
 	unsigned int recover;
 	struct amp_recovery recovery;
+	struct list_head followed;
 	bool usable;
 	bool start_announced;
 	bool resumed;
@@ -466,6 +469,31 @@ void amp_queue_ring(struct amp_channel *ch, struct amp_queue *queue);
 /* session.c */
 int devm_amp_session_init(struct amp_channel *ch);
 void amp_session_publish(struct amp_channel *ch, enum amp_state state);
+
+/* follow.c */
+#if IS_ENABLED(CONFIG_REMOTEPROC) && IS_ENABLED(CONFIG_OF)
+int devm_amp_follow(struct amp_remote *remote);
+void amp_follow_start(struct amp_channel *ch);
+void amp_follow_stop(struct amp_channel *ch);
+#else
+static inline int devm_amp_follow(struct amp_remote *remote)
+{
+	if (!device_property_present(remote->dev, "remoteproc"))
+		return 0;
+	dev_err(remote->dev, "%pfw: remoteproc: expected a kernel with CONFIG_REMOTEPROC\n",
+		dev_fwnode(remote->dev));
+	return -EOPNOTSUPP;
+}
+
+static inline void amp_follow_start(struct amp_channel *ch)
+{
+	amp_session_raise(ch, AMP_SE_START);
+}
+
+static inline void amp_follow_stop(struct amp_channel *ch)
+{
+}
+#endif
 
 /* recovery.c */
 bool amp_recovers(const struct amp_channel *ch);

@@ -323,6 +323,7 @@ int devm_amp_session_init(struct amp_channel *ch)
 	u64_stats_init(&ch->tx.traffic.syncp);
 	INIT_LIST_HEAD(&ch->tx_waiters);
 	INIT_LIST_HEAD(&ch->tx_told);
+	INIT_LIST_HEAD(&ch->followed);
 	init_waitqueue_head(&ch->drained);
 	INIT_WORK(&ch->work, session_work);
 	amp_budget_init(&ch->restarts, RESTART_BURST, RESTART_RATE, HZ);
@@ -369,7 +370,7 @@ int amp_channel_start(struct amp_channel *ch,
 	ch->priv = priv;
 	ret = amp_doorbells_start(ch, amp_poll_rung);
 	if (!ret)
-		amp_session_raise(ch, AMP_SE_START);
+		amp_follow_start(ch);
 	return ret;
 }
 EXPORT_SYMBOL_NS_GPL(amp_channel_start, RPMSG_AMP);
@@ -387,6 +388,7 @@ EXPORT_SYMBOL_NS_GPL(amp_channel_start, RPMSG_AMP);
 void amp_channel_stop(struct amp_channel *ch)
 {
 	amp_doorbells_stop(ch);
+	amp_follow_stop(ch);
 	/* a START that is still pending would be handled after STOP */
 	clear_bit(AMP_SE_START, &ch->events);
 	amp_session_raise(ch, AMP_SE_STOP);
