@@ -23,24 +23,13 @@ other_buffers()
 	come_up 256 512
 }
 
-state_is() { [ "$(channel "$1" state)" = "$2" ]; }
-
 # A stack whose indices start at 0 takes old messages once more, and breaks the ring
-# with them. Where the channel does not recover by itself, it is reset.
+# with them. Linux recovers by itself.
 killed_without_image()
 {
 	dies_under_traffic || return
 	run -k
-	if [ -e /sys/class/rpmsg-amp/channel40/recover ]; then
-		recovered || return
-	else
-		for n in $CHANNELS; do
-			eventually state_is "$n" quarantined &&
-				channel_write "$n" reset 1 || return
-		done
-	fi
-	wait "$traffic"
-	works_again
+	traffic_breaks && recovered && works_again
 }
 
 # The first messages may be what shows that the processor has started from nothing

@@ -63,6 +63,18 @@ traffic_ends()
 	return 1
 }
 
+# The processor sends old messages once more before Linux notices: they may end the
+# traffic, or the session does
+traffic_breaks()
+{
+	eventually traffic_has_ended && ! wait "$traffic" && return
+	kill "$traffic"
+	echo "traffic has not seen that the processor crashed"
+	return 1
+}
+
+traffic_has_ended() { ! kill -0 "$traffic" 2>/dev/null; }
+
 # all_right FILE: nothing wrong came back, and how much did
 all_right()
 {

@@ -7,6 +7,7 @@
 
 cd "$(dirname "$0")" || exit 1
 . ./sim.sh
+. ./restarts.sh
 
 need_programs ./lite ./faulty
 load || skip_all "the suite can't be loaded"
@@ -17,7 +18,6 @@ COUNT=${COUNT:-2000}
 CHANNELS='40 41'
 # How the processor differs from the usual one
 OPTIONS=
-LOG=/tmp/lite.log
 
 # run [OPTION]...: the processor
 run()
@@ -26,13 +26,6 @@ run()
 	# shellcheck disable=SC2086 # one option a word
 	./lite $OPTIONS "$@" "$(device a)" >>$LOG 2>&1 &
 	remote=$!
-}
-
-die()
-{
-	kill -9 "$remote"
-	wait "$remote"
-	return 0
 }
 
 # crashes: it starts again with what is in memory
@@ -49,30 +42,6 @@ sum()
 }
 
 state_is() { [ "$(channel "$1" state)" = "$2" ]; }
-
-# More than there will be time for
-traffic()
-{
-	before=$(channel 40 rx_messages)
-	# shellcheck disable=SC2046,SC2086 # options; one channel a word
-	./echo-crc -n 1000000 $(misc $CHANNELS) >/tmp/traffic 2>&1 &
-	traffic=$!
-	eventually has_received $((before + 100))
-}
-
-has_received() { [ "$(channel 40 rx_messages)" -gt "$1" ]; }
-
-# The processor sends old messages once more before Linux notices: they may end
-# the traffic, or the session does
-traffic_ends()
-{
-	eventually traffic_has_ended && ! wait "$traffic" && return
-	kill "$traffic"
-	echo "traffic has not seen that the processor crashed"
-	return 1
-}
-
-traffic_has_ended() { ! kill -0 "$traffic" 2>/dev/null; }
 
 # The first message may be what breaks a ring that was idle.  After one exchange, all
 # that is sent comes back, once and in order.
@@ -106,7 +75,7 @@ breaks_under_traffic()
 	traffic || return
 	sleep "$(printf 0.%06d $(($(od -An -N2 -tu2 /dev/urandom) * 3 / 2)))"
 	crashes
-	traffic_ends
+	traffic_breaks
 }
 
 cycles()
