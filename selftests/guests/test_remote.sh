@@ -34,6 +34,14 @@ comes_up()
 	loads && eventually is_online && eventually ctrl_of
 }
 
+# The kernel has mapped the memory as the device tree says
+has_types()
+{
+	[ -d /sys/kernel/debug/rpmsg-amp ] || mount -t debugfs none /sys/kernel/debug
+	grep 'rings uncached, buffers write-combining' \
+		/sys/kernel/debug/rpmsg-amp/*channel0
+}
+
 # echoes COUNT ADDRESS: of a service, from its announcement to its end, when the master has
 # all of them
 echoes()
@@ -54,8 +62,9 @@ loaded_again()
 	unloads && comes_up && echoes $AGAIN $((ADDRESS + 2))
 }
 
-plan 6
+plan 7
 check 'the channel comes up when the master has' comes_up
+check 'neither rings nor buffers are cached' has_types
 check "a service, and $COUNT messages of the master" echoes "$COUNT" $ADDRESS
 check 'one more' echoes $AGAIN $((ADDRESS + 1))
 check 'another one, from modules that were loaded again' loaded_again
