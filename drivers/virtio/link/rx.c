@@ -48,7 +48,8 @@ static bool rx_publish(struct amp_queue *rx)
 
 /*
  * Gives a buffer back; the peer gets it with the next rx_publish().  A master
- * offers the whole buffer again; a remote has written nothing to it.
+ * offers the whole buffer again.  A remote has written nothing to it, but OpenAMP as
+ * the master takes the length for the size of the buffer; other masters ignore it.
  *
  * The ring refuses a buffer that is not ours.  Such a buffer is not among those
  * that are held, so nothing is counted.
@@ -61,7 +62,7 @@ static int rx_give_back(struct amp_channel *ch, const struct amp_ring_buf *buf)
 
 	lockdep_assert_held(&rx->lock);
 	ret = amp_ring_put(&rx->ring, buf->id,
-			   driver ? rx->ring.cfg.buf_size : 0);
+			   driver ? rx->ring.cfg.buf_size : buf->len);
 	if (ret)
 		return ret;
 	rx->unpublished++;
