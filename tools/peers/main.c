@@ -38,9 +38,11 @@ bool peer_session(unsigned int i)
 	return driver_ok(&channels[i]);
 }
 
+/* Rings have a doorbell; the id of a device, which OpenAMP rings as well, has none */
 void peer_ring(uint32_t id)
 {
-	ring_bell(id);
+	if (id < 2 * num_channels)
+		ring_bell(id);
 }
 
 void peer_sleep(unsigned int ms)
@@ -57,17 +59,23 @@ void peer_pool(unsigned int i, struct peer_pool *pool)
 	pool->num = ring_num(ch);
 	pool->ring_size = (vring_size(pool->num, RING_ALIGN) + RING_ALIGN - 1) /
 			  RING_ALIGN * RING_ALIGN;
+	pool->buf_size = info.buf_size;
 }
 
-/* One after the other at the start of the carveout */
+/*
+ * One ring after the other at the start of the carveout.  OpenAMP has set DRIVER_OK
+ * itself, rpmsg-lite has not.
+ */
 static void be_master(unsigned int i)
 {
 	struct channel *ch = &channels[i];
 	struct peer_pool pool;
 
 	peer_pool(i, &pool);
+	place_rings(ch, ch->pool, ch->pool + pool.ring_size);
 	port_start_master(i);
-	set_driver_ok(ch, ch->pool, ch->pool + pool.ring_size);
+	if (!driver_ok(ch))
+		set_driver_ok(ch);
 	ring_bell(ch->out_id);
 	ch->up = true;
 }

@@ -34,12 +34,14 @@ struct peer_memory {
  * @size: its bytes
  * @num: descriptors of each ring
  * @ring_size: bytes of a ring, whole pages
+ * @buf_size: bytes of a buffer, which follow the rings
  */
 struct peer_pool {
 	void *mem;
 	size_t size;
 	uint32_t num;
 	uint32_t ring_size;
+	uint32_t buf_size;
 };
 
 /* main.c */
@@ -60,7 +62,7 @@ void peer_sleep(unsigned int ms);
 void port_init(void);
 /* Linux has set DRIVER_OK, and the rings are in place */
 void port_start(unsigned int i);
-/* Lay out the rings in the carveout, as the master */
+/* Lay out the rings in the carveout, as the master; the table says where they are */
 void port_start_master(unsigned int i);
 /* DRIVER_OK has gone */
 void port_stop(unsigned int i);

@@ -118,11 +118,15 @@ uint32_t ring_num(const struct channel *ch)
 	return ch->vdev[VDEV_RING0 + RING_NUM];
 }
 
-/* The last write: Linux looks at nothing before */
-void set_driver_ok(const struct channel *ch, uint32_t vring0, uint32_t vring1)
+void place_rings(const struct channel *ch, uint32_t vring0, uint32_t vring1)
 {
 	ch->vdev[VDEV_RING0 + RING_DA] = vring0;
 	ch->vdev[VDEV_RING1 + RING_DA] = vring1;
+}
+
+/* The last write: Linux looks at nothing before */
+void set_driver_ok(const struct channel *ch)
+{
 	ch->vdev[VDEV_GFEATURES] = ch->vdev[VDEV_DFEATURES];
 	__atomic_thread_fence(__ATOMIC_RELEASE);
 	*(volatile uint8_t *)&ch->vdev[VDEV_STATUS] = DRIVER_OK;

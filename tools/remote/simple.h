@@ -60,9 +60,10 @@ void wait_bell(void);
 void *at(uint64_t da);
 /* May the rings be used? */
 bool driver_ok(const struct channel *ch);
-/* As the master: descriptors of each ring, and the end of the preparations */
+/* As the master: descriptors of each ring, where they are, the end of the preparations */
 uint32_t ring_num(const struct channel *ch);
-void set_driver_ok(const struct channel *ch, uint32_t vring0, uint32_t vring1);
+void place_rings(const struct channel *ch, uint32_t vring0, uint32_t vring1);
+void set_driver_ok(const struct channel *ch);
 /* Look up where Linux has put the rings */
 void map_rings(struct channel *ch);
 bool ring_empty(const struct ring *r);

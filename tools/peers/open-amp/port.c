@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * An application of OpenAMP as the remote: echo.
+ * An application of OpenAMP, as the remote or as the master: echo.
  *
  * libmetal is built for its system "generic", where metal_sleep_usec() does not
  * sleep: the port waits for buffers itself.
  */
 #include <err.h>
+#include <stdio.h>
 
 #include <linux/amp_sim.h>
 
@@ -29,12 +30,14 @@ static const uint32_t addresses[ENDPOINTS] = {
  * @index: its index in the table
  * @virtio: the device, NULL without a session
  * @rpmsg: the rpmsg device on it
+ * @buffers: as the master, the memory that the library takes buffers from
  * @epts: its endpoints; that of the service is made when it is announced
  */
 static struct vdev {
 	unsigned int index;
 	struct virtio_device *virtio;
 	struct rpmsg_virtio_device rpmsg;
+	struct rpmsg_virtio_shm_pool buffers;
 	struct rpmsg_endpoint epts[ENDPOINTS];
 } vdevs[MAX_VDEVS];
 
@@ -97,27 +100,59 @@ static void create_endpoint(struct vdev *vdev, unsigned int n, const char *name)
 		errx(1, "rpmsg_create_ept() of device %u: %d", vdev->index, ret);
 }
 
-/* OpenAMP does not announce an endpoint without a name */
-void port_start(unsigned int i)
+static void created(struct rpmsg_device *rdev, const char *name, uint32_t addr)
+{
+	(void)rdev;
+	printf("created %.32s 0x%x\n", name, addr);
+}
+
+static void destroyed(struct rpmsg_device *rdev, const char *name, uint32_t addr)
+{
+	(void)rdev;
+	printf("destroyed %.32s 0x%x\n", name, addr);
+}
+
+/*
+ * Buffers and @config are the driver's, which is the master.  OpenAMP does not
+ * announce an endpoint without a name.
+ */
+static void start(unsigned int i, unsigned int role,
+		  const struct rpmsg_virtio_config *config)
 {
 	struct vdev *vdev = &vdevs[i];
 	int ret;
 
 	vdev->index = i;
-	vdev->virtio = remoteproc_create_virtio(&processor, i, VIRTIO_DEV_DEVICE,
-						NULL);
+	vdev->virtio = remoteproc_create_virtio(&processor, i, role, NULL);
 	if (!vdev->virtio)
 		errx(1, "remoteproc_create_virtio() of device %u failed", i);
-	ret = rpmsg_init_vdev(&vdev->rpmsg, vdev->virtio, NULL, &io, NULL);
+	ret = rpmsg_init_vdev_with_config(&vdev->rpmsg, vdev->virtio, created, &io,
+					  &vdev->buffers, config);
 	if (ret)
-		errx(1, "rpmsg_init_vdev() of device %u: %d", i, ret);
+		errx(1, "rpmsg_init_vdev_with_config() of device %u: %d", i, ret);
+	vdev->rpmsg.rdev.ns_unbind_cb = destroyed;
 	create_endpoint(vdev, 0, "");
 	create_endpoint(vdev, 1, "");
 }
 
+void port_start(unsigned int i)
+{
+	start(i, VIRTIO_DEV_DEVICE, NULL);
+}
+
 void port_start_master(unsigned int i)
 {
-	errx(2, "device %u: OpenAMP is the remote only", i);
+	struct rpmsg_virtio_config config = { 0 };
+	struct peer_pool pool;
+	size_t rings;
+
+	peer_pool(i, &pool);
+	rings = 2 * pool.ring_size;
+	config.h2r_buf_size = pool.buf_size;
+	config.r2h_buf_size = pool.buf_size;
+	rpmsg_virtio_init_shm_pool(&vdevs[i].buffers, (char *)pool.mem + rings,
+				   pool.size - rings);
+	start(i, VIRTIO_DEV_DRIVER, &config);
 }
 
 void port_stop(unsigned int i)
