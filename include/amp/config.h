@@ -69,6 +69,9 @@ enum amp_recover {
 	AMP_RECOVER_MANUAL,
 };
 
+/* What each is called in the device tree and in sysfs */
+#define AMP_RECOVER_NAMES	{ "auto", "manual" }
+
 /**
  * struct amp_endpoint_config - an endpoint of a channel
  * @present: there is one

@@ -49,7 +49,7 @@ struct fwnode_handle *amp_of_doorbells(struct device *dev)
  */
 int amp_of_recover(struct device *dev, u32 *recover)
 {
-	static const char * const names[] = { "auto", "manual" };
+	static const char * const names[] = AMP_RECOVER_NAMES;
 	const char *name = NULL;
 	int i;
 

@@ -240,10 +240,7 @@ static ssize_t silence_ms_store(struct device *dev,
 }
 static DEVICE_ATTR_RW(silence_ms);
 
-static const char * const recover_names[] = {
-	[AMP_RECOVER_AUTO] = "auto",
-	[AMP_RECOVER_MANUAL] = "manual",
-};
+static const char * const recover_names[] = AMP_RECOVER_NAMES;
 
 static ssize_t recover_show(struct device *dev, struct device_attribute *attr,
 			    char *buf)
