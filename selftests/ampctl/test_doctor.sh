@@ -270,7 +270,7 @@ missing_all()
 permissions()
 {
 	with none || return
-	# the user nobody may not be allowed to read this folder
+	# the user "nobody" may lack the permission to read this folder
 	cp ampctl "$T/"
 	su nobody -s /bin/sh -c "$T/ampctl -j doctor -i 0" >"$OUT"
 	n=0

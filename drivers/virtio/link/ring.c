@@ -565,8 +565,8 @@ static u16 nearest(const struct amp_ring *ring, u16 idx, u16 like)
  * @ring: a receive ring, as its driver, after amp_ring_skim()
  * @seen: index of the used ring when it was noticed that it has
  *
- * A peer has an index of its own into the available ring, which nobody else sees.
- * It started at 0, and the peer went on counting the used ring in memory.  The
+ * A peer counts the buffers that it takes from the available ring in private memory.
+ * That count started at 0, and the peer went on counting the used ring in memory.  The
  * buffers that it has used tell: the first one is that at index 0 of the available
  * ring.
  *
