@@ -10,6 +10,8 @@
 . "$(dirname "$0")/amp.sh"
 # shellcheck source=../platform/class.sh
 . ./class.sh
+# shellcheck source=loader.sh
+. ./loader.sh
 
 NODE=/soc@fe0000000/rpmsg-remote/channel
 
@@ -111,17 +113,6 @@ default_cpu_is_a_preference()
 	[ "$(awk '/msgirq3/ { print $2 }' /proc/interrupts)" -gt 0 ] && return
 	diag "$(cat /proc/interrupts)"
 	return 1
-}
-
-# words ADDRESS WORD...: what a loader would put there
-words()
-{
-	at=$1
-	shift
-	for word; do
-		devmem "$at" 32 "$word"
-		at=$((at + 4))
-	done
 }
 
 # A resource table with two logs, "log" and "far", and the text of the first

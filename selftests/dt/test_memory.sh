@@ -8,6 +8,8 @@
 
 # shellcheck source-path=SCRIPTDIR source=../platform/amp.sh
 . "$(dirname "$0")/amp.sh"
+# shellcheck source=loader.sh
+. ./loader.sh
 
 SOC=/soc@fe0000000
 OTHERS="outside of Linux's memory, or in a region of /reserved-memory that Linux does not use"
@@ -21,17 +23,6 @@ says()
 	dmesg | grep -qF -- "$1" && return 0
 	diag "not in the kernel log: $1"
 	return 1
-}
-
-# words ADDRESS WORD...: what a loader would put there
-words()
-{
-	at=$1
-	shift
-	for word; do
-		devmem "$at" 32 "$word"
-		at=$((at + 4))
-	done
 }
 
 # A device with rings in the kernel's text, one with a carveout there, and a log

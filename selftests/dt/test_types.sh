@@ -8,6 +8,8 @@
 
 # shellcheck source-path=SCRIPTDIR source=../platform/amp.sh
 . "$(dirname "$0")/amp.sh"
+# shellcheck source=loader.sh
+. ./loader.sh
 
 SOC=/soc@fe0000000
 DEBUGFS=/sys/kernel/debug
@@ -127,17 +129,6 @@ refusals()
 	says 'unknown: rpmsg-vring-memory: "slow", expected "cached", "write-combining" or "uncached"' &&
 	says 'page: data-buffer-pool[0]: 0xb9000200 to 0xb90005ff is of another type and shares a page of memory with shmem-rx-vring[0], expected it outside of 0xb9000000 to' &&
 	says 'incoherent: rpmsg-vring-memory: "cached", expected "write-combining" or "uncached", because the node is not dma-coherent'
-}
-
-# words ADDRESS WORD...: what a loader would put there
-words()
-{
-	at=$1
-	shift
-	for word; do
-		devmem "$at" 32 "$word"
-		at=$((at + 4))
-	done
 }
 
 # A resource table with a log, and its text, which does not end on a word

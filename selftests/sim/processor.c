@@ -20,6 +20,21 @@ struct amp_sim_info info;
 uint32_t *table;
 volatile uint32_t *vdev;
 
+const char *processor_missing(const char *clients)
+{
+	char load[128];
+
+	snprintf(load, sizeof(load),
+		 "modprobe -a amp_virtio amp_rpmsg %s amp_sim 2>/dev/null", clients);
+	if (geteuid())
+		return "not root";
+	if (system(load))
+		return "no amp_sim, or nothing to drive it";
+	if (access("/sys/kernel/config/amp-sim", F_OK))
+		return "configfs is not mounted on /sys/kernel/config";
+	return NULL;
+}
+
 void *processor_at(uint32_t da)
 {
 	return (uint8_t *)table + (da - info.device_base);

@@ -35,6 +35,8 @@ struct processor_param {
 	const char *value;
 };
 
+/* Loads the modules, @clients among them; returns what is missing, or NULL */
+const char *processor_missing(const char *clients);
 bool processor_setup(void);
 bool processor_setup_with(const struct processor_param *params, unsigned int num);
 void processor_teardown(void);

@@ -172,11 +172,8 @@ static const struct ktap_test tests[] = {
 
 int main(void)
 {
-	if (geteuid())
-		return ktap_skip_all("not root");
-	if (system("modprobe -a amp_virtio amp_rpmsg amp_sim 2>/dev/null"))
-		return ktap_skip_all("no amp_sim, or nothing to drive it");
-	if (access("/sys/kernel/config/amp-sim", F_OK))
-		return ktap_skip_all("configfs is not mounted on /sys/kernel/config");
-	return ktap_run(tests, sizeof(tests) / sizeof(tests[0]));
+	const char *missing = processor_missing("");
+
+	return missing ? ktap_skip_all(missing) :
+			 ktap_run(tests, sizeof(tests) / sizeof(tests[0]));
 }
