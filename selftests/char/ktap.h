@@ -22,8 +22,9 @@ struct ktap_test {
 	void (*run)(void);
 };
 
-static int ktap_failed;
-static const char *ktap_skipped;
+/* Of the test that runs; common, so that all files of a program have the same ones */
+int ktap_failed __attribute__((common));
+const char *ktap_skipped __attribute__((common));
 
 /* Values that don't agree fail the test; those of errno are shown by name */
 #define EXPECT_EQ(a, b) ({						\
