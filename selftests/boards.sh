@@ -14,9 +14,13 @@ if [ -n "${kselftest_timeout-}" ] || [ ! -x "$root/tools/ampvm" ]; then
 	exit 4
 fi
 
-# Seconds that a board may take
+# Seconds that a board may take, and those that it may say nothing
 limit=$((300 * ${TIMEOUT_FACTOR:-4}))
-[ "${EFFORT:-100}" -le 100 ] || limit=$((limit * EFFORT / 100))
+silence=$((75 * ${TIMEOUT_FACTOR:-4}))
+[ "${EFFORT:-100}" -le 100 ] || {
+	limit=$((limit * EFFORT / 100))
+	silence=$((silence * EFFORT / 100))
+}
 number=0
 failed=0
 last=$(date +%s)
@@ -78,7 +82,7 @@ boot()
 		set -- "$@" --overlay "$folder/test_$name.dtso"
 	echo 1 >"$dir/status"
 	{
-		"$root/tools/ampvm" run -t "$limit" "$@" \
+		"$root/tools/ampvm" run -t "$limit" --silence "$silence" "$@" \
 			-f "$dir/$subject:/root/$subject" \
 			-- env "TIMEOUT_FACTOR=${TIMEOUT_FACTOR:-4}" \
 			"EFFORT=${EFFORT:-100}" "$subject/test_$name.sh"

@@ -27,7 +27,8 @@ AMPVM_BOARD and AMPVM_KERNEL in the environment name another default board and
 kernel.
 
 exit status of run: the command's, or
-  124  the command did not end in time, or the guest did not go down after it
+  124  the command did not end in time, said nothing for too long, or the guest
+       did not go down after it
   125  the kernel log has a report (BUG, WARNING, Oops, KASAN, lockdep, UBSAN,
        kmemleak ...), or the guest died
   126  the command could not be executed, or ampvm itself failed
@@ -105,6 +106,8 @@ def add_run_options(parser):
         "kernel has executed into FILE")
     add("-t", "--timeout", metavar="SECONDS", type=seconds, default=600,
         help="give up after that long (%(default)s)")
+    add("--silence", metavar="SECONDS", type=seconds,
+        help="give up when the command has written nothing for that long")
 
 
 class Parser(argparse.ArgumentParser):

@@ -249,10 +249,14 @@ class Run:
         with open(self.tar, "wb") as tar_file:
             receiver = Receiver(tar_file)
             while receiver.status is None:
-                left = deadline - time.monotonic()
-                if left <= 0 or not select.select([link], [], [], left)[0]:
-                    print(f"ampvm: no end after {self.options.timeout} s",
-                          file=sys.stderr)
+                left = max(deadline - time.monotonic(), 0)
+                silence = self.options.silence or left
+                if not select.select([link], [], [], min(left, silence))[0]:
+                    print("ampvm: no end after %g s" % self.options.timeout
+                          if left <= silence else
+                          "ampvm: not a word for %g s" % silence,
+                          "the kernel's last ones:", *self._last_words(),
+                          sep="\n", file=sys.stderr)
                     return TIMED_OUT
                 data = link.recv(65536)
                 if not data:
@@ -335,10 +339,14 @@ class Run:
             pass
         print("ampvm: the guest ended before its command did",
               self.qemu_messages(), sep="\n", file=sys.stderr)
-        lines = [x.rstrip() for x in klog.read(self.console) if x.strip()]
-        if not klog.reports(lines):
-            print(*lines[-10:], sep="\n", file=sys.stderr)
+        if not klog.reports(klog.read(self.console)):
+            print(*self._last_words(), sep="\n", file=sys.stderr)
         return SPLAT
+
+    def _last_words(self):
+        """The last lines of the kernel's log."""
+        lines = [x.rstrip() for x in klog.read(self.console) if x.strip()]
+        return lines[-10:]
 
     def _verdict(self, status):
         if self.options.log:
