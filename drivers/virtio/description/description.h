@@ -101,6 +101,7 @@ int amp_of_bad_value(struct device *dev, const char *name, int index, u64 val,
 bool amp_of_is_absent(struct device *dev, const struct amp_of_number *number);
 int amp_of_store(struct device *dev, const struct amp_of_number *number,
 		 struct amp_channel_config *c, u64 val);
+struct device *amp_of_owner(struct device *dev, const char *name);
 int amp_of_recover(struct device *dev, u32 *recover);
 int amp_of_check_name(struct device *dev, struct amp_channel_config *c,
 		      const char *name);

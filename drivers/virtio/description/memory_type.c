@@ -45,8 +45,8 @@ enum amp_memory amp_memory_default(const struct amp_remote *remote)
 /**
  * amp_memory_read() - read the type of some memory
  * @dev: the device of the channel, or of the remote
- * @remote: the other side, whose node has the types that the channel's has not
- * @name: the property
+ * @remote: the other side
+ * @name: the property, of the node or of the one above it
  * @memory: filled in
  *
  * Return: 0, or -EINVAL if there is no such type, or none without coherent caches.
@@ -54,21 +54,20 @@ enum amp_memory amp_memory_default(const struct amp_remote *remote)
 int amp_memory_read(struct device *dev, const struct amp_remote *remote,
 		    const char *name, enum amp_memory *memory)
 {
-	struct device *of = device_property_present(dev, name) ? dev :
-								  remote->dev;
 	const char *value = "";
 	int type;
 
+	dev = amp_of_owner(dev, name);
 	*memory = amp_memory_default(remote);
-	if (!device_property_present(of, name))
+	if (!device_property_present(dev, name))
 		return 0;
-	device_property_read_string(of, name, &value);
+	device_property_read_string(dev, name, &value);
 	type = match_string(memory_names, ARRAY_SIZE(memory_names), value);
 	if (type < 0)
-		return bad_memory(of, name, value,
+		return bad_memory(dev, name, value,
 				  "\"cached\", \"write-combining\" or \"uncached\"");
 	if (type == AMP_MEMORY_CACHED && !remote->coherent)
-		return bad_memory(of, name, value,
+		return bad_memory(dev, name, value,
 				  "\"write-combining\" or \"uncached\", because the node is not dma-coherent");
 	*memory = type;
 	return 0;

@@ -41,8 +41,21 @@ struct fwnode_handle *amp_of_doorbells(struct device *dev)
 }
 
 /**
+ * amp_of_owner() - which node has a property that all channels of a node may share?
+ * @dev: the device of the channel
+ * @name: the property
+ *
+ * Return: @dev, or the one above it if that has the property and @dev has not.
+ */
+struct device *amp_of_owner(struct device *dev, const char *name)
+{
+	return !device_property_present(dev, name) && dev->parent &&
+	       device_property_present(dev->parent, name) ? dev->parent : dev;
+}
+
+/**
  * amp_of_recover() - who has sessions begin again after the remote broke a ring?
- * @dev: the device of the node
+ * @dev: the device of the channel, or of all channels of the older binding
  * @recover: enum amp_recover, unchanged where the node says nothing
  *
  * Return: 0 or -EINVAL.
@@ -53,6 +66,7 @@ int amp_of_recover(struct device *dev, u32 *recover)
 	const char *name = NULL;
 	int i;
 
+	dev = amp_of_owner(dev, "rpmsg-recover");
 	if (!device_property_present(dev, "rpmsg-recover"))
 		return 0;
 	i = device_property_read_string(dev, "rpmsg-recover", &name) ?:

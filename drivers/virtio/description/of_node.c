@@ -184,15 +184,6 @@ static int read_mac(struct device *dev, struct amp_channel_config *c)
 	return 0;
 }
 
-/* For this channel, or for all of the node above it */
-static int read_recover(struct device *dev, struct amp_channel_config *c)
-{
-	bool own = device_property_present(dev, "rpmsg-recover");
-
-	return amp_of_recover(own || !dev->parent ? dev : dev->parent,
-			      &c->recover);
-}
-
 /**
  * amp_of_parse_node() - read the description of the channel of a node
  * @dev: the device of the node
@@ -211,7 +202,7 @@ int amp_of_parse_node(struct device *dev, struct amp_channel_config *c)
 	      read_name(dev, c) ?:
 	      read_endpoints(dev, c) ?:
 	      read_mac(dev, c) ?:
-	      read_recover(dev, c) ?:
+	      amp_of_recover(dev, &c->recover) ?:
 	      read_memory(dev, c);
 	if (ret)
 		return ret;

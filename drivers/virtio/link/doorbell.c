@@ -18,22 +18,10 @@ static const char * const payload_names[] = {
 	[AMP_PAYLOAD_NOTIFY_ID_HIGH] = "notify-id-high",
 };
 
-/* The node that has the property: that of the channel, or that of its remote */
-static struct fwnode_handle *node_with(struct device *dev, const char *name)
-{
-	struct fwnode_handle *fwnode = dev_fwnode(dev);
-
-	if (fwnode_property_present(fwnode, name))
-		return fwnode;
-	fwnode = dev->parent ? dev_fwnode(dev->parent) : NULL;
-	return fwnode_property_present(fwnode, name) ? fwnode : NULL;
-}
-
 static int read_payload(struct amp_channel *ch)
 {
 	struct amp_channel_config *config = &ch->config;
-	struct fwnode_handle *fwnode = node_with(ch->dev,
-						 "rpmsg-doorbell-payload");
+	struct device *dev = amp_of_owner(ch->dev, "rpmsg-doorbell-payload");
 	const char *name;
 	int ret;
 
@@ -41,17 +29,16 @@ static int read_payload(struct amp_channel *ch)
 		config->notify_id[0] = 2 * config->num;
 		config->notify_id[1] = 2 * config->num + 1;
 	}
-	if (!fwnode)
+	if (!device_property_present(dev, "rpmsg-doorbell-payload"))
 		return 0;
-	ret = fwnode_property_read_string(fwnode, "rpmsg-doorbell-payload",
-					  &name);
+	ret = device_property_read_string(dev, "rpmsg-doorbell-payload", &name);
 	if (!ret)
 		ret = match_string(payload_names, ARRAY_SIZE(payload_names),
 				   name);
 	if (ret < 0) {
 		dev_err(ch->dev,
 			"%pfw: rpmsg-doorbell-payload: expected \"channel\", \"notify-id\" or \"notify-id-high\"\n",
-			fwnode);
+			dev_fwnode(dev));
 		return -EINVAL;
 	}
 	config->payload = ret;
