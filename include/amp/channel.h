@@ -122,8 +122,8 @@ enum amp_rx {
  *	peer afterwards: nothing of it may be held.  Process context, bottom halves
  *	off.
  * @state: the link went to another state.  When it returns from a state that is
- *	not AMP_ONLINE, no received buffer may be held any more, or soon.
- *	Process context.
+ *	not AMP_ONLINE, all received buffers have been given back, or will be
+ *	without a further message.  Process context.
  *
  * All required.  None is called before amp_channel_start() or after
  * amp_channel_stop() returned; they are called one at a time.

@@ -37,7 +37,7 @@ static bool is_wanted(void)
 	return wanted && !strcmp(path, wanted);
 }
 
-/* A value that is no object and no array: from there to where it has been read */
+/* Prints a number, string, true, false or null, which is from begin to end */
 static void leaf(const char *begin, const char *end)
 {
 	if (!wanted)

@@ -124,7 +124,7 @@ register_says()
 	says "$PREFIX/$1: $2"
 }
 
-# Buffers that nobody described are not where the tree would have had them
+# A node whose data-buffer-pool was deleted does not claim that pool
 buffers_are_allocated()
 {
 	grep -q b9fc8000- /proc/iomem || return 0

@@ -208,7 +208,7 @@ static bool readable(struct rpmsg_amp *service, int timeout)
 	return poll(&p, 1, timeout) == 1 && p.revents == POLLIN;
 }
 
-/* The file descriptor is readable while something is to be told, and then no more */
+/* The file descriptor is readable until rpmsg_amp_events() has told all there is */
 static void test_poll(void)
 {
 	struct rpmsg_amp *service = open_service(0);
@@ -281,7 +281,7 @@ static void test_signal(void)
 	rpmsg_amp_close(service);
 }
 
-/* Each holds a permit of those that limit what is under way */
+/* A service, and how many messages may still be sent before an echo comes back */
 struct duplex {
 	struct rpmsg_amp *service;
 	sem_t permits;

@@ -397,7 +397,7 @@ int main(int argc, char **argv)
 		ok &= report(&devs[i]);
 		state_save(&devs[i]);
 	}
-	/* who ends before there was any traffic has shown nothing */
+	/* without traffic, nothing has been tested */
 	if (!all_have(goal)) {
 		printf("fewer than %u messages\n", goal);
 		ok = false;
