@@ -59,7 +59,7 @@ int amp_memory_read(struct device *dev, const struct amp_remote *remote,
 
 	dev = amp_of_owner(dev, name);
 	*memory = amp_memory_default(remote);
-	if (!device_property_present(dev, name))
+	if (!dev)
 		return 0;
 	device_property_read_string(dev, name, &value);
 	type = match_string(memory_names, ARRAY_SIZE(memory_names), value);

@@ -45,12 +45,14 @@ struct fwnode_handle *amp_of_doorbells(struct device *dev)
  * @dev: the device of the channel
  * @name: the property
  *
- * Return: @dev, or the one above it if that has the property and @dev has not.
+ * Return: the device of that node, which is @dev or the one above it, or NULL.
  */
 struct device *amp_of_owner(struct device *dev, const char *name)
 {
-	return !device_property_present(dev, name) && dev->parent &&
-	       device_property_present(dev->parent, name) ? dev->parent : dev;
+	if (device_property_present(dev, name))
+		return dev;
+	return dev->parent && device_property_present(dev->parent, name) ?
+	       dev->parent : NULL;
 }
 
 /**
@@ -67,7 +69,7 @@ int amp_of_recover(struct device *dev, u32 *recover)
 	int i;
 
 	dev = amp_of_owner(dev, "rpmsg-recover");
-	if (!device_property_present(dev, "rpmsg-recover"))
+	if (!dev)
 		return 0;
 	i = device_property_read_string(dev, "rpmsg-recover", &name) ?:
 	    match_string(names, ARRAY_SIZE(names), name);

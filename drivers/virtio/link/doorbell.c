@@ -29,7 +29,7 @@ static int read_payload(struct amp_channel *ch)
 		config->notify_id[0] = 2 * config->num;
 		config->notify_id[1] = 2 * config->num + 1;
 	}
-	if (!device_property_present(dev, "rpmsg-doorbell-payload"))
+	if (!dev)
 		return 0;
 	ret = device_property_read_string(dev, "rpmsg-doorbell-payload", &name);
 	if (!ret)
