@@ -16,11 +16,8 @@ fi
 
 # Seconds that a board may take, and those that it may say nothing
 limit=$((300 * ${TIMEOUT_FACTOR:-4}))
-silence=$((75 * ${TIMEOUT_FACTOR:-4}))
-[ "${EFFORT:-100}" -le 100 ] || {
-	limit=$((limit * EFFORT / 100))
-	silence=$((silence * EFFORT / 100))
-}
+[ "${EFFORT:-100}" -le 100 ] || limit=$((limit * EFFORT / 100))
+silence=$((limit / 4))
 number=0
 failed=0
 last=$(date +%s)

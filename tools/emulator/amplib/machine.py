@@ -249,13 +249,14 @@ class Run:
         with open(self.tar, "wb") as tar_file:
             receiver = Receiver(tar_file)
             while receiver.status is None:
-                left = max(deadline - time.monotonic(), 0)
+                left = deadline - time.monotonic()
                 silence = self.options.silence or left
-                if not select.select([link], [], [], min(left, silence))[0]:
+                if left <= 0 or not select.select([link], [], [],
+                                                  min(left, silence))[0]:
                     print("ampvm: no end after %g s" % self.options.timeout
                           if left <= silence else
                           "ampvm: not a word for %g s" % silence,
-                          "the kernel's last ones:", *self._last_words(),
+                          "the kernel's last lines:", *self._last_words(),
                           sep="\n", file=sys.stderr)
                     return TIMED_OUT
                 data = link.recv(65536)
